@@ -1,0 +1,64 @@
+# Needs python3 (3.11 to 3.13), git and make. `make` alone lists the targets.
+# The environment in .venv is exactly requirements.lock; every target builds it when it is missing.
+
+VENV := .venv
+STAMP := $(VENV)/.from-lock
+BIN := $(VENV)/bin
+CHECKED := expectations assets pipelines samples benchmarks tests
+WORKERS ?= 2
+UV ?= uv
+
+export DAGSTER_DISABLE_TELEMETRY := yes
+export PYTHONUTF8 := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run test system check bench lock clean
+
+help:
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+# The first interpreter that answers and can build environments: version managers leave names on
+# PATH that fail when called, so each is tried.
+$(STAMP): requirements.lock pyproject.toml
+	@for python in $(PYTHON) python3.13 python3.12 python3.11 python3; do \
+	    if $$python -c 'import ensurepip, sqlite3, ssl, sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
+	        >/dev/null 2>&1; then found=$$python; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+	    echo "No Python 3.11 to 3.13 with venv found; name one: make PYTHON=/path/to/python3" >&2; exit 1; \
+	fi; \
+	echo "Building $(VENV) with $$($$found --version), a minute or two"; \
+	$$found -m venv $(VENV)
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: $(STAMP)  ## run the whole flow over the sample region, offline
+	@$(BIN)/python -m samples.run
+
+test: $(STAMP)  ## all tests that need nothing from the machine
+	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "not system"
+
+system: $(STAMP)  ## tests that need a browser, fonts or servers; a skipped one is a failure
+	@$(BIN)/python -m pytest -q -m system --fail-on-skip
+
+check: $(STAMP)  ## lint, format, types, import contract
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/python -m pytest -q --no-header --no-summary tests/test_import_contract.py tests/test_repository.py
+	@echo "check: $$(find $(CHECKED) -name '*.py' | wc -l) files linted and formatted," \
+	    "$$(find expectations assets pipelines samples -name '*.py' | wc -l) strictly typed, import contract kept"
+
+bench: $(STAMP)  ## what 1,500 reports cost, stage by stage
+	@$(BIN)/python -m benchmarks.nation --reports 1500 --json
+
+lock:  ## pin every dependency anew (needs uv)
+	@$(UV) pip compile --quiet --upgrade --universal --generate-hashes --no-strip-extras --extra dev \
+	    --python-version 3.11 pyproject.toml -o requirements.lock
+	@echo "lock: $$(grep -c '^[a-z0-9].*==' requirements.lock) packages pinned"
+
+clean:  ## remove the environment and the caches; data/ is never touched
+	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find $(CHECKED) -name __pycache__ -type d -prune -exec rm -rf {} +
+	@echo "clean: environment and caches removed"
