@@ -1,0 +1,417 @@
+"""Models of the statutory form, frozen and validated on load; no reading of reports here.
+
+A form edition (版式) is a set of tables; a table is rows x columns; a cell is one figure, keyed
+``table.row.column``. An identity (勾稽关系) says that some rows (or columns) add up to others;
+each of its lines is one checkable equation between cells.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Literal, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Key = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+MONEY_UNITS = frozenset({"元", "万元"})
+
+
+class FormError(ValueError):
+    """An edition file or the bridge contradicts itself; the message names file, place and value."""
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class YearRange(_Frozen):
+    """Report years an edition is in force for; ``last`` is None while it still is."""
+
+    first: int
+    last: int | None = None
+
+    def __contains__(self, year: int) -> bool:
+        return self.first <= year and (self.last is None or year <= self.last)
+
+
+class Heading(_Frozen):
+    """What a row and a column share: the printed label and its English name."""
+
+    id: Key
+    label: str
+    name: str
+    path: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    unit: str | None = None
+    calculated: bool = False
+    signed: bool = False
+    rollup: Literal["sum", "none"] = "sum"
+    note: str | None = None
+
+
+class Column(Heading):
+    """A column of a table."""
+
+
+class Row(Heading):
+    """A row of a table; ``columns`` names those it has a cell in, all of them when empty.
+
+    An ``optional`` row belongs to a local form: the grid of a report has it only when printed.
+    """
+
+    number: str | None = None
+    columns: tuple[Key, ...] = ()
+    optional: bool = False
+
+
+class CellSpec(_Frozen):
+    """One cell of an edition's grid, with what follows from its row and its column."""
+
+    table: Key
+    row: Key
+    column: Key
+    unit: str
+    signed: bool
+    rollup: Literal["sum", "none"]
+    is_total: bool
+    optional: bool
+
+    @property
+    def key(self) -> str:
+        return f"{self.table}.{self.row}.{self.column}"
+
+    @property
+    def is_money(self) -> bool:
+        return self.unit in MONEY_UNITS
+
+
+class Table(_Frozen):
+    """One statutory table. ``side_by_side``: its rows are printed beside each other on one line."""
+
+    id: Key
+    label: str
+    name: str
+    legal_basis: str
+    layout: Literal["rows", "side_by_side"] = "rows"
+    unit: str = "件"
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+    def row(self, row_id: str) -> Row:
+        """Row by id; KeyError when the table has none of that id."""
+        return _by_id(self.rows, row_id, f"table {self.id!r} has no row")
+
+    def column(self, column_id: str) -> Column:
+        """Column by id; KeyError when the table has none of that id."""
+        return _by_id(self.columns, column_id, f"table {self.id!r} has no column")
+
+    def columns_of(self, row: Row) -> tuple[Column, ...]:
+        """Columns in which the row has a cell, in printed order."""
+        if not row.columns:
+            return self.columns
+        return tuple(column for column in self.columns if column.id in row.columns)
+
+    def cells(self) -> Iterator[CellSpec]:
+        """Cells of the grid, row by row."""
+        for row in self.rows:
+            for column in self.columns_of(row):
+                yield CellSpec(
+                    table=self.id,
+                    row=row.id,
+                    column=column.id,
+                    unit=row.unit or column.unit or self.unit,
+                    signed=row.signed or column.signed,
+                    rollup="none" if "none" in (row.rollup, column.rollup) else "sum",
+                    is_total=row.calculated or column.calculated,
+                    optional=row.optional,
+                )
+
+    @model_validator(mode="after")
+    def _headings_are_distinct(self) -> Self:
+        for axis, headings in (("row", self.rows), ("column", self.columns)):
+            _refuse_repeats((h.id for h in headings), f"table {self.id!r}: {axis} id")
+            # Columns of one label may serve different rows, so they are compared where they meet.
+            groups: Iterable[Iterable[Heading]] = (
+                [self.rows] if axis == "row" else [self.columns_of(row) for row in self.rows]
+            )
+            for group in groups:
+                _refuse_repeats(
+                    ((h.path, label) for h in group for label in (h.label, *h.aliases)),
+                    f"table {self.id!r}: {axis} label",
+                )
+        for row in self.rows:
+            for column_id in row.columns:
+                self.column(column_id)
+        return self
+
+
+class Identity(_Frozen):
+    """Sum of ``target`` equals sum of ``terms``, once for each position along ``across``.
+
+    ``across: columns`` adds up rows and is evaluated in every column; ``across: rows`` adds up
+    columns and is evaluated in every row.
+    """
+
+    id: Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")]
+    statement: str
+    name: str
+    source: str
+    table: Key
+    across: Literal["rows", "columns"]
+    target: tuple[Key, ...]
+    terms: tuple[Key, ...]
+
+
+class Line(_Frozen):
+    """One equation of an identity: the cells of ``target`` add up to the cells of ``terms``."""
+
+    id: str
+    identity: str
+    target: tuple[str, ...]
+    terms: tuple[str, ...]
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        return self.target + self.terms
+
+
+class RowInsertion(_Frozen):
+    """A row that a variant adds to a table, in front of an existing one."""
+
+    table: Key
+    before: Key
+    row: Row
+
+
+class TermChange(_Frozen):
+    """What a variant changes in the terms of an identity."""
+
+    remove: tuple[Key, ...] = ()
+    add: tuple[Key, ...] = ()
+
+
+class Variant(_Frozen):
+    """A named local departure from the edition's grid, itself a full grid with identities."""
+
+    id: Key
+    name: str
+    reason: str
+    remove_rows: dict[Key, tuple[Key, ...]] = {}
+    add_rows: tuple[RowInsertion, ...] = ()
+    replace_terms: dict[str, TermChange] = {}
+
+
+class Edition(_Frozen):
+    """One edition of the form, or one named variant of it (``variant`` is then its id)."""
+
+    id: Annotated[str, Field(pattern=r"^\d{4}$")]
+    variant: str = ""
+    title: str
+    legal_basis: str
+    years: YearRange
+    telltales: tuple[str, ...]
+    tables: tuple[Table, ...]
+    identities: tuple[Identity, ...]
+    variants: tuple[Variant, ...] = ()
+
+    @property
+    def grid_id(self) -> str:
+        """What names this grid among all: ``"2021"``, or ``"2021/single_other_handling"``."""
+        return f"{self.id}/{self.variant}" if self.variant else self.id
+
+    def table(self, table_id: str) -> Table:
+        """Table by id; KeyError when the edition has none of that id."""
+        return _by_id(self.tables, table_id, f"edition {self.id!r} has no table")
+
+    @functools.cached_property
+    def cells(self) -> tuple[CellSpec, ...]:
+        """Every cell of the grid, in printed order."""
+        return tuple(cell for table in self.tables for cell in table.cells())
+
+    @functools.cached_property
+    def cell_by_key(self) -> dict[str, CellSpec]:
+        return {cell.key: cell for cell in self.cells}
+
+    @functools.cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """Every equation of every identity (42 in edition 2021)."""
+        return tuple(line for identity in self.identities for line in self._lines_of(identity))
+
+    @functools.cached_property
+    def content_hash(self) -> str:
+        """Sixteen hex digits over the whole content: cells read under it carry it."""
+        content = json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+    def with_variant(self, variant_id: str) -> Edition:
+        """The edition as the named variant prints it; the edition itself for ``""``."""
+        if not variant_id:
+            return self
+        variant = _by_id(self.variants, variant_id, f"edition {self.id!r} has no variant")
+        self._refuse_unknown_parts(variant)
+        tables = tuple(_varied(table, variant) for table in self.tables)
+        identities = tuple(
+            identity.model_copy(update={"terms": _replaced(identity.terms, change)})
+            if (change := variant.replace_terms.get(identity.id))
+            else identity
+            for identity in self.identities
+        )
+        return Edition.model_validate(
+            {
+                **_fields(self),
+                "variant": variant.id,
+                "variants": (),
+                "tables": tables,
+                "identities": identities,
+            }
+        )
+
+    def _refuse_unknown_parts(self, variant: Variant) -> None:
+        tables = {*variant.remove_rows, *(insertion.table for insertion in variant.add_rows)}
+        identities = {identity.id for identity in self.identities}
+        unknown = (tables - {table.id for table in self.tables}) | (
+            set(variant.replace_terms) - identities
+        )
+        if unknown:
+            raise FormError(
+                f"edition {self.id!r}: variant {variant.id!r} changes what the edition lacks: "
+                f"{sorted(unknown)!r}"
+            )
+
+    def _refuse_uncalculated(self) -> None:
+        targets = {
+            (identity.table, identity.across, heading)
+            for identity in self.identities
+            for heading in identity.target
+        }
+        for table in self.tables:
+            for across, headings in (("columns", table.rows), ("rows", table.columns)):
+                for heading in headings:
+                    if heading.calculated and (table.id, across, heading.id) not in targets:
+                        raise FormError(
+                            f"edition {self.id!r}: {table.id}.{heading.id} is calculated, "
+                            "but no identity has it as target"
+                        )
+
+    def _lines_of(self, identity: Identity) -> Iterator[Line]:
+        table = self.table(identity.table)
+        if identity.across == "columns":
+            for column in table.columns:
+                yield Line(
+                    id=f"{identity.id}.{column.id}",
+                    identity=identity.id,
+                    target=tuple(f"{table.id}.{row}.{column.id}" for row in identity.target),
+                    terms=tuple(f"{table.id}.{row}.{column.id}" for row in identity.terms),
+                )
+        else:
+            for row in table.rows:
+                yield Line(
+                    id=f"{identity.id}.{row.id}",
+                    identity=identity.id,
+                    target=tuple(f"{table.id}.{row.id}.{column}" for column in identity.target),
+                    terms=tuple(f"{table.id}.{row.id}.{column}" for column in identity.terms),
+                )
+
+    @model_validator(mode="after")
+    def _identities_fit_the_grid(self) -> Self:
+        _refuse_repeats((table.id for table in self.tables), f"edition {self.id!r}: table id")
+        _refuse_repeats((i.id for i in self.identities), f"edition {self.id!r}: identity id")
+        keys = {cell.key for table in self.tables for cell in table.cells()}
+        for identity in self.identities:
+            if not identity.target or not identity.terms:
+                raise FormError(f"edition {self.id!r}: identity {identity.id!r} has an empty side")
+            for line in self._lines_of(identity):
+                for key in line.cells:
+                    if key not in keys:
+                        raise FormError(f"edition {self.id!r}: {line.id!r} names no cell {key!r}")
+                _refuse_repeats(line.cells, f"edition {self.id!r}: {line.id!r} term")
+        self._refuse_uncalculated()
+        for variant in self.variants:
+            self.with_variant(variant.id)
+        return self
+
+
+class Variable(_Frozen):
+    """A figure comparable over editions: for each grid, the cells whose sum it is.
+
+    ``cells`` maps a grid (``Edition.grid_id``) to cell keys. A variant that is not named has the
+    cells of its edition; an edition that is not named lacks the figure (absent, never 0).
+    ``breaks`` names the report years from which the meaning shifts, and why. Where the newest
+    edition prints the figure as one cell, the variable is called after that cell.
+    """
+
+    id: Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+\.[a-z_]+$")]
+    label: str
+    name: str
+    cells: dict[str, tuple[str, ...]]
+    breaks: dict[int, str] = {}
+
+    def terms_for(self, edition: Edition) -> tuple[str, ...]:
+        """Cells that add up to the figure in a report of this grid; empty when it has none."""
+        return self.cells.get(edition.grid_id, self.cells.get(edition.id, ()))
+
+
+class NotComparable(_Frozen):
+    """Cells of one edition that nothing in the others means the same as."""
+
+    edition: str
+    cells: tuple[str, ...]
+    reason: str
+
+
+class Bridge(_Frozen):
+    """Which cells of the editions are comparable, and why the others are not.
+
+    Every cell of every edition and variant is accounted for: in a variable or as not comparable.
+    A cell may stand in two variables, one of which is the wider figure.
+    """
+
+    variables: tuple[Variable, ...]
+    not_comparable: tuple[NotComparable, ...]
+
+    @model_validator(mode="after")
+    def _variables_are_distinct(self) -> Self:
+        _refuse_repeats((variable.id for variable in self.variables), "bridge: variable id")
+        return self
+
+
+_Named = TypeVar("_Named", Table, Row, Column, Variant)
+
+
+def _by_id(items: tuple[_Named, ...], wanted: str, message: str) -> _Named:
+    for item in items:
+        if item.id == wanted:
+            return item
+    raise KeyError(f"{message} {wanted!r}")
+
+
+def _refuse_repeats(values: Iterable[object], what: str) -> None:
+    for value, count in Counter(values).items():
+        if count > 1:
+            raise FormError(f"{what} {value!r} stands {count} times")
+
+
+def _varied(table: Table, variant: Variant) -> Table:
+    removed = variant.remove_rows.get(table.id, ())
+    for row_id in removed:
+        table.row(row_id)
+    rows = [row for row in table.rows if row.id not in removed]
+    for insertion in variant.add_rows:
+        if insertion.table == table.id:
+            rows.insert(rows.index(table.row(insertion.before)), insertion.row)
+    return Table.model_validate({**_fields(table), "rows": tuple(rows)})
+
+
+def _replaced(terms: tuple[str, ...], change: TermChange) -> tuple[str, ...]:
+    unknown = set(change.remove) - set(terms)
+    if unknown:
+        raise FormError(f"a variant removes terms that no identity has: {sorted(unknown)!r}")
+    return (*(term for term in terms if term not in change.remove), *change.add)
+
+
+def _fields(model: BaseModel) -> dict[str, object]:
+    return {name: getattr(model, name) for name in type(model).model_fields}
