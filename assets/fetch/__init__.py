@@ -1,0 +1,1 @@
+"""Discover, download politely, archive."""

@@ -1,0 +1,69 @@
+"""Placed tokens to cells of the form, and what is odd about the values they print."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from assets.parsed_tables.placement import Placement
+from expectations.findings import Finding
+from expectations.forms.model import CellSpec, Edition
+from expectations.forms.numbers import PrintedValue, printed_value
+
+_MONEY = frozenset({"元", "万元", "亿元"})
+
+
+@dataclass(frozen=True)
+class ParsedCell:
+    """One cell of the form as printed; ``place`` is block:row:column, empty for a lost blank."""
+
+    spec: CellSpec
+    token: str
+    printed: PrintedValue
+    place: str
+    inferred: bool = False
+
+    @property
+    def key(self) -> str:
+        return self.spec.key
+
+    @property
+    def value(self) -> Decimal | None:
+        return self.printed.value
+
+
+def form_cells(
+    grid: Edition, chosen: Mapping[str, Placement], inferred: Collection[str] = ()
+) -> Iterator[ParsedCell]:
+    """Cells of the rows that have a placement, in printed order; keys are ``table.row``."""
+    for table in grid.tables:
+        for row in table.rows:
+            key = f"{table.id}.{row.id}"
+            placement = chosen.get(key)
+            if placement is None:
+                continue
+            for column, token in zip(table.columns_of(row), placement, strict=True):
+                text, place = (token.text, token.place) if token else ("", "")
+                spec = grid.cell_by_key[f"{key}.{column.id}"]
+                yield ParsedCell(spec, text, printed_value(text), place, key in inferred)
+
+
+def value_findings(cells: tuple[ParsedCell, ...]) -> list[Finding]:
+    """Findings on remarks and units printed in cells."""
+    found = []
+    for cell in cells:
+        printed = cell.printed
+        if printed.remark:
+            message = f"{cell.token!r} read as {printed.value}"
+            found.append(Finding("remark_in_cell", cell.key, message, (cell.key,)))
+        if printed.unit and not _is_unit_of(printed.unit, cell.spec):
+            message = f"{cell.token!r} in a column of {cell.spec.unit}"
+            found.append(Finding("unit_mismatch", cell.key, message, (cell.key,)))
+    return found
+
+
+def _is_unit_of(printed: str, spec: CellSpec) -> bool:
+    if printed in _MONEY or spec.is_money or "%" in (printed, spec.unit):
+        return printed == spec.unit
+    return True  # 件, 条, 次 and the like all count things

@@ -1,0 +1,101 @@
+"""Tokens of a row to its columns: every way they can stand, and the one that holds."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from decimal import Decimal
+
+from assets.parsed_tables.segments import Segment, Token
+from expectations.forms.numbers import printed_value
+
+# One token a column, None where the column is blank without a cell of its own in print.
+Placement = tuple[Token | None, ...]
+
+_MAX_SHORT = 2  # blanks without a cell that may be placed in one row
+
+
+def placements(segment: Segment, width: int) -> list[Placement]:
+    """Every way the segment's tokens can fill ``width`` columns; empty when there is none.
+
+    Cells are never split, joined or reordered. In grids, blank cells beyond the width are pads of
+    spanned labels, standing together before or after the figures. In lines, blank cells have lost
+    their line: line distances tell where, else every position is possible.
+    """
+    tokens = segment.tokens
+    if len(tokens) == width:
+        return [tokens]
+    if segment.blanks_printed:
+        return _padded(tokens, width)
+    if len(tokens) > width:
+        return []
+    by_distance = _by_distance(segment, width)
+    if by_distance is not None:
+        return [by_distance]
+    if not tokens or width - len(tokens) > _MAX_SHORT:
+        return []
+    return [
+        tuple(_spread(tokens, kept, width))
+        for kept in itertools.combinations(range(width), len(tokens))
+    ]
+
+
+def _spread(tokens: tuple[Token, ...], kept: tuple[int, ...], width: int) -> Iterator[Token | None]:
+    at = dict(zip(kept, tokens, strict=True))
+    return (at.get(column) for column in range(width))
+
+
+def _padded(tokens: tuple[Token, ...], width: int) -> list[Placement]:
+    if len(tokens) < width:
+        expanded = tuple(token for token in tokens for _ in range(token.colspan))
+        # A figure over several columns belongs to none of them; a blank one is as many blanks.
+        spanning = any(token.colspan > 1 and token.text.strip() for token in tokens)
+        return [expanded] if len(expanded) == width and not spanning else []
+    pads = len(tokens) - width
+    found: list[Placement] = []
+    for start in range(pads + 1):
+        outside = (*tokens[:start], *tokens[start + width :])
+        inside = tokens[start : start + width]
+        if all(not token.text.strip() for token in outside) and not _same(inside, found):
+            found.append(inside)
+    # Pads stand on one side: a window in the middle is possible only where both ends are as well.
+    return found
+
+
+def _same(placement: Placement, others: list[Placement]) -> bool:
+    texts = _texts(placement)
+    return any(_texts(other) == texts for other in others)
+
+
+def _texts(placement: Placement) -> list[str]:
+    return [token.text.strip() if token else "" for token in placement]
+
+
+def _by_distance(segment: Segment, width: int) -> Placement | None:
+    """Placement by line distances, where blank cells left empty lines; None where none did."""
+    missing = width - len(segment.tokens)
+    usual = segment.usual_gap
+    if segment.style != "lines" or not usual:
+        return None
+    for unit in dict.fromkeys((usual, 1)):
+        blanks = [(gap - usual) / unit for gap in segment.gaps]
+        before, after = blanks[:-1], blanks[-1]
+        trailing = missing - sum(before)
+        if any(count < 0 or count % 1 for count in before) or not 0 <= trailing <= after:
+            continue
+        placed: list[Token | None] = []
+        for token, count in zip(segment.tokens, before, strict=True):
+            placed.extend([None] * int(count))
+            placed.append(token)
+        return (*placed, *([None] * int(trailing)))
+    return None
+
+
+def sum_of(placement: Placement, columns: range | list[int]) -> Decimal:
+    """Sum of the numbers printed in some columns of a placement; blanks add nothing."""
+    total = Decimal(0)
+    for column in columns:
+        token = placement[column]
+        value = printed_value(token.text).value if token else None
+        total += value or 0
+    return total

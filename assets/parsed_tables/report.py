@@ -1,0 +1,94 @@
+"""Document to parsed report: who, when, which edition, every cell, and what the text states."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from assets.parsed_tables.cells import ParsedTables, parsed_tables
+from assets.parsed_tables.parsed_cell import ParsedCell
+from assets.parsed_tables.statements import Statement, statements
+from assets.parsed_tables.who_and_when import WhoAndWhen, scope_of, who_and_when
+from assets.raw_text.document import Document
+from expectations.findings import Finding
+from expectations.forms.catalogue import edition_for_year
+from expectations.forms.model import Edition
+
+READER_VERSION = "1"
+
+
+@dataclass(frozen=True)
+class ParsedReport:
+    """One document read as a report. ``edition`` is None where no edition's tables are printed."""
+
+    who: WhoAndWhen
+    edition: Edition | None
+    cells: tuple[ParsedCell, ...]
+    findings: tuple[Finding, ...]
+    statements: tuple[Statement, ...]
+    scope: str
+    scope_evidence: str
+    layout: str
+
+
+def parsed_report(document: Document) -> ParsedReport:
+    """The report a document prints, with findings on what it does not. Never raises."""
+    if document.problem:
+        finding = Finding("unreadable", message=document.problem)
+        return ParsedReport(WhoAndWhen(), None, (), (finding,), (), "unknown", "", "")
+    who = who_and_when(document)
+    tables = parsed_tables(document)
+    scope, evidence = scope_of(who, document)
+    return ParsedReport(
+        who=who,
+        edition=tables.edition,
+        cells=tables.cells,
+        findings=(
+            *tables.findings,
+            *_kind_findings(who, tables),
+            *_when_findings(who, tables.edition),
+        ),
+        statements=statements(document),
+        scope=scope,
+        scope_evidence=evidence,
+        layout=tables.layout,
+    )
+
+
+def _kind_findings(who: WhoAndWhen, tables: ParsedTables) -> list[Finding]:
+    """Whether this is a report at all, and one in a form that can be read."""
+    shown = f"title {who.title!r}"
+    if who.is_other_kind:
+        period = f", period to {who.period_end}" if who.period_end else ""
+        return [Finding("not_a_report", message=f"{shown}{period}")]
+    if tables.edition is None or not tables.cells:
+        if not who.reporter and who.year is None:
+            return [Finding("not_a_report", message=f"no statutory table, {shown}")]
+        return [Finding("no_standard_form", message=f"no statutory table, {shown}")]
+    if all(cell.value is None for cell in tables.cells):
+        return [Finding("not_a_report", message=f"a blank form, {shown}")]
+    return []
+
+
+def _when_findings(who: WhoAndWhen, edition: Edition | None) -> list[Finding]:
+    found = []
+    if not who.reporter:
+        found.append(Finding("reporter_unknown", message=f"title {who.title!r}"))
+    if who.year is None:
+        found.append(Finding("year_unknown", message=f"title {who.title!r}"))
+        return found
+    if who.period_year is not None and who.period_year != who.year:
+        message = (
+            f"{who.year_evidence} says {who.year}, the stated period begins in {who.period_year}"
+        )
+        found.append(Finding("years_disagree", message=message))
+    elif who.year_evidence == "publication date":
+        message = f"neither title nor period names a year; published on {who.published_on}"
+        found.append(Finding("years_disagree", message=message))
+    in_force = edition_for_year(who.year)
+    if edition is not None and (in_force is None or in_force.id != edition.id):
+        message = f"edition {edition.id} for the year {who.year}"
+        found.append(Finding("edition_of_other_year", message=message))
+    if who.published_on is not None and who.published_on <= dt.date(who.year, 12, 31):
+        found.append(Finding("published_early", message=f"published on {who.published_on}"))
+    return found

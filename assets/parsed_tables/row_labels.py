@@ -1,0 +1,169 @@
+"""Form to label index: which row of which table a printed label means."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from expectations.forms.catalogue import editions, grids
+from expectations.forms.labels import normal_label
+from expectations.forms.model import Edition, Row, Table
+
+_SENTENCE = re.compile("[。；;！？]")
+_LONG = 6  # labels from this length on are recognised behind any text
+_SHORT = (
+    2  # labels up to this length (规章, 其他, 总计) are words that heads and sentences use as well
+)
+_WRAPPED = 16  # lines over which a label may be wrapped, its group label included
+_ALIKE, _CLEARLY = 0.7, 0.15
+
+
+@dataclass(frozen=True)
+class FormRow:
+    """A row of an edition or one of its variants; ``index`` is its place in printed order."""
+
+    index: int
+    table: Table
+    row: Row
+
+    @property
+    def key(self) -> str:
+        return f"{self.table.id}.{self.row.id}"
+
+    @property
+    def width(self) -> int:
+        """Number of value cells the row prints."""
+        return len(self.table.columns_of(self.row))
+
+
+@dataclass(frozen=True)
+class FormLabels:
+    """Every spelling of every row label of an edition, its variants included."""
+
+    rows: tuple[FormRow, ...]
+    by_label: dict[str, tuple[FormRow, ...]]
+    groups: frozenset[str]
+
+    def match(
+        self, parts: tuple[str, ...], after: int, table: str, *, behind_text: bool
+    ) -> FormRow | None:
+        """Row that the last of the label texts mean; None when they mean none.
+
+        ``after`` is the index of the row matched before and ``table`` its table: where one label
+        stands for several rows (总计, 其他, 被依法纠错数), the next one in printed order is meant.
+        ``behind_text``: a long label is recognised behind other text on its line as well.
+        """
+        if not parts or _SENTENCE.search(parts[-1]):
+            return None
+        joined = [
+            normal_label("".join(parts[-count:]))
+            for count in range(1, min(len(parts), _WRAPPED) + 1)
+        ]
+        several: tuple[FormRow, ...] = ()
+        for label in joined:
+            candidates = self.by_label.get(label, ())
+            if len(candidates) == 1 and len(label) > _SHORT:
+                return candidates[0]
+            several = several or candidates
+        if several:
+            return next((row for row in several if self._follows(row, after, table)), None)
+        return self._behind(joined[:3]) if behind_text else None
+
+    def _follows(self, row: FormRow, after: int, table: str) -> bool:
+        opens_table = row.row == row.table.rows[0]
+        return row.index > after and (row.table.id == table or opens_table)
+
+    def _behind(self, labels: list[str]) -> FormRow | None:
+        for label in labels:
+            ends = [
+                known for known in self.by_label if len(known) >= _LONG and label.endswith(known)
+            ]
+            if ends:
+                candidates = self.by_label[max(ends, key=len)]
+                if len(candidates) == 1:
+                    return candidates[0]
+        return None
+
+    def is_group(self, parts: tuple[str, ...]) -> bool:
+        """Whether the label is that of a group of rows, which has no cells in the form."""
+        return bool(parts) and normal_label(parts[-1]) in self.groups
+
+    def nearest(self, parts: tuple[str, ...], among: list[FormRow]) -> FormRow | None:
+        """The one row among some whose label a damaged one clearly resembles; None without one."""
+        if not parts or not (printed := normal_label(parts[-1])):
+            return None
+        ranked = sorted(
+            (
+                (SequenceMatcher(None, printed, normal_label(row.row.label)).ratio(), row)
+                for row in among
+            ),
+            key=lambda pair: -pair[0],
+        )
+        if not ranked or ranked[0][0] < _ALIKE:
+            return None
+        if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < _CLEARLY:
+            return None
+        return ranked[0][1]
+
+
+@functools.cache
+def form_labels(edition_id: str) -> FormLabels:
+    """Label index of an edition together with its variants."""
+    rows = _rows_in_order([grid for grid in grids() if grid.id == edition_id])
+    by_label: dict[str, list[FormRow]] = {}
+    groups: set[str] = set()
+    for row in rows:
+        path = [normal_label(label) for label in row.row.path]
+        groups.update(path)
+        for label in (row.row.label, *row.row.aliases):
+            for start in range(len(path) + 1):
+                spelling = "".join(path[start:]) + normal_label(label)
+                known = by_label.setdefault(spelling, [])
+                if row not in known:
+                    known.append(row)
+    return FormLabels(
+        rows, {label: tuple(found) for label, found in by_label.items()}, frozenset(groups)
+    )
+
+
+def _rows_in_order(forms: list[Edition]) -> tuple[FormRow, ...]:
+    rows: list[tuple[Table, Row]] = []
+    for form in forms:
+        for table in form.tables:
+            if table.layout == "side_by_side":
+                continue
+            for position, row in enumerate(table.rows):
+                if any(known.id == row.id and owner.id == table.id for owner, known in rows):
+                    continue
+                # A variant's own row stands behind the row it stands behind in the variant.
+                before = table.rows[position - 1].id if position else None
+                place = next(
+                    (
+                        n + 1
+                        for n, (owner, known) in enumerate(rows)
+                        if owner.id == table.id and known.id == before
+                    ),
+                    len(rows),
+                )
+                rows.insert(place, (table, row))
+    return tuple(FormRow(index, table, row) for index, (table, row) in enumerate(rows))
+
+
+def edition_of(text: str) -> Edition | None:
+    """The edition whose own labels the text prints; None when it prints none.
+
+    ``text`` is the document's text in normal form. Labels decide, never the year; of two editions
+    the one with more of its telltales wins, and with equal numbers none does.
+    """
+    scores = sorted(
+        (
+            (sum(normal_label(label) in text for label in edition.telltales), edition)
+            for edition in editions()
+        ),
+        key=lambda pair: -pair[0],
+    )
+    if scores[0][0] == 0 or scores[0][0] == scores[1][0]:
+        return None
+    return scores[0][1]

@@ -1,0 +1,172 @@
+"""Segments to row readings: which row of the form a printed row is, and how its cells can stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from assets.parsed_tables.placement import Placement, placements
+from assets.parsed_tables.row_labels import FormLabels, FormRow
+from assets.parsed_tables.segments import Segment
+from expectations.findings import Finding
+from expectations.forms.numbers import printed_value
+
+
+@dataclass(frozen=True)
+class RowReading:
+    """One printed row: the form's row, and every way its tokens can stand in its columns.
+
+    ``placements`` is empty when the tokens fit in no way. ``lost_cells`` tells that no cell at all
+    is printed behind the label, so that its blank may as well be a loss.
+    """
+
+    form_row: FormRow
+    segment: Segment
+    placements: list[Placement]
+    damaged_label: bool = False
+    lost_cells: bool = False
+
+    @property
+    def texts(self) -> list[str]:
+        return [token.text.strip() for token in self.segment.tokens if token.text.strip()]
+
+
+@dataclass(frozen=True)
+class RowReadings:
+    """Readings in printed order, with the segments that print numbers and mean no row."""
+
+    readings: list[RowReading]
+    unmatched: list[tuple[Segment, int]]  # the segment and the index of the row matched before it
+
+
+def row_readings(found: Iterable[Segment], labels: FormLabels) -> RowReadings:
+    """Readings of every segment whose label means a row of the form."""
+    readings: list[RowReading] = []
+    unmatched: list[tuple[Segment, int]] = []
+    after, table = -1, ""
+    for segment in found:
+        for piece, form_row in _matched(segment, labels, after, table):
+            if form_row is None:
+                if piece.prints_number:
+                    unmatched.append((piece, after))
+                continue
+            readings.append(_reading(piece, form_row))
+            if readings[-1].placements:
+                after, table = form_row.index, form_row.table.id
+    return _with_damaged_labels(RowReadings(readings, unmatched), labels)
+
+
+def _matched(
+    segment: Segment, labels: FormLabels, after: int, table: str
+) -> Iterator[tuple[Segment, FormRow | None]]:
+    """The segment cut where rows end: lines that print a label and no value are rows as well."""
+    if not segment.blanks_printed:
+        for end in range(1, len(segment.parts)):
+            parts = segment.parts[:end]
+            form_row = labels.match(parts, after, table, behind_text=False)
+            if form_row is not None and _ends_here(segment, parts, labels, after, table):
+                empty = replace(
+                    segment,
+                    parts=parts,
+                    tokens=(),
+                    gaps=(segment.part_gaps[end - 1],),
+                    style="lines",
+                )
+                yield empty, form_row
+                after, table = form_row.index, form_row.table.id
+    behind_text = bool(segment.tokens)
+    yield segment, labels.match(segment.parts, after, table, behind_text=behind_text)
+
+
+def _ends_here(
+    segment: Segment, parts: tuple[str, ...], labels: FormLabels, after: int, table: str
+) -> bool:
+    # A label may be the first line of a longer one: 公开 … of 公开 …（…计1条）.
+    meant = labels.match(parts, after, table, behind_text=False)
+    return meant != labels.match(segment.parts[: len(parts) + 1], after, table, behind_text=False)
+
+
+def _reading(segment: Segment, form_row: FormRow) -> RowReading:
+    fits = placements(segment, form_row.width)
+    if fits or segment.tokens or form_row.width > 1:
+        return RowReading(form_row, segment, fits)
+    return RowReading(form_row, segment, [(None,)], lost_cells=True)
+
+
+def _with_damaged_labels(found: RowReadings, labels: FormLabels) -> RowReadings:
+    """Readings with those of damaged labels that stand, cells and all, where a row is not found."""
+    readings = list(found.readings)
+    unmatched: list[tuple[Segment, int]] = []
+    for segment, after in found.unmatched:
+        present = {reading.form_row for reading in readings}
+        following = min(
+            (row.index for row in present if row.index > after), default=len(labels.rows)
+        )
+        between = [row for row in labels.rows[after + 1 : following] if row not in present]
+        row = None if labels.is_group(segment.parts) else labels.nearest(segment.parts, between)
+        if row is not None and placements(segment, row.width):
+            readings.append(replace(_reading(segment, row), damaged_label=True))
+        else:
+            unmatched.append((segment, after))
+    return RowReadings(readings, unmatched)
+
+
+def one_reading_a_row(
+    readings: list[RowReading],
+) -> tuple[dict[FormRow, RowReading], list[Finding]]:
+    """The reading that counts of each row, and findings on rows printed more than once."""
+    findings: list[Finding] = []
+    kept: dict[FormRow, RowReading] = {}
+    for reading in readings:
+        known = kept.get(reading.form_row)
+        if known is None or (known.lost_cells and not reading.lost_cells):
+            kept[reading.form_row] = reading
+        elif reading.lost_cells or not reading.texts:
+            continue
+        elif reading.texts == known.texts:
+            findings.append(
+                _finding("row_repeated", reading, "printed twice with the same figures")
+            )
+        elif not known.texts:
+            kept[reading.form_row] = reading
+        elif not reading.placements:
+            continue
+        elif not known.placements:
+            kept[reading.form_row] = reading
+        else:
+            message = f"printed as {known.texts!r} and again as {reading.texts!r}"
+            findings.append(_finding("two_reports", reading, message))
+    return kept, findings
+
+
+def left_over(found: RowReadings, labels: FormLabels, rows_found: set[FormRow]) -> list[Finding]:
+    """Findings on figures that stand among the rows of a table and belong to none of them."""
+    findings = []
+    tables = {row.table.id for row in rows_found}
+    blocks = {
+        r.segment.block for r in found.readings if r.segment.style in ("html", "pipes", "tabs")
+    }
+    for segment, after in found.unmatched:
+        if after < 0 or labels.rows[after].table.id not in tables:
+            continue
+        table = labels.rows[after].table
+        last = max(row.index for row in rows_found if row.table.id == table.id)
+        inside = after < last or (segment.block in blocks and segment.blanks_printed)
+        label = segment.parts[-1] if segment.parts else ""
+        numbers = [t.text for t in segment.tokens if printed_value(t.text).meaning == "number"]
+        if not inside:
+            continue
+        extra = bool(label) and (table.id == "disclosure" or labels.is_group(segment.parts))
+        findings.append(
+            Finding(
+                "extra_row" if extra else "left_over",
+                line=f"{table.id}.{segment.tokens[0].place}",
+                message=f"{label!r} prints {numbers!r}, which belong to no row of the form",
+            )
+        )
+    return findings
+
+
+def _finding(rule: str, reading: RowReading, message: str) -> Finding:
+    row = reading.form_row
+    return Finding(rule, line=row.key, message=f"{row.row.label}: {message}")

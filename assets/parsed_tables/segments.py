@@ -1,0 +1,204 @@
+"""Document to segments: a label as printed, with the value tokens printed after it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from assets.raw_text.document import Document, Grid, GridCell
+from expectations.forms.numbers import UNITS, is_value, printed_value
+
+_LABEL = re.compile(r"[㐀-鿿]")
+_NUMBERED = re.compile(r"^\s*[(（]?\d{1,2}\s*[)）.、．﹒]")
+_MAX_LABEL = 80  # characters; a longer line is a sentence
+_MAX_PARTS = 60  # label texts kept before a value: heads and empty rows may stand there
+_RUN_TOGETHER = 8  # values on one line from which it must be several rows run together
+_BLANK_OR_MARK = re.compile(r"[\s\u00a0\u3000]+")
+
+
+@dataclass(frozen=True)
+class Token:
+    """What one value cell prints, and where: block, row and column counted from 0."""
+
+    text: str
+    place: str
+    colspan: int = 1
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Label texts and the tokens after them, up to the next label or the end of the row.
+
+    ``blanks_printed``: blank cells are among the tokens (grids); else ``gaps`` holds the line
+    distances before each token and after the last, ``part_gaps`` those after each part, and
+    ``usual_gap`` that between neighbouring cells. ``block`` numbers the block it stands in.
+    """
+
+    parts: tuple[str, ...]
+    tokens: tuple[Token, ...]
+    block: int
+    style: str
+    blanks_printed: bool
+    gaps: tuple[int, ...] = ()
+    part_gaps: tuple[int, ...] = ()
+    usual_gap: int = 0
+
+    @property
+    def prints_number(self) -> bool:
+        return any(printed_value(token.text).meaning == "number" for token in self.tokens)
+
+
+def segments(document: Document) -> list[Segment]:
+    """Segments of the document in reading order; narrative lines end up as parts without tokens."""
+    found: list[Segment] = []
+    lines: list[tuple[int, str]] = []
+    for number, block in enumerate(document.blocks):
+        if isinstance(block, str):
+            lines.append((number, block))
+            continue
+        found.extend(_line_segments(lines))
+        lines.clear()
+        found.extend(
+            _cell_segments(block, number) if block.style == "cells" else _rows(block, number)
+        )
+    found.extend(_line_segments(lines))
+    return found
+
+
+def is_label(text: str) -> bool:
+    """Whether a cell's text can be (part of) a label rather than a value."""
+    stripped = text.strip()
+    if not _LABEL.search(stripped) or stripped in UNITS or is_value(stripped):
+        return False
+    return not stripped[0].isdigit() or bool(_NUMBERED.match(stripped))
+
+
+def _rows(grid: Grid, block: int) -> Iterator[Segment]:
+    for number, row in enumerate(grid.rows):
+        last = max((n for n, cell in enumerate(row) if is_label(cell.text)), default=-1)
+        values = list(enumerate(row))[last + 1 :]
+        if values and values[0][1].text.strip() in UNITS:
+            values = values[1:]
+        yield Segment(
+            parts=tuple(part for cell in row[: last + 1] for part in _part_lines(cell)),
+            tokens=tuple(
+                Token(cell.text, f"{block}:{number}:{column}", cell.colspan)
+                for column, cell in values
+            ),
+            block=block,
+            style=grid.style,
+            blanks_printed=True,
+        )
+
+
+def _part_lines(cell: GridCell) -> tuple[str, ...]:
+    text = cell.text.strip()
+    return (text,) if is_label(text) else ()
+
+
+def _cell_segments(grid: Grid, block: int) -> Iterator[Segment]:
+    parts: list[str] = []
+    tokens: list[Token] = []
+    for number, (cell,) in enumerate(grid.rows):
+        if is_label(cell.text):
+            if tokens and any(token.text for token in tokens):
+                yield _explicit(parts, tokens, block)
+                parts = []
+            tokens = []
+            parts.extend(line for line in cell.text.split("\n") if is_label(line))
+        elif cell.text not in UNITS:
+            tokens.append(Token(cell.text, f"{block}:{number}:0"))
+    yield _explicit(parts, tokens, block)
+
+
+def _explicit(parts: list[str], tokens: list[Token], block: int) -> Segment:
+    return Segment(tuple(parts[-_MAX_PARTS:]), tuple(tokens), block, "cells", blanks_printed=True)
+
+
+def _line_segments(lines: list[tuple[int, str]]) -> Iterator[Segment]:
+    """Segments of a run of lines; a row's end is not printed, so a new label ends it."""
+    pieces = list(_placed_pieces(lines))
+    usual = _usual_gap(pieces)
+    start = 0
+    for number, piece in enumerate(pieces):
+        before = pieces[number - 1] if number else None
+        if before is not None and not piece.value and (before.value or before.is_sentence):
+            yield _run(pieces[start:number], piece.gap, usual)
+            start = number
+    if pieces:
+        yield _run(pieces[start:], 0, usual)
+
+
+@dataclass(frozen=True)
+class _Piece:
+    text: str
+    value: bool
+    gap: int  # lines since the piece before; 0 on the same line
+    place: str
+    block: int
+
+    @property
+    def is_sentence(self) -> bool:
+        return not self.value and len(self.text) > _MAX_LABEL
+
+
+def _placed_pieces(lines: list[tuple[int, str]]) -> Iterator[_Piece]:
+    last_filled: int | None = None
+    for number, line in lines:
+        if not line.strip():
+            continue
+        gap = number - last_filled if last_filled is not None else 1
+        last_filled = number
+        for column, (text, value) in enumerate(_pieces(line)):
+            if text not in UNITS:
+                yield _Piece(text, value, 0 if column else gap, f"{number}:0:{column}", number)
+
+
+def _usual_gap(pieces: list[_Piece]) -> int:
+    """Distance between neighbouring cells where one of them is a value: what most of them have."""
+    gaps = Counter(
+        piece.gap
+        for before, piece in pairwise(pieces)
+        if piece.gap and (piece.value or before.value)
+    )
+    return gaps.most_common(1)[0][0] if gaps else 0
+
+
+def _run(pieces: list[_Piece], gap_after: int, usual: int) -> Segment:
+    labels = [piece for piece in pieces if not piece.value][-_MAX_PARTS:]
+    values = [piece for piece in pieces if piece.value]
+    same_line = any(piece.gap == 0 for piece in values)
+    return Segment(
+        parts=tuple(piece.text for piece in labels),
+        tokens=tuple(Token(piece.text, piece.place) for piece in values),
+        block=pieces[-1].block,
+        style="rows" if same_line else "lines",
+        blanks_printed=False,
+        gaps=(*(piece.gap for piece in values), gap_after),
+        part_gaps=(*(piece.gap for piece in labels[1:]), values[0].gap if values else gap_after),
+        usual_gap=usual,
+    )
+
+
+def _pieces(line: str) -> list[tuple[str, bool]]:
+    """Texts and values of a line, with whether each is a value.
+
+    Only a line that is tabular is taken apart: values alone, a label with values to the line's
+    end, or many rows run together. A sentence with numbers in it stays one text.
+    """
+    stripped = line.strip()
+    if is_value(stripped):
+        return [(stripped, True)]
+    words = _BLANK_OR_MARK.split(stripped)
+    values = [is_value(word) for word in words]
+    if all(values):
+        return [(word, True) for word in words]
+    trailing = next(n for n, value in enumerate(reversed(values)) if not value)
+    if trailing and sum(values) == trailing:
+        return [(" ".join(words[:-trailing]), False), *((word, True) for word in words[-trailing:])]
+    if sum(values) >= _RUN_TOGETHER:
+        return list(zip(words, values, strict=True))
+    return [(stripped, False)]

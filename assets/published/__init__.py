@@ -1,0 +1,1 @@
+"""What leaves the house: Parquet, CSV, data package; one module a format."""

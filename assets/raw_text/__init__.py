@@ -1,0 +1,1 @@
+"""Bytes to document: text blocks and grids in reading order."""

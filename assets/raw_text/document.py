@@ -1,0 +1,108 @@
+"""Document: what every input becomes. Lines of text and grids in reading order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class GridCell:
+    """One printed cell: its text as printed (line breaks kept) and its spans."""
+
+    text: str
+    rowspan: int = 1
+    colspan: int = 1
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table: the cells printed in each row, spans not expanded, and how it was printed."""
+
+    rows: tuple[tuple[GridCell, ...], ...]
+    style: str
+
+    def expanded(self) -> list[list[GridCell | None]]:
+        """Rows x columns with each cell at every position it spans; None where nothing reaches."""
+        matrix: list[list[GridCell | None]] = [[] for _ in self.rows]
+        for number, row in enumerate(self.rows):
+            column = 0
+            for cell in row:
+                while column < len(matrix[number]) and matrix[number][column] is not None:
+                    column += 1
+                for spanned in matrix[number : number + cell.rowspan]:
+                    spanned.extend([None] * (column + cell.colspan - len(spanned)))
+                    spanned[column : column + cell.colspan] = [cell] * cell.colspan
+                column += cell.colspan
+        return matrix
+
+
+@dataclass(frozen=True)
+class Document:
+    """Text lines (``str``) and grids in reading order, with what the page says of itself.
+
+    ``hints`` are dates and names from metadata elements: ``published``, ``source``, ``title``.
+    ``problem`` is set, and ``blocks`` empty, where nothing could be read.
+    """
+
+    kind: str
+    encoding: str = ""
+    title: str = ""
+    blocks: tuple[str | Grid, ...] = ()
+    hints: tuple[tuple[str, str], ...] = ()
+    problem: str = ""
+
+    @property
+    def lines(self) -> Iterator[str]:
+        """Lines of text outside grids."""
+        return (block for block in self.blocks if isinstance(block, str))
+
+    @property
+    def grids(self) -> Iterator[Grid]:
+        return (block for block in self.blocks if isinstance(block, Grid))
+
+
+def document_json(document: Document) -> str:
+    """The document as compact JSON; ``document_from_json`` is its inverse."""
+    return json.dumps(
+        {
+            "kind": document.kind,
+            "encoding": document.encoding,
+            "title": document.title,
+            "hints": document.hints,
+            "problem": document.problem,
+            "blocks": [
+                block
+                if isinstance(block, str)
+                else {
+                    "style": block.style,
+                    "rows": [[[c.text, c.rowspan, c.colspan] for c in row] for row in block.rows],
+                }
+                for block in document.blocks
+            ],
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def document_from_json(text: str) -> Document:
+    """Inverse of ``document_json``."""
+    content = json.loads(text)
+    blocks = tuple(
+        block
+        if isinstance(block, str)
+        else Grid(
+            tuple(tuple(GridCell(*cell) for cell in row) for row in block["rows"]), block["style"]
+        )
+        for block in content["blocks"]
+    )
+    return Document(
+        kind=content["kind"],
+        encoding=content["encoding"],
+        title=content["title"],
+        hints=tuple((name, value) for name, value in content["hints"]),
+        problem=content["problem"],
+        blocks=blocks,
+    )

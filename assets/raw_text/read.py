@@ -1,0 +1,39 @@
+"""Bytes to document, whatever kind of file they are. Nothing is fetched or run while reading."""
+
+from __future__ import annotations
+
+from assets.media.charset import decoded
+from assets.media.kind import kind_of
+from assets.raw_text.document import Document
+from assets.raw_text.html import TooLargeError, html_document
+from assets.raw_text.text import text_blocks
+
+MAX_BYTES = 20_000_000
+_MAX_LINES = 100_000
+
+
+def read_document(data: bytes, *, declared: str = "") -> Document:
+    """Document of a file's bytes; its ``problem`` says why, where it can't be read.
+
+    ``declared`` is the charset the server named, followed only where the bytes allow it.
+    """
+    if len(data) > MAX_BYTES:
+        return Document("oversized", problem=f"{len(data)} bytes, more than {MAX_BYTES}")
+    kind = kind_of(data)
+    if kind not in ("html", "text"):
+        return Document(kind, problem=f"a file of kind {kind!r} can't be read")
+    text = decoded(data, declared or None)
+    if text.problem:
+        return Document(kind, encoding=text.encoding, problem=text.problem)
+    try:
+        return _document(kind, text.text, text.encoding)
+    except TooLargeError as error:
+        return Document(kind, encoding=text.encoding, problem=str(error))
+
+
+def _document(kind: str, text: str, encoding: str) -> Document:
+    if text.count("\n") > _MAX_LINES:
+        raise TooLargeError(f"more than {_MAX_LINES} lines")
+    if kind == "html":
+        return html_document(text, encoding=encoding)
+    return Document(kind, encoding=encoding, blocks=text_blocks(text))

@@ -1,0 +1,105 @@
+"""Plain text to lines and grids: pipe and tab rows are another way to print a grid."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from assets.raw_text.document import Grid, GridCell
+
+_RULE = re.compile(r"^[\s|:+=-]*-{3,}[\s|:+=-]*$")
+_PAGE_MARK = re.compile(
+    r"^\s*(?:[-—–]\s*\d{1,3}\s*[-—–]|第\s*\d{1,3}\s*页.*|P(?:age|\.)\s*\d{1,3}\b.*)\s*$",
+    re.IGNORECASE,
+)
+_MIN_ALTERNATING = 60  # lines with a pipe: table 3 alone has more than two hundred cells
+_BLANKS = re.compile(r"[ \u00a0\u3000]+")
+
+
+def text_blocks(text: str) -> tuple[str | Grid, ...]:
+    """Lines and grids of a plain text, in reading order. Blank lines are kept as empty lines."""
+    return with_grids(
+        text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
+    )
+
+
+def with_grids(lines: Iterable[str | Grid]) -> tuple[str | Grid, ...]:
+    """The blocks with runs of pipe or tab rows put together as grids, page marks left out."""
+    kept = [line for line in lines if not _is_page_mark(line)]
+    return tuple(_gathered(_alternating(kept)))
+
+
+def _alternating(blocks: list[str | Grid]) -> list[str | Grid]:
+    """The blocks, a text in which cells and pipes take turns being put together as one grid.
+
+    Some pages print a cell and its pipe on lines of their own, so that the ends of rows are lost;
+    such a grid has the style ``cells`` and one cell a row.
+    """
+    piped = [n for n, line in enumerate(blocks) if isinstance(line, str) and "|" in line]
+    lone = sum(sum(bool(cell) for cell in _pipe_cells(str(blocks[n]))) <= 1 for n in piped)
+    if len(piped) < _MIN_ALTERNATING or lone < 0.8 * len(piped):
+        return blocks
+    # A pipe on a line of its own parts the cells on the lines around it.
+    first, last = max(piped[0] - 1, 0), min(piped[-1] + 2, len(blocks))
+    run = [block for block in blocks[first:last] if isinstance(block, str)]
+    cells = ["\n".join(part.split()) for part in "\n".join(run).split("|")]
+    grid = Grid(tuple((GridCell(cell),) for cell in cells), "cells")
+    return [*blocks[:first], grid, *blocks[last:]]
+
+
+def _is_page_mark(line: str | Grid) -> bool:
+    return isinstance(line, str) and bool(_PAGE_MARK.match(line))
+
+
+def _gathered(blocks: Iterable[str | Grid]) -> Iterator[str | Grid]:
+    rows: list[tuple[str, ...]] = []
+    style = ""
+    waiting: list[str] = []  # blank lines inside a run of rows
+    for block in blocks:
+        cells, found = _cells(block) if isinstance(block, str) else ((), "")
+        if found and (not rows or found == style):
+            rows.append(cells)
+            style = found
+            waiting.clear()
+            continue
+        if rows and isinstance(block, str) and (not block.strip() or _RULE.match(block)):
+            waiting.append(block)
+            continue
+        if rows:
+            yield _grid(rows, style)
+            rows = []
+        yield from waiting
+        waiting.clear()
+        if found:
+            rows, style = [cells], found
+        else:
+            yield block
+    if rows:
+        yield _grid(rows, style)
+    yield from waiting
+
+
+def _cells(line: str) -> tuple[tuple[str, ...], str]:
+    """Cells of a row printed on one line and how it was printed; no cells for any other line."""
+    if "|" in line:
+        if _RULE.match(line):
+            return (), ""
+        return _pipe_cells(line), "pipes"
+    if line.strip(" \u3000").count("\t") >= 1 and len(line) < 400:
+        return tuple(
+            _BLANKS.sub(" ", cell).strip() for cell in line.strip("\n").split("\t")
+        ), "tabs"
+    return (), ""
+
+
+def _pipe_cells(line: str) -> tuple[str, ...]:
+    stripped = line.strip().removeprefix("|")
+    # A pipe ends a cell, so what follows the last one is a cell only if it prints something.
+    cells = [_BLANKS.sub(" ", cell).strip() for cell in stripped.split("|")]
+    if cells and not cells[-1]:
+        cells.pop()
+    return tuple(cells)
+
+
+def _grid(rows: list[tuple[str, ...]], style: str) -> Grid:
+    return Grid(tuple(tuple(GridCell(text) for text in row) for row in rows), style)

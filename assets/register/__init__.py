@@ -1,0 +1,1 @@
+"""Who must report: regions, reporters and the places to look for their reports."""

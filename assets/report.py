@@ -1,0 +1,102 @@
+"""Bytes to report: the whole way of one report, composed of the stages' pure functions.
+
+Used by ``nianbao check``, tests and benchmarks; the stage assets call the same functions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+
+import polars as pl
+
+from assets.parsed_tables.parsed_cell import ParsedCell
+from assets.parsed_tables.report import ParsedReport, parsed_report
+from assets.raw_text.read import read_document
+from assets.storage.schema import VALUE
+from expectations.findings import Finding, Verdict, verdict
+from expectations.verdicts import report_findings
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report read and judged; ``findings`` are those of reading and of the rules."""
+
+    source: str
+    sha256: str
+    parsed: ParsedReport
+    findings: tuple[Finding, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        return verdict(self.findings)
+
+
+def read_report(data: bytes, *, source: str, declared: str = "") -> Report:
+    """Report of a file's bytes. Never raises for what the bytes hold: that is a finding."""
+    parsed = parsed_report(read_document(data, declared=declared))
+    findings = parsed.findings
+    if parsed.edition is not None and parsed.cells:
+        findings += tuple(report_findings(cell_frame(source, parsed.cells), parsed.edition))
+    return Report(source, hashlib.sha256(data).hexdigest(), parsed, findings)
+
+
+def cell_frame(report_id: str, cells: tuple[ParsedCell, ...]) -> pl.DataFrame:
+    """One row a cell: report_id, cell, value, meaning."""
+    return pl.DataFrame(
+        {
+            "report_id": [report_id] * len(cells),
+            "cell": [cell.key for cell in cells],
+            "value": [cell.value for cell in cells],
+            "meaning": [cell.printed.meaning for cell in cells],
+        },
+        schema={"report_id": pl.String, "cell": pl.String, "value": VALUE, "meaning": pl.String},
+    )
+
+
+def report_json(report: Report) -> str:
+    """One line of JSON; numbers keep their printed digits."""
+    parsed = report.parsed
+    head = {
+        "source": report.source,
+        "sha256": report.sha256,
+        "title": parsed.who.title,
+        "reporter": parsed.who.reporter,
+        "year": parsed.who.year,
+        "edition": parsed.edition.id if parsed.edition else None,
+        "variant": parsed.edition.variant if parsed.edition else "",
+        "verdict": report.verdict,
+    }
+    printed: dict[str, Decimal | None] = {}
+    if parsed.edition is not None:
+        printed = {spec.key: None for spec in parsed.edition.cells if not spec.optional}
+    printed |= {cell.key: cell.value for cell in parsed.cells}
+    cells = ", ".join(f"{json.dumps(key)}: {_number(value)}" for key, value in printed.items())
+    findings = ", ".join(_finding(finding) for finding in report.findings)
+    return (
+        json.dumps(head, ensure_ascii=False)[:-1]
+        + f', "cells": {{{cells}}}, "findings": [{findings}]}}'
+    )
+
+
+def _finding(finding: Finding) -> str:
+    head = {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "line": finding.line,
+        "message": finding.message,
+        "cells": finding.cells,
+        "suspects": finding.suspects,
+    }
+    return (
+        json.dumps(head, ensure_ascii=False)[:-1]
+        + f', "reported": {_number(finding.reported)}'
+        + f', "calculated": {_number(finding.calculated)}}}'
+    )
+
+
+def _number(value: Decimal | None) -> str:
+    # json has no decimals: a float would change printed digits.
+    return "null" if value is None else f"{value:f}"

@@ -1,0 +1,1 @@
+"""Accepted reports to regional sums, coverage and reconciliation."""

@@ -1,0 +1,1 @@
+"""Where everything is kept: raw archive, stage tables, warehouse. Knows no stage."""

@@ -1,0 +1,1 @@
+"""Cells to accepted or quarantined reports."""
