@@ -40,7 +40,7 @@ def normal_label(printed: str) -> str:
     """Normal form of a label: simplified Han characters only.
 
     Brackets with what they hold, numbering, digits, blanks, punctuation and a leading 其中 are
-    dropped: ``（二）部分公开（区分处理的，…）`` becomes ``部分公开``, ``其中：律师`` becomes ``律师``.
+    dropped: ``（二）部分公开（区分处理的，…）`` becomes ``部分公开``, ``其中：律师`` ``律师``.
     """
     if len(printed) > 400:  # a paragraph, not a label
         return ""

@@ -35,7 +35,7 @@ UNITS = (
 
 # Full-width forms only: NFKC would also turn a footnote ① or ² into digits.
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，＋－−﹣％（）", "0123456789.,+---%()")
-_INVISIBLE = re.compile(r"[​-‏‪-‮⁠-⁤﻿­]")
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _MARKS = frozenset(
     {"/", "//", "\\", "-", "--", "---", "—", "——", "–", "―", "无", "無", "*", "N/A", "n/a"}
 )
@@ -51,7 +51,8 @@ _FOOTNOTE = re.compile(r"[¹²³⁰-₉①-⓿❶-➓※*†‡]+")
 _RAISED_REMARK = re.compile(f"{RAISED_OPEN}.*?{RAISED_CLOSE}", re.DOTALL)
 _ZERO = frozenset({"零", "〇"})
 # The longest figure met has eight digits; a longer one is a row whose cells ran together.
-_MAX_DIGITS = 13
+_MAX_DIGITS = 12
+_MAX_DECIMALS = 6  # more than any report prints, and what the tables keep
 
 
 @dataclass(frozen=True)
@@ -82,10 +83,10 @@ def printed_value(token: str) -> PrintedValue:
     match = _NUMBER.fullmatch(text.translate(_FULL_WIDTH))
     if match is None or not _is_remark(match["remark"]):
         return PrintedValue("illegible", remark=remark)
-    digits = match["number"].lstrip("+-").replace(",", "")
-    whole = digits.partition(".")[0]
+    whole, _, fraction = match["number"].lstrip("+-").replace(",", "").partition(".")
     # 00 or 012 is two cells run together or a code, but no count.
-    if len(digits) > _MAX_DIGITS or (len(whole) > 1 and whole.startswith("0")):
+    run_together = len(whole) > 1 and whole.startswith("0")
+    if run_together or len(whole) > _MAX_DIGITS or len(fraction) > _MAX_DECIMALS:
         return PrintedValue("illegible", remark=remark)
     return PrintedValue(
         "number",
