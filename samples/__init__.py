@@ -1,0 +1,1 @@
+"""A small fictitious region that runs offline: its register, its web site and random reports."""
