@@ -1,0 +1,190 @@
+"""A small county and what its stages made, as frames by table name."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import polars as pl
+import pytest
+
+from assets.fetch.tables import DOCUMENTS
+from assets.parsed_tables.tables import REPORTS
+from assets.published.cells import cell_dictionary
+from assets.published.tracing import traced_reports
+from assets.register.tables import REGIONS, REPORTERS
+from assets.rollups.coverage import coverage
+from assets.rollups.reconciliation import reconciliation
+from assets.rollups.sums import rollup_cells
+from assets.validated_tables.tables import FINDINGS, OUTCOMES, QUARANTINE, VALIDATED_CELLS
+
+YEAR = 2024
+PARTITION = {"year": YEAR, "collection_region": "991121"}
+# Three units accepted, one in quarantine, and the county's own report.
+UNITS = {"finance": "unit", "health": "unit", "town": "unit", "county": "region_wide"}
+FEE = Decimal("24252.311082")
+
+
+@pytest.fixture(scope="session")
+def documents() -> pl.DataFrame:
+    return DOCUMENTS.frame(
+        [
+            {
+                **PARTITION,
+                "source_id": f"s-{source}",
+                "reporter_id": unit,
+                "document_id": f"d-{unit}",
+                "role": "report",
+                "url": f"https://gov.test/{unit}?from={source}",
+                "fetched_at": datetime(2025, 2, 3, 4, 5, 6, tzinfo=UTC),
+                "sha256": f"{unit:0<64}",
+                "warc_file": "2024/991121.warc.gz",
+                "warc_offset": 17,
+                "link_text": "",
+            }
+            for unit in ("finance", "health", "county")
+            for source in ("listing", "direct")
+        ]
+    )
+
+
+@pytest.fixture(scope="session")
+def reports() -> pl.DataFrame:
+    texts = ("reporter_printed", "year_evidence", "edition_hash", "scope_evidence", "variant")
+    texts += ("published_evidence", "layout", "reader_version")
+    return REPORTS.frame(
+        [
+            {
+                **PARTITION,
+                **dict.fromkeys(texts, ""),
+                "report_id": f"{unit}:{YEAR}:d-{unit}",
+                "reporter_id": unit,
+                "document_id": f"d-{unit}",
+                "current": True,
+                "title": f'=HYPERLINK("https://evil.test","{unit}")',
+                "edition": "2021",
+                "scope": scope,
+                "published_on": date(2025, 1, 20),
+            }
+            for unit, scope in UNITS.items()
+        ]
+    )
+
+
+@pytest.fixture(scope="session")
+def frames(reports: pl.DataFrame, documents: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """One frame for each published table."""
+    open_ended = {"valid_from": 0, "valid_to": 9999}
+    regions = REGIONS.frame(
+        [
+            {"code": "991121", "name": "临溪县", "level": "county", "collection": True}
+            | open_ended,
+            {"code": "991121101", "name": "青筠镇", "level": "township", "collection": False}
+            | {"parent": "991121", **open_ended},
+        ]
+    )
+    reporters = REPORTERS.frame(
+        [
+            {
+                **open_ended,
+                "reporter_id": unit,
+                "name": f"{unit}局",
+                "kind": "government" if scope == "region_wide" else "department",
+                "level": "county",
+                "region": "991121101" if unit == "town" else "991121",
+                "collection_region": "991121",
+                "scope": scope,
+                "aliases": ["甲", "乙"],
+            }
+            for unit, scope in UNITS.items()
+        ]
+    )
+    accepted = [unit for unit in UNITS if unit != "town"]
+    outcomes = OUTCOMES.frame(
+        [
+            {
+                **PARTITION,
+                "reporter_id": unit,
+                "outcome": "accepted" if unit in accepted else "quarantined",
+                "stage": "validated_tables",
+                "reason": "",
+                "report_id": f"{unit}:{YEAR}:d-{unit}",
+                "deadline": date(2025, 1, 31),
+                "late": False,
+            }
+            for unit in UNITS
+        ]
+    )
+    town = {**PARTITION, "reporter_id": "town", "report_id": f"town:{YEAR}:d-town"}
+    findings = FINDINGS.frame(
+        [
+            {
+                **town,
+                "rule": "identity_broken",
+                "line": line,
+                "severity": "critical",
+                "message": "-1 不等",
+                "reported": Decimal(3),
+                "cells": ["requests.received.total", "requests.handled_total.total"],
+                "suspects": [],
+            }
+            for line in ("", "requests.balance.total")
+        ]
+    )
+    quarantine = QUARANTINE.frame(
+        [
+            {
+                **town,
+                "document_id": "d-town",
+                "reasons": ["identity_broken"],
+                "lines": [],
+                "suspects": [],
+                "state": "open",
+            }
+        ]
+    )
+    cells = VALIDATED_CELLS.frame(
+        [
+            {
+                **PARTITION,
+                "report_id": f"{unit}:{YEAR}:d-{unit}",
+                "reporter_id": unit,
+                "edition": "2021",
+                "variant": "",
+                "cell": cell,
+                "value": value,
+                "token": token,
+                "meaning": "mark" if value is None else "number",
+                "inferred": False,
+                "confidence": 0.95,
+                "remark": "",
+                "place": "1.2.3",
+                "corrected": False,
+            }
+            for unit in accepted
+            for cell, value, token in (
+                ("requests.received.total", Decimal(100), "100"),
+                ("disclosure.fees.amount", FEE, "24252.311082"),
+                ("requests.granted.total", None, "-"),
+                ("disclosure.regulations.in_force", Decimal(-8), "-8"),
+            )
+        ]
+    )
+    stages = {
+        "regions": regions,
+        "reporters": reporters,
+        "outcomes": outcomes,
+        "reports": reports,
+        "validated_cells": cells,
+    }
+    rolled = rollup_cells(YEAR, **stages)
+    return {
+        **stages,
+        "reports": traced_reports(reports, documents),
+        "cells": cell_dictionary(),
+        "findings": findings,
+        "quarantine": quarantine,
+        "rollup_cells": rolled,
+        "coverage": coverage(YEAR, **stages, findings=findings),
+        "reconciliation": reconciliation(YEAR, **stages, rollup_cells=rolled),
+    }
