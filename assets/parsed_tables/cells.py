@@ -104,13 +104,13 @@ def _is_deduplicated(found: list[Segment], document: Document) -> bool:
     """Whether the text is a copy that kept each distinct line once."""
     lines = [line.strip() for line in document.lines if line.strip()]
     short = [line for line in lines if len(line) <= _SAMPLE]
-    in_lines = any(not segment.blanks_printed and segment.tokens for segment in found)
-    return in_lines and len(short) >= _SAMPLE and len(set(short)) == len(short)
+    styles = {segment.style for segment in found if segment.tokens}
+    return styles == {"lines"} and len(short) >= _SAMPLE and len(set(short)) == len(short)
 
 
 def _grid_of(base: Edition, rows: dict[FormRow, RowReading]) -> Edition:
     """The edition, or the variant whose own rows are printed where the edition's are not."""
-    printed = {row.key for row, reading in rows.items() if not reading.lost_cells}
+    printed = {row.key for row, reading in rows.items() if reading.texts and reading.placements}
     for variant in base.variants:
         added = {f"{insertion.table}.{insertion.row.id}" for insertion in variant.add_rows}
         removed = {f"{table}.{row}" for table, rows in variant.remove_rows.items() for row in rows}

@@ -46,6 +46,7 @@ def parsed_report(document: Document) -> ParsedReport:
         findings=(
             *tables.findings,
             *_kind_findings(who, tables),
+            *_repetition_findings(who, tables),
             *_when_findings(who, tables.edition),
         ),
         statements=statements(document),
@@ -68,6 +69,16 @@ def _kind_findings(who: WhoAndWhen, tables: ParsedTables) -> list[Finding]:
     if all(cell.value is None for cell in tables.cells):
         return [Finding("not_a_report", message=f"a blank form, {shown}")]
     return []
+
+
+def _repetition_findings(who: WhoAndWhen, tables: ParsedTables) -> list[Finding]:
+    """Tables printed twice under titles of different years are two reports, equal figures or not."""
+    if len(who.titled_years) < 2 or all(
+        finding.rule != "row_repeated" for finding in tables.findings
+    ):
+        return []
+    message = f"rows are printed twice, under titles of the years {sorted(who.titled_years)!r}"
+    return [Finding("two_reports", message=message)]
 
 
 def _when_findings(who: WhoAndWhen, edition: Edition | None) -> list[Finding]:

@@ -12,6 +12,9 @@ from expectations.forms.labels import normal_label
 from expectations.forms.model import Edition, Row, Table
 
 _SENTENCE = re.compile("[。；;！？]")
+_NUMBERED = re.compile(r"^\s*[(（]?\d{1,2}\s*[)）.、．﹒]")
+_DIGIT = re.compile(r"\d")
+_SHORT_TEXT = 20  # characters of a value with words around it
 _LONG = 6  # labels from this length on are recognised behind any text
 _SHORT = (
     2  # labels up to this length (规章, 其他, 总计) are words that heads and sentences use as well
@@ -85,6 +88,14 @@ class FormLabels:
                 if len(candidates) == 1:
                     return candidates[0]
         return None
+
+    def is_unknown(self, text: str) -> bool:
+        """Whether a short text with a digit in it is neither a label of the form nor numbered."""
+        label = normal_label(text)
+        if len(text) > _SHORT_TEXT or not _DIGIT.search(_NUMBERED.sub("", text)):
+            return False
+        known = (*self.by_label, *self.groups)
+        return bool(label) and not any(label in spelling or spelling in label for spelling in known)
 
     def is_group(self, parts: tuple[str, ...]) -> bool:
         """Whether the label is that of a group of rows, which has no cells in the form."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from assets.parsed_tables.placement import Placement, placements
 from assets.parsed_tables.row_labels import FormLabels, FormRow
-from assets.parsed_tables.segments import Segment
+from assets.parsed_tables.segments import Segment, Token
 from expectations.findings import Finding
 from expectations.forms.numbers import printed_value
 
@@ -53,7 +53,36 @@ def row_readings(found: Iterable[Segment], labels: FormLabels) -> RowReadings:
             readings.append(_reading(piece, form_row))
             if readings[-1].placements:
                 after, table = form_row.index, form_row.table.id
+    readings = _with_pads_on_one_side(readings)
     return _with_damaged_labels(RowReadings(readings, unmatched), labels)
+
+
+def _with_pads_on_one_side(readings: list[RowReading]) -> list[RowReading]:
+    """The readings, rows that leave their pads' side open following the others of their grid."""
+    sides: dict[int, set[str]] = {}
+    for reading in readings:
+        if side := _side_of_pads(reading):
+            sides.setdefault(reading.segment.block, set()).add(side)
+    settled = []
+    for reading in readings:
+        known = sides.get(reading.segment.block, set())
+        if len(reading.placements) > 1 and reading.segment.blanks_printed and len(known) == 1:
+            tokens, width = reading.segment.tokens, reading.form_row.width
+            placement = tokens[:width] if known == {"behind"} else tokens[-width:]
+            settled.append(replace(reading, placements=[placement]))
+        else:
+            settled.append(reading)
+    return settled
+
+
+def _side_of_pads(reading: RowReading) -> str:
+    """Side on which a row's pads can only stand; empty where it prints none or leaves it open."""
+    tokens, width = reading.segment.tokens, reading.form_row.width
+    if not reading.segment.blanks_printed or len(tokens) <= width or len(reading.placements) != 1:
+        return ""
+    if not any(token.text.strip() for token in tokens):
+        return ""
+    return {tokens[:width]: "behind", tokens[-width:]: "before"}.get(reading.placements[0], "")
 
 
 def _matched(
@@ -65,17 +94,22 @@ def _matched(
             parts = segment.parts[:end]
             form_row = labels.match(parts, after, table, behind_text=False)
             if form_row is not None and _ends_here(segment, parts, labels, after, table):
-                empty = replace(
-                    segment,
-                    parts=parts,
-                    tokens=(),
-                    gaps=(segment.part_gaps[end - 1],),
-                    style="lines",
-                )
-                yield empty, form_row
+                yield _row_without_value(segment, end, labels), form_row
                 after, table = form_row.index, form_row.table.id
     behind_text = bool(segment.tokens)
     yield segment, labels.match(segment.parts, after, table, behind_text=behind_text)
+
+
+def _row_without_value(segment: Segment, end: int, labels: FormLabels) -> Segment:
+    """The row whose label ends a segment's first parts.
+
+    What stands behind it is a label; a text that is none and holds a digit (约3) is what the row
+    prints, and illegible.
+    """
+    behind = segment.parts[end]
+    tokens = (Token(behind, f"{segment.block}:0:0"),) if labels.is_unknown(behind) else ()
+    gaps = (segment.part_gaps[end - 1], *(0 for _ in tokens))
+    return replace(segment, parts=segment.parts[:end], tokens=tokens, gaps=gaps, style="lines")
 
 
 def _ends_here(

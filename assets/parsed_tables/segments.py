@@ -14,6 +14,7 @@ from expectations.forms.numbers import UNITS, is_value, printed_value
 _LABEL = re.compile(r"[㐀-鿿]")
 _NUMBERED = re.compile(r"^\s*[(（]?\d{1,2}\s*[)）.、．﹒]")
 _MAX_LABEL = 80  # characters; a longer line is a sentence
+_MAX_VALUE = 30
 _MAX_PARTS = 60  # label texts kept before a value: heads and empty rows may stand there
 _RUN_TOGETHER = 8  # values on one line from which it must be several rows run together
 _BLANK_OR_MARK = re.compile(r"[\s\u00a0\u3000]+")
@@ -76,6 +77,11 @@ def is_label(text: str) -> bool:
     return not stripped[0].isdigit() or bool(_NUMBERED.match(stripped))
 
 
+def is_unreadable(text: str) -> bool:
+    """Whether a line is neither a label nor a sentence, but what a value cell prints illegibly."""
+    return len(text) <= _MAX_VALUE and not is_label(text) and text not in UNITS
+
+
 def _rows(grid: Grid, block: int) -> Iterator[Segment]:
     for number, row in enumerate(grid.rows):
         last = max((n for n, cell in enumerate(row) if is_label(cell.text)), default=-1)
@@ -104,11 +110,15 @@ def _cell_segments(grid: Grid, block: int) -> Iterator[Segment]:
     tokens: list[Token] = []
     for number, (cell,) in enumerate(grid.rows):
         if is_label(cell.text):
-            if tokens and any(token.text for token in tokens):
+            if tokens:
                 yield _explicit(parts, tokens, block)
                 parts = []
             tokens = []
             parts.extend(line for line in cell.text.split("\n") if is_label(line))
+        elif is_value(first := cell.text.partition("\n")[0]) and first != cell.text:
+            # Where the pipe comes first, a table's last cell runs on into the text behind it.
+            yield _explicit(parts, [*tokens, Token(first, f"{block}:{number}:0")], block)
+            parts, tokens = [line for line in cell.text.split("\n")[1:] if is_label(line)], []
         elif cell.text not in UNITS:
             tokens.append(Token(cell.text, f"{block}:{number}:0"))
     yield _explicit(parts, tokens, block)
@@ -193,12 +203,17 @@ def _pieces(line: str) -> list[tuple[str, bool]]:
     if is_value(stripped):
         return [(stripped, True)]
     words = _BLANK_OR_MARK.split(stripped)
+    if len(words) > 1 and words[-1] in UNITS:  # the unit of a value that is not printed
+        words.pop()
     values = [is_value(word) for word in words]
     if all(values):
         return [(word, True) for word in words]
     trailing = next(n for n, value in enumerate(reversed(values)) if not value)
     if trailing and sum(values) == trailing:
-        return [(" ".join(words[:-trailing]), False), *((word, True) for word in words[-trailing:])]
+        label = words[:-trailing]
+        if len(label) > 1 and label[-1] in UNITS:
+            label.pop()
+        return [(" ".join(label), False), *((word, True) for word in words[-trailing:])]
     if sum(values) >= _RUN_TOGETHER:
         return list(zip(words, values, strict=True))
-    return [(stripped, False)]
+    return [(stripped, is_unreadable(stripped))]

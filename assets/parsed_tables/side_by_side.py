@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -121,7 +122,8 @@ def _takes_line(segment: Segment, heads: list[str], words: _Words, read: SideByS
         read.findings.append(_finding("columns_assumed", table, f"heads cut to {heads!r}"))
     if not named:
         return False
-    if not _in_order(heads, table):
+    repeated = [head for head, _ in itertools.groupby(heads)]
+    if not _in_order(repeated, table):
         read.findings.append(
             _finding("columns_unknown", table, f"heads in another order: {heads!r}")
         )
@@ -184,7 +186,7 @@ def _put_together(singles: dict[tuple[str, str], Segment], table: Table, read: S
 def _in_order(heads: list[str], table: Table) -> bool:
     """Whether the column heads, as far as they are printed whole, stand in the form's order.
 
-    The columns are printed once for each row, so they may start again as often as rows are named.
+    They start again behind each total, the last column, and nowhere else.
     """
     places = {
         normal_label(label): place
@@ -192,9 +194,8 @@ def _in_order(heads: list[str], table: Table) -> bool:
         for label in (column.label, *column.aliases)
     }
     order = [places[head] for head in heads if head in places]
-    rows = {normal_label(row.label) for row in table.rows} & set(heads)
-    restarts = sum(later <= earlier for earlier, later in pairwise(order))
-    return restarts < max(len(rows), 1)
+    last = len(table.columns) - 1
+    return all(earlier < later or earlier == last for earlier, later in pairwise(order))
 
 
 def _finding(rule: str, table: Table, message: str) -> Finding:

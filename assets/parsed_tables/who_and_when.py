@@ -71,6 +71,7 @@ class WhoAndWhen:
     published_on: dt.date | None = None
     published_evidence: str = ""
     is_other_kind: bool = False
+    titled_years: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,7 @@ def who_and_when(document: Document) -> WhoAndWhen:
         published_on=published,
         published_evidence=evidence,
         is_other_kind=_is_other_kind(document, title, texts, period_end),
+        titled_years=frozenset(title.year for title in titles if title.name and title.year),
     )
 
 

@@ -26,7 +26,19 @@ def text_blocks(text: str) -> tuple[str | Grid, ...]:
 def with_grids(lines: Iterable[str | Grid]) -> tuple[str | Grid, ...]:
     """The blocks with runs of pipe or tab rows put together as grids, page marks left out."""
     kept = [line for line in lines if not _is_page_mark(line)]
-    return tuple(_gathered(_alternating(kept)))
+    return tuple(_gathered(_alternating(_unrolled(kept))))
+
+
+def _unrolled(blocks: list[str | Grid]) -> list[str | Grid]:
+    """The blocks, a line that holds whole tables being cut at its blanks."""
+    unrolled: list[str | Grid] = []
+    for block in blocks:
+        words = _BLANKS.split(block) if isinstance(block, str) and "|" not in block else []
+        if sum(word.isdigit() for word in words) >= _MIN_ALTERNATING:
+            unrolled.extend(words)
+        else:
+            unrolled.append(block)
+    return unrolled
 
 
 def _alternating(blocks: list[str | Grid]) -> list[str | Grid]:
@@ -93,13 +105,12 @@ def _cells(line: str) -> tuple[tuple[str, ...], str]:
 
 
 def _pipe_cells(line: str) -> tuple[str, ...]:
-    stripped = line.strip().removeprefix("|")
-    # A pipe ends a cell, so what follows the last one is a cell only if it prints something.
-    cells = [_BLANKS.sub(" ", cell).strip() for cell in stripped.split("|")]
-    if cells and not cells[-1]:
-        cells.pop()
-    return tuple(cells)
+    return tuple(_BLANKS.sub(" ", cell).strip() for cell in line.split("|"))
 
 
 def _grid(rows: list[tuple[str, ...]], style: str) -> Grid:
-    return Grid(tuple(tuple(GridCell(text) for text in row) for row in rows), style)
+    """The rows as a grid, without the empty cells outside of pipes that border every row."""
+    first = 1 if style == "pipes" and all(not row[0] for row in rows) else 0
+    # A pipe ends a cell: what follows the last one is a cell only where some row prints it.
+    last = -1 if style == "pipes" and all(not row[-1] for row in rows) else None
+    return Grid(tuple(tuple(GridCell(text) for text in row[first:last]) for row in rows), style)

@@ -37,9 +37,9 @@ UNITS = (
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，＋－−﹣％（）", "0123456789.,+---%()")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _MARKS = frozenset(
-    {"/", "//", "\\", "-", "--", "---", "—", "——", "–", "―", "无", "無", "*", "N/A", "n/a"}
+    {"/", "//", "／", "\\", "＼", "-", "--", "---", "－", "﹣", "—", "——", "–", "―", "一一"}
+    | {"~", "～", "*", "无", "無", "N/A", "n/a"}
 )
-_MARKS_FULL_WIDTH = frozenset({"／", "＼", "一一", "～", "~"})
 _NUMBER = re.compile(
     r"(?P<number>[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)"
     rf"\s*(?P<unit>{'|'.join(re.escape(unit) for unit in UNITS)})?"
@@ -76,7 +76,7 @@ def printed_value(token: str) -> PrintedValue:
     text = _INVISIBLE.sub("", _RAISED_REMARK.sub("", token)).strip()
     if not text:
         return PrintedValue("illegible" if remark else "blank", remark=remark)
-    if text in _MARKS or text in _MARKS_FULL_WIDTH:
+    if text in _MARKS:
         return PrintedValue("mark", remark=remark)
     if text in _ZERO:
         return PrintedValue("number", Decimal(0), remark=remark)

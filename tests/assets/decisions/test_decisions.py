@@ -1,0 +1,184 @@
+"""Decisions: read strictly, applied only where they fit, and loud where they do not."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pytest
+from upath import UPath
+
+from assets.decisions.applied import applied
+from assets.decisions.load import Correction, DecisionsError, load_decisions
+from assets.parsed_tables.tables import PARSED_CELLS
+from assets.validated_tables.tables import VALIDATED_CELLS
+
+SHA = "ab" * 32
+ENTRY = f"""
+  - reporter: finance
+    year: 2024
+    cell: requests.received.total
+    from: 18
+    to: 19
+    reason: 打印错误
+    evidence: 该局2025年2月3日来函
+    author: 李
+    date: 2025-02-04
+    document_sha256: {SHA}
+"""
+
+
+def decisions(tmp_path: Path, text: str, name: str = "2024.yaml") -> UPath:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    return UPath(tmp_path)
+
+
+def cells() -> pl.DataFrame:
+    common = {
+        "year": 2024,
+        "collection_region": "991121",
+        "report_id": "finance:2024:d1",
+        "reporter_id": "finance",
+        "edition": "2021",
+        "variant": "",
+        "inferred": False,
+        "confidence": 1.0,
+        "remark": "",
+        "place": "",
+        "edition_hash": "",
+    }
+    return PARSED_CELLS.frame(
+        [
+            {
+                **common,
+                "cell": "requests.received.total",
+                "value": Decimal(18),
+                "token": "18",
+                "meaning": "number",
+            },
+            {
+                **common,
+                "cell": "requests.received.legal",
+                "value": None,
+                "token": "",
+                "meaning": "blank",
+                "derived": Decimal(3),
+            },
+        ]
+    )
+
+
+def correction(**changed: object) -> Correction:
+    entry = {
+        "reporter": "finance",
+        "year": 2024,
+        "cell": "requests.received.total",
+        "from": 18,
+        "to": 19,
+        "reason": "r",
+        "evidence": "e",
+        "author": "a",
+        "date": "2025-02-04",
+        "document_sha256": SHA,
+        "place": "2024.yaml corrections[0]",
+    }
+    return Correction.model_validate({**entry, **changed})
+
+
+def test_decisions_are_read(tmp_path: Path) -> None:
+    acceptance = ENTRY.replace("    cell: requests.received.total\n    from: 18\n    to: 19\n", "")
+    text = f"corrections:{ENTRY}acceptances:{acceptance}    in_rollups: no\n"
+    read = load_decisions(decisions(tmp_path, text))
+    (entry,) = read.corrections
+    assert (entry.printed, entry.to, entry.place) == (
+        Decimal(18),
+        Decimal(19),
+        "2024.yaml corrections[0]",
+    )
+    assert read.acceptances[0].in_rollups is False
+    assert read.of(2024, {"finance"}) == read
+    assert read.of(2023, {"finance"}).corrections == ()
+    assert load_decisions(UPath(tmp_path / "none")).corrections == ()
+
+
+def test_money_stays_exact_and_blank_is_null(tmp_path: Path) -> None:
+    text = "corrections:" + ENTRY.replace("from: 18", "from: null").replace("19", "24252.311082", 1)
+    (entry,) = load_decisions(decisions(tmp_path, text)).corrections
+    assert entry.printed is None
+    assert entry.to == Decimal("24252.311082")
+
+
+def test_every_mistake_is_told_with_file_entry_field_and_value(tmp_path: Path) -> None:
+    broken = (
+        ENTRY.replace("year: 2024", "year: 1999")
+        .replace("    reason: 打印错误\n", "")
+        .replace(SHA, "abc")
+        .replace("author", "autor")
+    )
+    decisions(tmp_path, f"corrections:{broken}  - just words\n", "b.yaml")
+    decisions(tmp_path, "corrections: [", "c.yaml")
+    decisions(tmp_path, "matches: []\n", "d.yaml")
+    with pytest.raises(DecisionsError) as caught:
+        load_decisions(UPath(tmp_path))
+    told = "\n".join(caught.value.problems)
+    assert (
+        "b.yaml corrections[0], year: Input should be greater than or equal to 2008: 1999" in told
+    )
+    assert "b.yaml corrections[0], reason: Field required" in told
+    assert "b.yaml corrections[0], document_sha256" in told
+    assert "b.yaml corrections[0], autor: Extra inputs are not permitted: '李'" in told
+    assert "b.yaml corrections[1]: must be fields and values, is 'just words'" in told
+    assert "c.yaml: not YAML" in told
+    assert "d.yaml: 'matches' is not a list" in told
+
+
+def test_a_correction_replaces_the_figure_and_marks_it() -> None:
+    blank = correction(cell="requests.received.legal", **{"from": None, "to": 2})
+    done, failed = applied([correction(), blank], cells(), {"finance:2024:d1": SHA})
+    assert failed == []
+    rows = {row["cell"]: row for row in done.iter_rows(named=True)}
+    total, legal = rows["requests.received.total"], rows["requests.received.legal"]
+    assert (total["value"], total["printed_value"], total["corrected"]) == (19, 18, True)
+    assert (legal["value"], legal["printed_value"], legal["meaning"]) == (2, None, "number")
+    assert legal["derived"] is None
+    assert VALIDATED_CELLS.conformed(done).height == 2
+
+
+def test_a_figure_can_be_taken_out() -> None:
+    done, _ = applied([correction(to=None)], cells(), {"finance:2024:d1": SHA})
+    row = done.filter(pl.col("corrected")).row(0, named=True)
+    assert (row["value"], row["meaning"], row["printed_value"]) == (None, "blank", 18)
+
+
+def test_without_corrections_nothing_changes() -> None:
+    done, failed = applied([], cells(), {})
+    assert failed == []
+    assert done.drop("corrected", "printed_value").equals(cells())
+    assert not done["corrected"].any()
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"reporter": "nobody"}, "no report of 'nobody' for 2024"),
+        ({"year": 2023}, "no report of 'finance' for 2023"),
+        ({"cell": "requests.x.y"}, "has no cell 'requests.x.y'"),
+        ({"from": 17}, "is Decimal('18.000000'), not Decimal('17')"),
+        ({"from": None}, "is Decimal('18.000000'), not None"),
+        ({"document_sha256": "cd" * 32}, "is no longer 'cdcd"),
+    ],
+)
+def test_a_correction_that_does_not_fit_is_returned(
+    changed: dict[str, object], reason: str
+) -> None:
+    done, (failed,) = applied([correction(**changed)], cells(), {"finance:2024:d1": SHA})
+    assert failed.reason.startswith("2024.yaml corrections[0]: ")
+    assert reason in failed.reason
+    assert not done["corrected"].any()
+
+
+def test_a_cell_is_corrected_once() -> None:
+    done, (failed,) = applied([correction(), correction(to=20)], cells(), {"finance:2024:d1": SHA})
+    assert "corrected twice" in failed.reason
+    assert done.filter(pl.col("corrected"))["value"].to_list() == [19]

@@ -1,0 +1,340 @@
+"""The archive: what was fetched comes back, and nothing is lost when a process dies."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import os
+import signal
+import subprocess
+import sys
+import uuid
+import zlib
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import pytest
+from upath import UPath
+from warcio.archiveiterator import ArchiveIterator
+
+from assets.storage.archive import Archive
+from assets.storage.partition_writer import ArchiveBusyError
+from assets.storage.warc import ArchiveError, Exchange, Failure, LocalFile, decoded_body
+
+START = datetime(2025, 1, 20, 8, 30, tzinfo=UTC)
+SECONDS = count()
+
+
+def clock() -> datetime:
+    return START + timedelta(seconds=next(SECONDS))
+
+
+def exchange(url: str, body: bytes = b"page", **changes: object) -> Exchange:
+    values: dict[str, object] = {
+        "url": url,
+        "request_headers": (("Host", "example.test"), ("User-Agent", "tester")),
+        "status": 200,
+        "reason": "OK",
+        "headers": (("Content-Type", "text/html"), ("Content-Length", str(len(body)))),
+        "body": body,
+        "received_at": START,
+    }
+    return Exchange(**{**values, **changes})  # type: ignore[arg-type]
+
+
+@pytest.fixture(params=["folder", "url"])
+def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Archive:
+    if request.param == "folder":
+        return Archive(UPath(tmp_path / "archive"), software="tester")
+    root = UPath(f"memory://{uuid.uuid4().hex}")
+    return Archive(root, spool=tmp_path / "spool", software="tester")
+
+
+def kept(archive: Archive, *items: Exchange | Failure | LocalFile) -> None:
+    with archive.writing(2024, "991121", clock) as writer:
+        for item in items:
+            writer.write(item)
+
+
+def test_what_was_written_is_read_back(archive: Archive) -> None:
+    kept(archive, exchange("http://a.test/1", "年报".encode()))
+    (entry,) = archive.records(2024, "991121")
+    assert (entry.url, entry.final_url, entry.status) == ("http://a.test/1", "http://a.test/1", 200)
+    assert entry.media_type == "text/html"
+    assert entry.fetched_at == START
+    assert entry.sha256 == hashlib.sha256("年报".encode()).hexdigest()
+    assert entry.size == 6
+    assert entry.problem == ""
+    assert entry.warc_file.startswith("2024/991121/20250120")
+    assert archive.body(entry) == "年报".encode()
+    assert archive.records(2023, "991121") == []
+
+
+def test_a_body_is_kept_as_sent_and_read_unpacked(archive: Archive) -> None:
+    packed = gzip.compress(b"x" * 5000)
+    headers = (("Content-Encoding", "gzip"), ("Content-Type", "text/plain"))
+    kept(archive, exchange("http://a.test/z", packed, headers=headers))
+    (entry,) = archive.records(2024, "991121")
+    assert archive.body(entry) == b"x" * 5000
+    assert entry.size == 5000
+    data = (archive.root / entry.warc_file).read_bytes()
+    payloads = [
+        record.raw_stream.read()
+        for record in ArchiveIterator(io.BytesIO(data))
+        if record.rec_type == "response"
+    ]
+    assert payloads == [packed]
+
+
+def test_redirects_are_records_of_their_own_and_followed(archive: Archive) -> None:
+    moved = exchange(
+        "http://a.test/old", b"", status=301, reason="Moved", headers=(("Location", "/new?%E9%A1%B5=1"),)
+    )
+    kept(archive, moved, exchange("http://a.test/new?%E9%A1%B5=1", b"here"))
+    first, second = archive.records(2024, "991121")
+    assert (first.url, first.final_url) == ("http://a.test/old", "http://a.test/new?%E9%A1%B5=1")
+    assert first.status == 200
+    assert archive.body(first) == archive.body(second) == b"here"
+
+
+def test_a_redirect_whose_target_never_answered_says_so(archive: Archive) -> None:
+    moved = exchange("http://a.test/old", b"", status=302, headers=(("Location", "http://b.test"),))
+    kept(archive, moved)
+    assert archive.records(2024, "991121")[0].problem == "redirect_lost"
+    kept(archive, moved, Failure("http://b.test/", "no_answer", "refused", START))
+    entry = archive.records(2024, "991121")[1]
+    assert (entry.url, entry.problem, entry.error) == (
+        "http://a.test/old",
+        "no_answer",
+        "refused",
+    )
+
+
+def test_the_same_payload_is_kept_once(archive: Archive) -> None:
+    kept(archive, exchange("http://a.test/1", b"same" * 100))
+    kept(archive, exchange("http://a.test/2", b"same" * 100), exchange("http://a.test/3", b"other"))
+    one, two, three = archive.records(2024, "991121")
+    assert (one.warc_file, one.warc_offset) == (two.warc_file, two.warc_offset)
+    assert two.url == "http://a.test/2"
+    assert archive.body(two) == b"same" * 100
+    assert three.warc_file != one.warc_file
+
+
+def test_not_modified_leads_to_what_is_archived(archive: Archive) -> None:
+    kept(archive, exchange("http://a.test/1", b"list", headers=(("ETag", '"7"'),)))
+    (entry,) = archive.records(2024, "991121")
+    kept(
+        archive,
+        exchange("http://a.test/1", b"", status=304, headers=(), unchanged=entry.digest),
+    )
+    again = archive.records(2024, "991121")[1]
+    assert (again.status, again.etag, archive.body(again)) == (200, '"7"', b"list")
+
+
+def test_trouble_is_told_by_the_archive_alone(archive: Archive) -> None:
+    kept(
+        archive,
+        Failure("http://a.test/1", "no_answer", "connection\nrefused", START),
+        exchange("http://a.test/2", b"half", truncated="disconnect"),
+        exchange("http://a.test/3", b"not gzip", headers=(("Content-Encoding", "gzip"),)),
+    )
+    silent, cut, odd = archive.records(2024, "991121")
+    assert (silent.problem, silent.error, silent.status) == (
+        "no_answer",
+        "connection refused",
+        None,
+    )
+    assert (cut.problem, cut.error) == ("truncated", "disconnect: 4 of 4 bytes came")
+    assert odd.problem == "undecodable"
+
+
+def test_a_local_file_is_a_resource(archive: Archive) -> None:
+    kept(archive, LocalFile("file:///answers/a.docx", b"PK", START))
+    (entry,) = archive.records(2024, "991121")
+    assert (entry.status, entry.final_url) == (None, "file:///answers/a.docx")
+    assert archive.body(entry) == b"PK"
+
+
+def test_closed_files_are_read_only_and_nothing_empty_is_left(tmp_path: Path) -> None:
+    archive = Archive(UPath(tmp_path))
+    kept(archive)
+    assert list(tmp_path.rglob("*.warc.gz*")) == []
+    kept(archive, exchange("http://a.test/1"))
+    (file,) = tmp_path.rglob("*.warc.gz")
+    assert file.stat().st_mode & 0o222 == 0
+
+
+def test_files_are_read_in_the_order_written_though_the_clock_is_set_back(tmp_path: Path) -> None:
+    archive = Archive(UPath(tmp_path))
+    for number, moment in enumerate((START, START - timedelta(days=9))):
+        with archive.writing(2024, "1", lambda moment=moment: moment) as writer:
+            writer.write(exchange(f"http://a.test/{number}"))
+    assert [entry.url[-1] for entry in archive.records(2024, "1")] == ["0", "1"]
+
+
+def test_a_second_writer_is_refused(archive: Archive) -> None:
+    with (
+        archive.writing(2024, "991121", clock),
+        pytest.raises(ArchiveBusyError, match=str(os.getpid())),
+        archive.writing(2024, "991121", clock),
+    ):
+        pass
+
+
+WRITER = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from upath import UPath
+from assets.storage.archive import Archive
+from assets.storage.warc import Exchange
+moment = datetime(2025, 1, 20, tzinfo=UTC)
+root, spool = sys.argv[1:]
+archive = Archive(UPath(root), spool=Path(spool))
+with archive.writing(2024, "991121", lambda: moment) as writer:
+    for number in range(100000):
+        url = f"http://a.test/{number}"
+        body = (str(number) * 3000).encode()
+        writer.write(Exchange(url, (), 200, "OK", (), body, moment))
+        print(number, flush=True)
+"""
+
+
+@pytest.mark.parametrize("separate_spool", [False, True])
+def test_a_killed_writer_loses_nothing_it_had_reported(
+    tmp_path: Path, *, separate_spool: bool
+) -> None:
+    spool = tmp_path / ("spool" if separate_spool else "archive")
+    archive = Archive(UPath(tmp_path / "archive"), spool=spool)
+    for run in range(2):
+        process = subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(tmp_path / "archive"), str(spool)],
+            stdout=subprocess.PIPE,
+        )
+        assert process.stdout is not None
+        reported = [process.stdout.readline() for _ in range(40 + run)]
+        process.send_signal(signal.SIGKILL)
+        reported += process.stdout.readlines()
+        process.wait()
+        process.stdout.close()
+        (left,) = spool.rglob("*.open")
+        # A cut tail, as a record that was half written would leave it.
+        with left.open("ab") as handle:
+            handle.write(gzip.compress(b"WARC/1.1\r\nWARC-Type: response\r\n")[:-9])
+        urls = [entry.url for entry in archive.records(2024, "991121")]
+        assert len(urls) >= len([line for line in reported if line.endswith(b"\n")])
+        assert all(archive.body(entry) for entry in archive.records(2024, "991121")[-3:])
+    assert list(tmp_path.rglob("*.open")) == []
+
+
+def test_a_file_left_open_is_saved_when_the_partition_is_written_again(tmp_path: Path) -> None:
+    archive = Archive(UPath(tmp_path))
+    kept(archive, exchange("http://a.test/1"))
+    (file,) = tmp_path.rglob("*.warc.gz")
+    file.rename(file.with_name(file.name + ".open"))
+    fresh = Archive(UPath(tmp_path))
+    kept(fresh, exchange("http://a.test/2", b"two"))
+    assert [entry.url for entry in fresh.records(2024, "991121")] == [
+        "http://a.test/1",
+        "http://a.test/2",
+    ]
+
+
+def test_a_write_that_fails_leaves_a_partition_that_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = Archive(UPath(tmp_path))
+    with archive.writing(2024, "991121", clock) as writer:
+        writer.write(exchange("http://a.test/1"))
+        with monkeypatch.context() as patch:
+
+            def full(_: int) -> None:
+                raise OSError(28, "No space left on device")
+
+            patch.setattr(os, "fsync", full)
+            with pytest.raises(OSError, match="No space"):
+                writer.write(exchange("http://a.test/2", b"two"))
+    assert archive.records(2024, "991121")[0].url == "http://a.test/1"
+
+
+def damaged(path: Path, changed: bytes) -> None:
+    path.chmod(0o644)
+    path.write_bytes(changed)
+
+
+def test_a_payload_that_is_not_its_digests_is_named(tmp_path: Path) -> None:
+    archive = Archive(UPath(tmp_path))
+    kept(archive, exchange("http://a.test/1", b"the figure is 218"))
+    (entry,) = archive.records(2024, "991121")
+    (file,) = tmp_path.rglob("*.warc.gz")
+    parts, data = [], file.read_bytes()
+    while data:
+        unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        parts.append(unpacker.decompress(data))
+        data = unpacker.unused_data
+    changed = [part.replace(b"figure is 218", b"figure is 219") for part in parts]
+    damaged(file, b"".join(gzip.compress(part) for part in changed))
+    with pytest.raises(ArchiveError, match=r"1\.warc\.gz at \d+: payload is not that"):
+        Archive(UPath(tmp_path)).records(2024, "991121")
+    offset = sum(len(gzip.compress(part)) for part in changed[:1])
+    moved = {**vars(entry), "warc_offset": offset}
+    with pytest.raises(ArchiveError, match=rf"1\.warc\.gz at {offset}: payload is not that"):
+        archive.body(type(entry)(**moved))
+
+
+def test_a_closed_file_cut_short_is_named(tmp_path: Path) -> None:
+    archive = Archive(UPath(tmp_path))
+    kept(archive, exchange("http://a.test/1", b"first"), exchange("http://a.test/2", b"second"))
+    (file,) = tmp_path.rglob("*.warc.gz")
+    damaged(file, file.read_bytes()[:-20])
+    with pytest.raises(ArchiveError, match=r"1\.warc\.gz: no whole record at offset \d+"):
+        archive.records(2024, "991121")
+
+
+def test_files_pass_the_check_of_another_reader(tmp_path: Path) -> None:
+    archive = Archive(UPath(tmp_path), software="tester")
+    kept(
+        archive,
+        exchange("http://a.test/1", b"x" * 50),
+        exchange("http://a.test/2", b"x" * 50),
+        Failure("http://a.test/3", "no_answer", "refused", START),
+    )
+    (file,) = tmp_path.rglob("*.warc.gz")
+    tool = [sys.executable, "-m", "warcio.cli", "check", str(file)]
+    done = subprocess.run(tool, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    with file.open("rb") as handle:
+        kinds = [record.rec_type for record in ArchiveIterator(handle)]
+    assert kinds == ["warcinfo", "response", "request", "revisit", "request", "metadata"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "packed"),
+    [
+        ("gzip", gzip.compress(b"body") + gzip.compress(b" and more")),
+        ("gzip", gzip.compress(b"body and more") + b"\0\0\0"),
+        ("deflate", zlib.compress(b"body and more")),
+        ("deflate", zlib.compress(b"body and more")[2:-4]),
+        ("deflate, gzip", gzip.compress(zlib.compress(b"body and more"))),
+        ("identity", b"body and more"),
+        ("", b"body and more"),
+    ],
+)
+def test_bodies_are_unpacked(encoding: str, packed: bytes) -> None:
+    assert decoded_body(packed, encoding) == b"body and more"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "packed", "message"),
+    [
+        ("gzip", gzip.compress(b"0" * 100_000), "more than 5000 bytes"),
+        ("gzip", gzip.compress(b"body")[:-5], "ends too early"),
+        ("gzip", b"plain", "does not unpack"),
+        ("br", b"plain", "'br' is not known"),
+    ],
+)
+def test_bodies_that_do_not_unpack_are_refused(encoding: str, packed: bytes, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        decoded_body(packed, encoding, limit=5000)
