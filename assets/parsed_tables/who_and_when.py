@@ -141,6 +141,8 @@ def _title(text: str) -> _Title | None:
 
 def _clean_name(name: str) -> str:
     name = _NAME_TAIL.sub("", name)
+    if name in ("政府", "政务", "本级政府"):  # the subject of the report, not a unit
+        return ""
     return _NOISE.sub("", name).strip("《》【】()（）“”\"'：:、,，-—_ ")
 
 

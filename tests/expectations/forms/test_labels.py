@@ -37,7 +37,7 @@ def test_a_label_has_one_normal_form(printed: str, normal: str) -> None:
     assert normal_label(printed) == normal
 
 
-@given(st.sampled_from(LABELS), st.sampled_from(["", "一、", "（三）", "(3)", "7.", "１．", "12、"]))
+@given(st.sampled_from(LABELS), st.sampled_from(["", "一、", "(三)", "（3）", "7.", "12、"]))
 def test_numbering_and_blanks_never_change_a_label(label: str, number: str) -> None:
     spaced = "\u3000".join(label)
     assert normal_label(number + spaced) == normal_label(label)

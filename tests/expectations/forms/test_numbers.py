@@ -51,8 +51,25 @@ def test_a_mark_is_no_number(token: str) -> None:
 
 @pytest.mark.parametrize(
     "token",
-    ["1 2", "1\n2", "00", "012", "1,23", "12.", "1.2.3", "①", "²", "约3", "3-5", "O", "l2", "1e3"]
-    + ["一", "12ab", "--3", "+-3", RAISED_ONE, "1" * 14, "½", "3/4", "12（", "0x1F", "１,２3"],
+    [
+        *(
+            "1 2",
+            "1\n2",
+            "00",
+            "012",
+            "1,23",
+            "12.",
+            "1.2.3",
+            "①",
+            "²",
+            "约3",
+            "3-5",
+            "O",
+            "l2",
+            "1e3",
+        ),
+        *("一", "12ab", "--3", "+-3", RAISED_ONE, "1" * 14, "½", "3/4", "12（", "0x1F", "１,２3"),
+    ],
 )
 def test_what_is_not_understood_is_illegible(token: str) -> None:
     printed = printed_value(token)
