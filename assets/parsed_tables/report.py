@@ -59,9 +59,12 @@ def parsed_report(document: Document) -> ParsedReport:
 def _kind_findings(who: WhoAndWhen, tables: ParsedTables) -> list[Finding]:
     """Whether this is a report at all, and one in a form that can be read."""
     shown = f"title {who.title!r}"
-    if who.is_other_kind:
-        period = f", period to {who.period_end}" if who.period_end else ""
-        return [Finding("not_a_report", message=f"{shown}{period}")]
+    if who.is_part_of_year:
+        return [Finding("not_a_report", message=f"{shown}, period to {who.period_end}")]
+    printed = sum(cell.value is not None for cell in tables.cells)
+    if who.is_other_kind and printed <= len(tables.cells) / 2:
+        # A report may be published under the title of the notice that publishes it.
+        return [Finding("not_a_report", message=f"{shown}, {printed} figures printed")]
     if tables.edition is None or not tables.cells:
         if not who.reporter and who.year is None:
             return [Finding("not_a_report", message=f"no statutory table, {shown}")]
@@ -72,7 +75,7 @@ def _kind_findings(who: WhoAndWhen, tables: ParsedTables) -> list[Finding]:
 
 
 def _repetition_findings(who: WhoAndWhen, tables: ParsedTables) -> list[Finding]:
-    """Tables printed twice under titles of different years are two reports, equal figures or not."""
+    """Tables printed twice under titles of different years are two reports, equal or not."""
     if len(who.titled_years) < 2 or all(
         finding.rule != "row_repeated" for finding in tables.findings
     ):

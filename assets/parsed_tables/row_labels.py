@@ -76,7 +76,7 @@ class FormLabels:
 
     def _follows(self, row: FormRow, after: int, table: str) -> bool:
         opens_table = row.row == row.table.rows[0]
-        return row.index > after and (row.table.id == table or opens_table)
+        return opens_table or (row.index > after and row.table.id == table)
 
     def _behind(self, labels: list[str]) -> FormRow | None:
         for label in labels:

@@ -11,6 +11,8 @@ from assets.parsed_tables.segments import Segment, Token
 from expectations.findings import Finding
 from expectations.forms.numbers import printed_value
 
+_ANOTHER_PRINTING = 0.7  # share of the fullest run's rows that makes another run a table too
+
 
 @dataclass(frozen=True)
 class RowReading:
@@ -53,8 +55,34 @@ def row_readings(found: Iterable[Segment], labels: FormLabels) -> RowReadings:
             readings.append(_reading(piece, form_row))
             if readings[-1].placements:
                 after, table = form_row.index, form_row.table.id
-    readings = _with_pads_on_one_side(readings)
+    readings = _with_pads_on_one_side(_printings(readings))
     return _with_damaged_labels(RowReadings(readings, unmatched), labels)
+
+
+def _printings(readings: list[RowReading]) -> list[RowReading]:
+    """The readings that are tables: of each table the fullest run of rows, and runs nearly as full.
+
+    Sentences and lists name single rows and counts as well; they are no second printing.
+    """
+    runs: dict[str, list[list[RowReading]]] = {}
+    for reading in readings:
+        own = runs.setdefault(reading.form_row.table.id, [[]])
+        if own[-1] and reading.form_row.index < own[-1][-1].form_row.index:
+            own.append([])
+        own[-1].append(reading)
+    kept = {
+        id(reading)
+        for own in runs.values()
+        for run in own
+        if _fullness(run) >= _ANOTHER_PRINTING * max(map(_fullness, own))
+        for reading in run
+    }
+    return [reading for reading in readings if id(reading) in kept]
+
+
+def _fullness(run: list[RowReading]) -> int:
+    printed = {reading.form_row for reading in run if reading.placements and reading.texts}
+    return len(printed) + len({reading.form_row for reading in run})
 
 
 def _with_pads_on_one_side(readings: list[RowReading]) -> list[RowReading]:
@@ -82,7 +110,9 @@ def _side_of_pads(reading: RowReading) -> str:
         return ""
     if not any(token.text.strip() for token in tokens):
         return ""
-    return {tokens[:width]: "behind", tokens[-width:]: "before"}.get(reading.placements[0], "")
+    if reading.placements[0] == tokens[:width]:
+        return "behind"
+    return "before" if reading.placements[0] == tokens[-width:] else ""
 
 
 def _matched(

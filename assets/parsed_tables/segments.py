@@ -214,6 +214,6 @@ def _pieces(line: str) -> list[tuple[str, bool]]:
         if len(label) > 1 and label[-1] in UNITS:
             label.pop()
         return [(" ".join(label), False), *((word, True) for word in words[-trailing:])]
-    if sum(values) >= _RUN_TOGETHER:
+    if sum(values) >= max(_RUN_TOGETHER, len(words) / 2):
         return list(zip(words, values, strict=True))
     return [(stripped, is_unreadable(stripped))]
