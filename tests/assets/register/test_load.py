@@ -80,7 +80,8 @@ def test_every_problem_is_told_with_file_row_column_and_value(tmp_path: Path) ->
         regions=REGIONS
         + "991122,戊县,shire,999999,perhaps,19,\n991121,丙县,county,991100,,2019,\n",
         reporters=REPORTERS
-        + "city,,ministry,county,998888,unit,2020,2019,\nodd id,己局,department,county,990000,own,,,\n",
+        + "city,,ministry,county,998888,unit,2020,2019,\n"
+        + "odd id,己局,department,county,990000,own,,,\n",
         sources=SOURCES
         + "nobody,2024,direct,ftp://x/,,\nfinance,,direct,http://x.example/,,\n"
         + "finance,2024,file,../secret,,\nfinance,2024,listing,https://y.example/,,maybe\n"
@@ -88,8 +89,10 @@ def test_every_problem_is_told_with_file_row_column_and_value(tmp_path: Path) ->
     )
     assert told == [
         "regions.csv row 6, valid_from: must be a year or empty: '19'",
-        "regions.csv row 6, level: must be one of country, province, prefecture, county,"
-        " township: 'shire'",
+        (
+            "regions.csv row 6, level: must be one of country, province, prefecture, county,"
+            " township: 'shire'"
+        ),
         "regions.csv row 6, collection: must be yes, no or empty: 'perhaps'",
         "regions.csv row 7, code: stands twice for the same years: '991121'",
         "regions.csv row 6, parent: no such region in regions.csv: '999999'",
@@ -97,11 +100,15 @@ def test_every_problem_is_told_with_file_row_column_and_value(tmp_path: Path) ->
         "reporters.csv row 5, valid_to: is before valid_from 2020: '2019'",
         "reporters.csv row 5, region: no such region in regions.csv: '998888'",
         "reporters.csv row 5, name: must not be empty: ''",
-        "reporters.csv row 5, kind: must be one of government, office, department, township,"
-        " subdistrict, functional_zone, institution: 'ministry'",
+        (
+            "reporters.csv row 5, kind: must be one of government, office, department, township,"
+            " subdistrict, functional_zone, institution: 'ministry'"
+        ),
         "reporters.csv row 6, reporter_id: must be letters, digits, - and _: 'odd id'",
-        "reporters.csv row 6, region: neither it nor a region above it is a collection region:"
-        " '990000'",
+        (
+            "reporters.csv row 6, region: neither it nor a region above it is a collection region:"
+            " '990000'"
+        ),
         "reporters.csv row 6, scope: must be one of unit, own_level, region_wide: 'own'",
         "sources.csv row 5, reporter_id: no such reporter in reporters.csv: 'nobody'",
         "sources.csv row 5, address: must be an http or https address: 'ftp://x/'",
@@ -109,8 +116,10 @@ def test_every_problem_is_told_with_file_row_column_and_value(tmp_path: Path) ->
         "sources.csv row 7, address: must be a path within the office folder: '../secret'",
         "sources.csv row 8, platform: must not be empty: ''",
         "sources.csv row 8, local: must be yes, no or empty: 'maybe'",
-        "sources.csv row 9, address: stands twice for the same reporter, year and kind:"
-        " 'http://127.0.0.1:8000/a.html'",
+        (
+            "sources.csv row 9, address: stands twice for the same reporter, year and kind:"
+            " 'http://127.0.0.1:8000/a.html'"
+        ),
     ]
 
 
@@ -143,4 +152,4 @@ def test_a_source_keeps_its_id(tmp_path: Path) -> None:
     assert source_id("finance", 2024, "direct", "http://127.0.0.1:8000/a.html") in set(
         register.sources["source_id"]
     )
-    assert source_id("a", 2024, "direct", "http://x/") == "6a13b56d00efae2b"
+    assert source_id("a", 2024, "direct", "http://x/") == "608eb3694f5f58a8"

@@ -89,9 +89,8 @@ def test_a_body_is_kept_as_sent_and_read_unpacked(archive: Archive) -> None:
 
 
 def test_redirects_are_records_of_their_own_and_followed(archive: Archive) -> None:
-    moved = exchange(
-        "http://a.test/old", b"", status=301, reason="Moved", headers=(("Location", "/new?%E9%A1%B5=1"),)
-    )
+    location = ("Location", "/new?%E9%A1%B5=1")
+    moved = exchange("http://a.test/old", b"", status=301, reason="Moved", headers=(location,))
     kept(archive, moved, exchange("http://a.test/new?%E9%A1%B5=1", b"here"))
     first, second = archive.records(2024, "991121")
     assert (first.url, first.final_url) == ("http://a.test/old", "http://a.test/new?%E9%A1%B5=1")

@@ -1,0 +1,149 @@
+"""The decisions folder of an office -> corrections and acceptances, checked entry by entry."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import ValidationError as InvalidEntryError
+from upath import UPath
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class DecisionsError(ValueError):
+    """Decisions cannot be used; the message has a line for each problem."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def _exact(value: object) -> object:
+    # YAML reads 24.10 as a float; its shortest text is what was written.
+    return str(value) if isinstance(value, float) else value
+
+
+Figure = Annotated[
+    Annotated[Decimal, Field(max_digits=38, decimal_places=6)] | None, BeforeValidator(_exact)
+]
+
+
+class Decision(BaseModel):
+    """What every decision carries: whose report, why, on what evidence, by whom and when.
+
+    ``document_sha256`` is that of the document the decision was taken on; ``place`` is the file
+    and entry it was read from.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    reporter: Words
+    year: Annotated[int, Field(ge=2008, le=2100)]
+    reason: Words
+    evidence: Words
+    author: Words
+    date: date
+    document_sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    place: str = ""
+
+
+class Correction(Decision):
+    """One figure of a report replaced; null stands for a cell without a number."""
+
+    cell: Words
+    printed: Annotated[Figure, Field(alias="from")]
+    to: Figure
+
+
+class Acceptance(Decision):
+    """A report taken as published although it breaks a rule, in or out of the rollups."""
+
+    in_rollups: bool
+
+
+_Kind = TypeVar("_Kind", Correction, Acceptance)
+
+
+class Decisions(BaseModel):
+    """All decisions of an office, in the order of files and entries."""
+
+    model_config = ConfigDict(frozen=True)
+
+    corrections: tuple[Correction, ...] = ()
+    acceptances: tuple[Acceptance, ...] = ()
+
+    def of(self, year: int, reporters: Collection[str]) -> Decisions:
+        """Those on the reports of these reporters for that year."""
+        return Decisions(
+            corrections=tuple(
+                entry
+                for entry in self.corrections
+                if entry.year == year and entry.reporter in reporters
+            ),
+            acceptances=tuple(
+                entry
+                for entry in self.acceptances
+                if entry.year == year and entry.reporter in reporters
+            ),
+        )
+
+
+def load_decisions(folder: UPath) -> Decisions:
+    """Every entry of the folder's YAML files; a folder that is not there has none.
+
+    Raises DecisionsError with every problem found: file, entry, field and value.
+    """
+    problems: list[str] = []
+    corrections: list[Correction] = []
+    acceptances: list[Acceptance] = []
+    files = folder.glob("*.yaml") if folder.is_dir() else ()
+    for path in sorted(files, key=lambda path: path.name):
+        entries = _entries(path, problems)
+        for place, entry in entries.get("corrections", ()):
+            corrections += _checked(Correction, entry, place, problems)
+        for place, entry in entries.get("acceptances", ()):
+            acceptances += _checked(Acceptance, entry, place, problems)
+    if problems:
+        raise DecisionsError(problems)
+    return Decisions(corrections=tuple(corrections), acceptances=tuple(acceptances))
+
+
+def _entries(path: UPath, problems: list[str]) -> dict[str, list[tuple[str, Any]]]:
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        problems.append(f"{path.name}: not YAML in UTF-8: {error}")
+        return {}
+    if content is None:
+        return {}
+    if not isinstance(content, dict):
+        problems.append(f"{path.name}: must have the lists corrections and acceptances")
+        return {}
+    found: dict[str, list[tuple[str, Any]]] = {}
+    for name, entries in content.items():
+        if name not in {"corrections", "acceptances"} or not isinstance(entries, list | None):
+            problems.append(f"{path.name}: {name!r} is not a list of corrections or acceptances")
+            continue
+        found[name] = [
+            (f"{path.name} {name}[{number}]", entry) for number, entry in enumerate(entries or [])
+        ]
+    return found
+
+
+def _checked(model: type[_Kind], entry: object, place: str, problems: list[str]) -> list[_Kind]:
+    if not isinstance(entry, dict):
+        problems.append(f"{place}: must be fields and values, is {entry!r}")
+        return []
+    try:
+        return [model.model_validate({**entry, "place": place})]
+    except InvalidEntryError as error:
+        for trouble in error.errors(include_url=False):
+            name = ".".join(str(part) for part in trouble["loc"])
+            value = "" if trouble["type"] == "missing" else f": {trouble['input']!r}"
+            problems.append(f"{place}, {name}: {trouble['msg']}{value}")
+        return []

@@ -1,0 +1,82 @@
+"""What archived answers hold: latest state of each address, listings and attachments read once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from assets.fetch.listings import PLATFORMS, Listing
+from assets.fetch.verdict import SHORT_PAGE, Verdict, verdict
+from assets.media.charset import decoded
+from assets.media.kind import kind_of
+from assets.media.links import Link, attachments
+from assets.storage.archive_index import ArchiveEntry
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An archived answer with its verdict."""
+
+    entry: ArchiveEntry
+    verdict: Verdict
+
+
+class Pages:
+    """A partition's archived answers by address; bodies are read when first needed.
+
+    Of several answers to one address the last usable one counts, else the last.
+    """
+
+    def __init__(self, body: Callable[[ArchiveEntry], bytes]) -> None:
+        self._body = body
+        self._answers: dict[str, Answer] = {}
+        self._seen = 0
+        self._listings: dict[tuple[str, str], Listing] = {}
+        self._attachments: dict[str, tuple[Link, ...]] = {}
+
+    def add(self, entries: list[ArchiveEntry]) -> None:
+        """Take in what the partition's index has gained; it only ever grows."""
+        for entry in entries[self._seen :]:
+            answer = Answer(entry, verdict(entry, self._short_page(entry)))
+            before = self._answers.get(entry.url)
+            if before is None or answer.verdict.ok or not before.verdict.ok:
+                self._answers[entry.url] = answer
+        self._seen = len(entries)
+
+    def answer(self, url: str) -> Answer | None:
+        """The state of an address; None when it was never asked for."""
+        return self._answers.get(url)
+
+    def listing(self, entry: ArchiveEntry, platform: str) -> Listing | str:
+        """A listing page read by its platform's adapter, or why it cannot be read."""
+        if platform not in PLATFORMS:
+            return f"未知平台 unknown platform {platform!r}"
+        key = (_place(entry), platform)
+        if key not in self._listings:
+            page = self._page(entry)
+            if page is None:
+                return f"列表页无法读取 listing is no readable page: {entry.final_url}"
+            self._listings[key] = PLATFORMS[platform](page, entry.final_url or entry.url)
+        return self._listings[key]
+
+    def attachments(self, entry: ArchiveEntry) -> tuple[Link, ...]:
+        """The files a report's page carries."""
+        key = _place(entry)
+        if key not in self._attachments:
+            page = self._page(entry)
+            found: Iterable[Link] = attachments(page, entry.final_url or entry.url) if page else ()
+            self._attachments[key] = tuple(found)
+        return self._attachments[key]
+
+    def _short_page(self, entry: ArchiveEntry) -> str | None:
+        if entry.problem or not entry.size or entry.size > SHORT_PAGE:
+            return None
+        return self._page(entry)
+
+    def _page(self, entry: ArchiveEntry) -> str | None:
+        body = self._body(entry)
+        return decoded(body, entry.media_type).text if kind_of(body) == "html" else None
+
+
+def _place(entry: ArchiveEntry) -> str:
+    return f"{entry.sha256} {entry.final_url}"

@@ -1,0 +1,132 @@
+"""A page's text -> its links and attachments, with the date printed beside each."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+_DATE = re.compile(r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)日?")
+_EDGE_DATE = re.compile(rf"^[\[(（]?{_DATE.pattern}[\])）]?\s|\s[\[(（]?{_DATE.pattern}[\])）]?$")
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar)$", re.IGNORECASE)
+_IN_SCRIPT = re.compile(r"""["']([^"'\s]+\.(?:pdf|docx?|xlsx?|ofd))["']""", re.IGNORECASE)
+_FRAMES = "iframe[src], embed[src], object[data]"
+# A row or item of a list; above it other links begin.
+_WITHIN_ITEM = frozenset(
+    {"li", "tr", "dd", "dt", "p", "div", "td", "span", "h3", "h4", "strong", "b", "font"}
+)
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True)
+class Link:
+    """One link: absolute address, visible text, date printed beside it, and title.
+
+    The title is the link's title attribute where that says more than the text.
+    """
+
+    url: str
+    text: str
+    date: date | None
+    title: str
+
+
+def links(html: str, base_url: str) -> list[Link]:
+    """All http(s) links of a page in their order, each address and title once."""
+    tree = LexborHTMLParser(html)
+    base = _base(tree, base_url)
+    found: dict[tuple[str, str], Link] = {}
+    for node in tree.css("a[href], area[href]"):
+        url = _absolute(node.attributes.get("href"), base)
+        if url is not None:
+            link = _link(node, url)
+            found.setdefault((link.url, link.title), link)
+    return list(found.values())
+
+
+def attachments(html: str, base_url: str) -> list[Link]:
+    """Files a page links to, opens by script or shows in a frame, each address once."""
+    tree = LexborHTMLParser(html)
+    base = _base(tree, base_url)
+    named = [(node, node.attributes.get("href")) for node in tree.css("a[href]")]
+    for node in tree.css("[onclick]"):
+        named += [(node, path) for path in _IN_SCRIPT.findall(node.attributes.get("onclick") or "")]
+    for node in tree.css(_FRAMES):
+        named.append((node, node.attributes.get("src") or node.attributes.get("data")))
+    found: dict[str, Link] = {}
+    for node, address in named:
+        url = _file_address(_absolute(address, base))
+        if url is not None:
+            found.setdefault(url, _link(node, url))
+    return list(found.values())
+
+
+def printed_date(text: str) -> date | None:
+    """The first whole date in a text, as 2024-01-30, 2024/1/30 or 2024年1月30日; None without."""
+    for year, month, day in _DATE.findall(text):
+        try:
+            return date(int(year), int(month), int(day))
+        except ValueError:
+            continue
+    return None
+
+
+def _base(tree: LexborHTMLParser, base_url: str) -> str:
+    node = tree.css_first("base[href]")
+    href = node.attributes.get("href") if node else None
+    return urljoin(base_url, href) if href else base_url
+
+
+def _absolute(href: str | None, base: str) -> str | None:
+    try:
+        url = urldefrag(urljoin(base, (href or "").strip())).url
+    except ValueError:
+        return None
+    blank = not href or href.strip().startswith("#")
+    return url if url.lower().startswith(("http://", "https://")) and not blank else None
+
+
+def _file_address(url: str | None) -> str | None:
+    """The address of the file behind a link, also behind a viewer's; None for other links."""
+    if url is None:
+        return None
+    parts = urlsplit(url)
+    if _FILE.search(parts.path):
+        return url
+    for _, value in parse_qsl(parts.query):
+        if _FILE.search(value):
+            # A viewer is told a path, a download page a name.
+            return _absolute(value, url) if "/" in value else url
+    return None
+
+
+def _link(node: LexborNode, url: str) -> Link:
+    text = _plain(node.text(separator=" "))
+    edge = _EDGE_DATE.search(text)
+    inner = printed_date(edge[0]) if edge else None
+    if inner is not None:
+        text = _EDGE_DATE.sub("", text).strip()
+    image = node.css_first("img[alt]")
+    said = node.attributes.get("title") or (image.attributes.get("alt") if image else "") or ""
+    title = max(text, _plain(said), key=len)
+    return Link(url, text, inner or _date_beside(node), title)
+
+
+def _date_beside(node: LexborNode) -> date | None:
+    """Date in the list item or row of the link, as far as no other link stands in it."""
+    href = node.attributes.get("href")
+    around, item = node, node.parent
+    for _ in range(4):
+        if item is None or item.tag not in _WITHIN_ITEM:
+            break
+        if any(other.attributes.get("href") != href for other in item.css("a[href]")):
+            break
+        around, item = item, item.parent
+    return printed_date(_plain(around.text(separator=" ")))
+
+
+def _plain(text: str) -> str:
+    return _SPACE.sub(" ", text).strip()

@@ -1,0 +1,131 @@
+"""Records of an archive partition -> one entry an attempt, redirects and revisits resolved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from assets.storage.addresses import AddressError, normal_address
+from assets.storage.warc import Stored
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_MAX_HOPS = 10
+
+
+@dataclass(frozen=True)
+class ArchiveEntry:
+    """One attempt to get an address, redirects followed, as the archive tells it.
+
+    ``problem`` is empty when a whole body came, else a word: truncated, undecodable, no_answer,
+    robots_refused, address_refused, too_many_redirects, redirect_lost or revisit_lost; ``error``
+    says it in full. ``sha256`` and ``size`` (bytes) are those of the decoded body, which the
+    record at ``warc_offset`` holds; ``digest`` is that of the payload as it was sent.
+    """
+
+    url: str
+    final_url: str | None
+    fetched_at: datetime
+    status: int | None
+    media_type: str | None
+    sha256: str | None
+    size: int | None
+    warc_file: str
+    warc_offset: int
+    problem: str = ""
+    error: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    digest: str = ""
+
+
+def archive_entries(records: list[tuple[str, Stored]]) -> list[ArchiveEntry]:
+    """One entry a record, in the records' order; each record comes with its file's name."""
+    originals: dict[str, tuple[str, Stored]] = {}
+    for name, record in records:
+        if record.kind == "response" and not record.truncated:
+            originals.setdefault(record.digest, (name, record))
+    plain = [_entry(name, record, originals) for name, record in records]
+    targets = [_redirect_target(record) for _, record in records]
+    places: dict[str, list[int]] = {}
+    for number, entry in enumerate(plain):
+        places.setdefault(entry.url, []).append(number)
+    return [_followed(number, plain, targets, places) for number in range(len(plain))]
+
+
+def _entry(name: str, record: Stored, originals: dict[str, tuple[str, Stored]]) -> ArchiveEntry:
+    headers = record.headers
+    entry = ArchiveEntry(
+        url=record.url,
+        final_url=record.url if record.status is not None or record.sha256 else None,
+        fetched_at=record.date,
+        status=record.status,
+        media_type=headers.get("content-type"),
+        sha256=record.sha256,
+        size=record.size,
+        warc_file=name,
+        warc_offset=record.offset,
+        problem=record.problem,
+        error=record.text or None,
+        etag=headers.get("etag"),
+        last_modified=headers.get("last-modified"),
+        digest=record.digest,
+    )
+    if record.kind != "revisit":
+        return entry
+    if record.digest not in originals:
+        text = f"revisit of {record.digest!r}, which is not in the partition"
+        return replace(entry, problem="revisit_lost", error=text)
+    file, original = originals[record.digest]
+    entry = replace(
+        entry,
+        sha256=original.sha256,
+        size=original.size,
+        warc_file=file,
+        warc_offset=original.offset,
+        problem=original.problem,
+        error=original.text or None,
+    )
+    if record.status != 304:
+        return entry
+    kept = original.headers
+    return replace(
+        entry,
+        status=original.status,
+        media_type=kept.get("content-type"),
+        etag=entry.etag or kept.get("etag"),
+        last_modified=entry.last_modified or kept.get("last-modified"),
+    )
+
+
+def _redirect_target(record: Stored) -> str | None:
+    location = record.headers.get("location")
+    if record.status not in REDIRECTS or not location:
+        return None
+    try:
+        return normal_address(location, record.url)
+    except AddressError:
+        return None
+
+
+def _followed(
+    start: int,
+    plain: list[ArchiveEntry],
+    targets: list[str | None],
+    places: dict[str, list[int]],
+) -> ArchiveEntry:
+    """The entry at start, with the answer at the end of its redirects."""
+    asked, number = plain[start], start
+    for _ in range(_MAX_HOPS):
+        target = targets[number]
+        if target is None:
+            break
+        # The hop that was made next is the first one asked for after this answer.
+        later = [place for place in places.get(target, ()) if place > number]
+        if not later:
+            text = f"redirected to {target!r}, which was not asked for any more"
+            return replace(asked, problem="redirect_lost", error=text)
+        number = later[0]
+    if number == start:
+        return asked
+    final = plain[number]
+    return replace(final, url=asked.url, final_url=final.final_url or final.url)

@@ -1,0 +1,59 @@
+"""Paths of the data home: local folders and URLs, safe names, files replaced whole."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from upath import UPath
+
+_SAFE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]*")
+
+
+def local_path(path: UPath) -> Path | None:
+    """The path on this machine; None for a URL of another store."""
+    return Path(path.path) if path.protocol in {"", "file", "local"} else None
+
+
+def safe_name(value: str) -> str:
+    """The value itself, fit to be one part of a path.
+
+    Raises ValueError unless it is ASCII letters, digits, - and _ alone.
+    """
+    if not _SAFE.fullmatch(value):
+        raise ValueError(f"not a name for a folder or file: {value!r}")
+    return value
+
+
+def replace_file(path: UPath, data: bytes) -> None:
+    """Put data at path whole: a reader sees the old file or the new one, never a part.
+
+    Survives a loss of power on local folders; elsewhere the store's own put decides.
+    """
+    target = local_path(path)
+    if target is None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # The process id keeps two writers of the same file out of each other's way.
+    draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        with draft.open("wb") as handle:
+            handle.write(data)
+            handle.flush()
+            os.fsync(handle.fileno())
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+    sync_folder(target.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the folder's list of names durable."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

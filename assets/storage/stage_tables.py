@@ -1,0 +1,146 @@
+"""Stage tables as Parquet files: one file a partition, replaced whole, equal for equal frames."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import polars as pl
+from upath import UPath
+
+from assets.storage.paths import replace_file, safe_name
+from assets.storage.schema import SchemaError, TableSpec
+
+# Fixed, so that the bytes of a file depend on the frame alone.
+_COMPRESSION_LEVEL = 3
+_ROW_GROUP = 100_000
+_YEAR = re.compile(r"year=(\d{4})")
+_REGION = re.compile(r"region=([0-9A-Za-z][0-9A-Za-z_-]*)")
+
+
+@dataclass(frozen=True, order=True)
+class StoredPartition:
+    """One file of a table; year 0 and region "" where the table is not split by them."""
+
+    year: int
+    region: str
+
+
+class StageTables:
+    """All stage tables under one root folder or URL.
+
+    A file lies at ``<table>/year=2024/region=991121.parquet``, ``<table>/year=2024.parquet`` or
+    ``<table>.parquet``. Its metadata names table, schema version and the reader version.
+    """
+
+    def __init__(self, root: UPath, *, reader_version: str = "") -> None:
+        self.root = root
+        self.reader_version = reader_version
+
+    def path(self, spec: TableSpec, *, year: int | None = None, region: str | None = None) -> UPath:
+        """Where the table, or its partition, is kept.
+
+        Raises ValueError for a region without a year.
+        """
+        if year is None and region is not None:
+            raise ValueError(f"{spec.name}: region {region!r} without a year")
+        if year is None:
+            return self.root / f"{spec.name}.parquet"
+        if region is None:
+            return self.root / spec.name / f"year={year:04d}.parquet"
+        return self.root / spec.name / f"year={year:04d}" / f"region={safe_name(region)}.parquet"
+
+    def write(
+        self,
+        spec: TableSpec,
+        frame: pl.DataFrame,
+        *,
+        year: int | None = None,
+        region: str | None = None,
+    ) -> UPath:
+        """Replace the table, or its partition, by the frame conformed to spec; returns its path.
+
+        Raises SchemaError when the frame does not fit.
+        """
+        path = self.path(spec, year=year, region=region)
+        replace_file(path, parquet_bytes(spec, frame, reader_version=self.reader_version))
+        return path
+
+    def read(
+        self,
+        spec: TableSpec,
+        *,
+        year: int | None = None,
+        region: str | None = None,
+        years: Collection[int] | None = None,
+    ) -> pl.DataFrame:
+        """All matching partitions one below the other, by year and region; empty when none.
+
+        Raises SchemaError, naming the file, where its columns are not those of spec.
+        """
+        frames = [
+            _checked(spec, self.path(spec, year=part.year or None, region=part.region or None))
+            for part in self.partitions(spec)
+            if (year is None or part.year == year)
+            and (region is None or part.region == region)
+            and (years is None or part.year in years)
+        ]
+        return pl.concat(frames, rechunk=True) if frames else spec.empty()
+
+    def partitions(self, spec: TableSpec) -> list[StoredPartition]:
+        """What is stored of the table, by year and region."""
+        found = [StoredPartition(0, "")] if self.path(spec).exists() else []
+        for entry in _entries(self.root / spec.name):
+            match = _YEAR.fullmatch(entry.name.removesuffix(".parquet"))
+            if match is None:
+                continue
+            if entry.name.endswith(".parquet"):
+                found.append(StoredPartition(int(match[1]), ""))
+                continue
+            for file in _entries(entry):
+                region = _REGION.fullmatch(file.name.removesuffix(".parquet"))
+                if region is not None and file.name.endswith(".parquet"):
+                    found.append(StoredPartition(int(match[1]), region[1]))
+        return sorted(found)
+
+
+def parquet_bytes(spec: TableSpec, frame: pl.DataFrame, *, reader_version: str) -> bytes:
+    """The frame, conformed to spec, as a Parquet file: equal frames give equal bytes."""
+    buffer = io.BytesIO()
+    spec.conformed(frame).rechunk().write_parquet(
+        buffer,
+        compression="zstd",
+        compression_level=_COMPRESSION_LEVEL,
+        row_group_size=_ROW_GROUP,
+        statistics=True,
+        metadata={
+            "table": spec.name,
+            "schema_version": str(spec.version),
+            "reader_version": reader_version,
+        },
+    )
+    return buffer.getvalue()
+
+
+def _checked(spec: TableSpec, path: UPath) -> pl.DataFrame:
+    frame = pl.read_parquet(path.read_bytes())
+    if frame.schema != spec.schema:
+        stored = dict(frame.schema)
+        declared = dict(spec.schema)
+        odd = {
+            name: (str(stored.get(name)), str(declared.get(name)))
+            for name in {**stored, **declared}
+            if stored.get(name) != declared.get(name)
+        }
+        raise SchemaError(
+            f"{path}: not the columns of {spec.name} version {spec.version};"
+            f" stored and declared differ in {odd or list(stored)!r}"
+        )
+    return frame
+
+
+def _entries(folder: UPath) -> list[UPath]:
+    # A store of objects knows no empty folder: what is not there has no entries.
+    return list(folder.iterdir()) if folder.is_dir() else []

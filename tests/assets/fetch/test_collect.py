@@ -1,0 +1,497 @@
+"""From sources to documents: fetched once, failures tried again, every silence with its reason."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from pytest_httpserver import HTTPServer
+from upath import UPath
+from werkzeug import Request, Response
+
+from assets.fetch.collect import Fetched, collect, local_origins
+from assets.fetch.documents import documents
+from assets.fetch.polite import Manners, PoliteSession
+from assets.fetch.trails import Search
+from assets.register.load import source_id
+from assets.register.tables import REPORTERS, SOURCES
+from assets.storage.archive import Archive
+
+YEAR = 2024
+REPORT = "<html><meta charset=utf-8><table><tr><td>218</td></tr></table></html>"
+
+
+def clock() -> datetime:
+    return datetime(2025, 2, 1, tzinfo=UTC)
+
+
+class Office:
+    """A partition with its site, archive and what was asked of it."""
+
+    def __init__(self, site: HTTPServer, folder: Path) -> None:
+        self.site = site
+        self.folder = folder
+        self.archive = Archive(UPath(folder / "archive"))
+        self.names: dict[str, tuple[str, ...]] = {}
+        self.sources: list[dict[str, object]] = []
+
+    def reporter(self, reporter_id: str, *names: str) -> None:
+        self.names[reporter_id] = names
+
+    def source(
+        self, reporter_id: str, kind: str, path: str, *, platform: str = "", local: bool = True
+    ) -> None:
+        address = path if kind == "file" or "://" in path else self.site.url_for(path)
+        year = 0 if kind == "listing" else YEAR
+        self.sources.append(
+            {
+                "source_id": source_id(reporter_id, year, kind, address),
+                "reporter_id": reporter_id,
+                "year": year,
+                "kind": kind,
+                "address": address,
+                "platform": platform or ("plain_list" if kind == "listing" else ""),
+                "local": local,
+            }
+        )
+
+    def search(self) -> Search:
+        reporters = [
+            {
+                "reporter_id": reporter_id,
+                "name": names[0],
+                "kind": "department",
+                "level": "county",
+                "region": "991121",
+                "collection_region": "991121",
+                "scope": "unit",
+                "valid_from": 0,
+                "valid_to": 9999,
+                "aliases": list(names[1:]),
+            }
+            for reporter_id, names in self.names.items()
+        ]
+        return Search(YEAR, "991121", REPORTERS.frame(reporters), SOURCES.frame(self.sources))
+
+    def run(self) -> list[Fetched]:
+        search = self.search()
+        told: list[Fetched] = []
+        session = PoliteSession(
+            Manners(delay=0, backoff=0, retries=1, connect_timeout=2, read_timeout=2),
+            local=local_origins(search.sources),
+            clock=clock,
+        )
+        office = UPath(self.folder)
+        collect(search, self.archive, session, office=office, clock=clock, progress=told.append)
+        session.close()
+        return told
+
+    def documents(self) -> pl.DataFrame:
+        return documents(self.search(), Archive(self.archive.root))[0]
+
+    def outcomes(self) -> dict[str, dict[str, Any]]:
+        frame = documents(self.search(), Archive(self.archive.root))[1]
+        return {row["reporter_id"]: row for row in frame.iter_rows(named=True)}
+
+    def outcome(self, reporter_id: str = "finance") -> tuple[str, str]:
+        row = self.outcomes()[reporter_id]
+        return row["outcome"], row["reason"]
+
+    def asked(self) -> list[str]:
+        paths = [request.path for request, _ in self.site.log if request.path != "/robots.txt"]
+        self.site.clear_log()
+        return paths
+
+
+@pytest.fixture
+def office(httpserver: HTTPServer, tmp_path: Path) -> Office:
+    rules = "User-agent: *\nDisallow: /closed/\n"
+    httpserver.expect_request("/robots.txt").respond_with_data(rules)
+    made = Office(httpserver, tmp_path)
+    made.reporter("finance", "丙县财政局", "县财政局")
+    return made
+
+
+def serve(
+    office: Office, path: str, body: str | bytes = REPORT, status: int = 200, **headers: str
+) -> None:
+    named = {key.replace("_", "-"): value for key, value in headers.items()}
+    office.site.expect_request(path).respond_with_data(
+        body, status=status, headers=named, content_type="text/html"
+    )
+
+
+def item(path: str, title: str, day: str = "2025-01-17") -> str:
+    return f'<li><a href="{path}">{title}</a><span>{day}</span></li>'
+
+
+LISTED = item("/r/2024.html", "丙县财政局2024年政府信息公开工作年度报告")
+
+
+def test_a_direct_source_is_fetched_once(office: Office) -> None:
+    office.source("finance", "direct", "/2024.html")
+    serve(office, "/2024.html")
+    (told,) = office.run()
+    assert (told.ended, told.done, told.wanted) == ("200", 1, 1)
+    assert office.asked() == ["/2024.html"]
+    assert office.run() == []
+    assert office.asked() == []
+    document = office.documents().row(0, named=True)
+    assert (document["role"], document["status"], document["error"]) == ("report", 200, None)
+    row = office.outcomes()["finance"]
+    assert (row["outcome"], row["document_id"]) == ("fetched", document["document_id"])
+
+
+def test_a_listing_leads_to_the_report_and_its_attachments(office: Office) -> None:
+    office.source("finance", "listing", "/nb/")
+    serve(office, "/nb/", f"<ul>{LISTED}</ul>".encode("gb18030"))
+    report = REPORT.replace(
+        "<table>", '<a href="nb.pdf">附件</a><a href="/指南.pdf">公开指南</a><table>'
+    )
+    serve(office, "/r/2024.html", report)
+    serve(office, "/r/nb.pdf", b"%PDF-1.7")
+    told = office.run()
+    assert office.asked() == ["/nb/", "/r/2024.html", "/r/nb.pdf"]
+    assert [(each.done, each.wanted) for each in told] == [(1, 1), (2, 2), (3, 3)]
+    rows = {row["role"]: row for row in office.documents().iter_rows(named=True)}
+    assert rows["report"]["parent_document_id"] == rows["listing"]["document_id"]
+    assert rows["attachment"]["parent_document_id"] == rows["report"]["document_id"]
+    assert rows["report"]["link_text"] == "丙县财政局2024年政府信息公开工作年度报告"
+    assert rows["report"]["link_date"] == date(2025, 1, 17)
+    assert office.outcome()[0] == "fetched"
+
+
+def test_a_listing_serves_many_and_is_asked_once(office: Office) -> None:
+    office.reporter("education", "丙县教育局")
+    for reporter in ("finance", "education"):
+        office.source(reporter, "listing", "/nb/")
+    education = item("/r/jyj.html", "丙县教育局2024年政府信息公开工作年度报告")
+    serve(office, "/nb/", LISTED + education)
+    serve(office, "/r/2024.html")
+    serve(office, "/r/jyj.html", REPORT.replace("218", "77"))
+    office.run()
+    assert sorted(office.asked()) == ["/nb/", "/r/2024.html", "/r/jyj.html"]
+    assert [office.outcome(each)[0] for each in ("finance", "education")] == ["fetched", "fetched"]
+
+
+def test_a_listing_is_left_alone_when_the_direct_source_answers(office: Office) -> None:
+    office.source("finance", "listing", "/nb/")
+    office.source("finance", "direct", "/2024.html")
+    serve(office, "/2024.html")
+    office.run()
+    assert office.asked() == ["/2024.html"]
+
+
+def test_a_direct_source_that_is_gone_is_looked_for_in_the_listing(office: Office) -> None:
+    office.source("finance", "direct", "/old.html")
+    office.source("finance", "listing", "/nb/")
+    serve(office, "/old.html", "moved away", 404)
+    serve(office, "/nb/", LISTED)
+    serve(office, "/r/2024.html")
+    office.run()
+    assert office.asked() == ["/old.html", "/nb/", "/r/2024.html"]
+    assert office.outcome()[0] == "fetched"
+    errors = {row["url"]: row["error"] for row in office.documents().iter_rows(named=True)}
+    assert "HTTP 404" in errors[office.site.url_for("/old.html")]
+
+
+def test_a_late_report_is_found_by_a_later_run(office: Office) -> None:
+    office.source("finance", "listing", "/nb/")
+    older = item("/r/2023.html", "丙县财政局2023年政府信息公开工作年度报告", "2024-01-17")
+    lists = iter([older, LISTED + older])
+    office.site.expect_request("/nb/").respond_with_handler(lambda _: Response(next(lists)))
+    serve(office, "/r/2024.html")
+    office.run()
+    assert office.outcome()[0] == "not_published"
+    office.run()
+    assert office.outcome()[0] == "fetched"
+    assert office.asked() == ["/nb/", "/nb/", "/r/2024.html"]
+
+
+def test_an_unchanged_listing_is_not_sent_again(office: Office) -> None:
+    office.source("finance", "listing", "/nb/")
+    older = item("/r/2023.html", "丙县财政局2023年政府信息公开工作年度报告")
+    statuses = []
+
+    def answer(request: Request) -> Response:
+        same = request.headers.get("If-None-Match") == '"1"'
+        statuses.append(304 if same else 200)
+        return Response("" if same else older, statuses[-1], {"ETag": '"1"'})
+
+    office.site.expect_request("/nb/").respond_with_handler(answer)
+    for _ in range(3):
+        office.run()
+        assert office.outcome()[0] == "not_published"
+    assert statuses == [200, 304, 304]
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "outcome"),
+    [
+        (404, "no", "gone"),
+        (410, "no", "gone"),
+        (403, "no", "blocked"),
+        (412, "<script>$_ts=window</script>", "blocked"),
+        (200, "<html><script>document.cookie='__jsl_clearance=1'</script></html>", "blocked"),
+        (200, "<html><title>404 页面不存在</title></html>", "gone"),
+        (500, "oops", "not_found"),
+        (200, "", "not_found"),
+    ],
+)
+def test_a_failure_has_its_outcome_and_is_tried_again(
+    office: Office, status: int, body: str, outcome: str
+) -> None:
+    office.source("finance", "direct", "/2024.html")
+    answers = iter([(body, status)] * (2 if status == 500 else 1))
+
+    def answer(_: Request) -> Response:
+        page, code = next(answers, (REPORT, 200))
+        return Response(page, code, content_type="text/html")
+
+    office.site.expect_request("/2024.html").respond_with_handler(answer)
+    office.run()
+    found, reason = office.outcome()
+    assert found == outcome
+    assert f"HTTP {status}" in reason
+    assert office.documents()["error"].to_list() == [reason]
+    office.run()
+    assert office.outcome()[0] == "fetched"
+    assert office.documents()["error"].to_list() == [None]
+
+
+def test_robots_are_an_outcome(office: Office) -> None:
+    office.source("finance", "direct", "/closed/2024.html")
+    office.run()
+    found, reason = office.outcome()
+    assert found == "robots_refused"
+    assert "/robots.txt" in reason
+    assert office.asked() == []
+
+
+def test_a_body_cut_short_is_an_outcome_and_tried_again(office: Office) -> None:
+    whole = REPORT.encode()
+    head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(whole)}\r\nConnection: close\r\n\r\n".encode()
+    answers = iter([b"HTTP/1.1 404 -\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"] * 3)
+    answers = iter([next(answers), head + whole[:50], next(answers), head + whole])
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve_raw() -> None:
+        for answer in answers:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(answer)
+
+    thread = threading.Thread(target=serve_raw, daemon=True)
+    thread.start()
+    office.source("finance", "direct", f"http://127.0.0.1:{listener.getsockname()[1]}/a.html")
+    office.run()
+    found, reason = office.outcome()
+    assert found == "truncated"
+    assert f"50 of {len(whole)} bytes" in reason
+    office.run()
+    assert office.outcome()[0] == "fetched"
+    thread.join(5)
+    listener.close()
+
+
+def test_silence_and_no_source_are_not_found(office: Office) -> None:
+    office.reporter("education", "丙县教育局")
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        address = f"http://127.0.0.1:{closed.getsockname()[1]}/a.html"
+    office.source("finance", "direct", address)
+    office.run()
+    assert office.outcome()[0] == "not_found"
+    assert "Connection refused" in office.outcome()[1]
+    assert office.outcome("education") == (
+        "not_found",
+        "登记表中没有来源 no source in the register",
+    )
+
+
+def test_before_anything_was_asked_all_is_not_found(office: Office) -> None:
+    office.source("finance", "direct", "/2024.html")
+    assert office.outcome() == ("not_found", "尚未采集 not asked for yet")
+    assert office.documents().height == 0
+
+
+@pytest.mark.parametrize(
+    ("listing", "outcome", "reason"),
+    [
+        (
+            item("/1", "丙县财政局2023年政府信息公开年报"),
+            "not_published",
+            "listing read to its end, none for 2024",
+        ),
+        ("<p>暂无数据</p>", "not_published", "read to its end"),
+        ("<script>load()</script>", "not_found", "no link of the listing is a report"),
+        (
+            item("/1", "丙县财政局2023年政府信息公开年报") + "<a href='2'>下一页</a>",
+            "not_found",
+            "listing goes on",
+        ),
+        (LISTED + LISTED.replace("/r/2024", "/r/other"), "not_found", "ambiguous"),
+    ],
+)
+def test_a_listing_without_one_match_says_why(
+    office: Office, listing: str, outcome: str, reason: str
+) -> None:
+    office.source("finance", "listing", "/nb/")
+    serve(office, "/nb/", f"<html><body>{listing}</body></html>")
+    office.run()
+    assert office.outcome()[0] == outcome
+    assert reason in office.outcome()[1]
+    assert office.asked() == ["/nb/"]
+
+
+def test_an_unknown_platform_is_said(office: Office) -> None:
+    office.source("finance", "listing", "/nb/", platform="spinning_wheel")
+    serve(office, "/nb/", LISTED)
+    office.run()
+    assert office.outcome() == ("not_found", "未知平台 unknown platform 'spinning_wheel'")
+
+
+def test_silence_of_one_listing_keeps_the_other_from_proving_absence(office: Office) -> None:
+    office.source("finance", "listing", "/nb/")
+    office.source("finance", "listing", "/nb2/")
+    serve(office, "/nb/", item("/1", "丙县财政局2023年政府信息公开年报"))
+    serve(office, "/nb2/", "busy", 500)
+    office.run()
+    assert office.outcome()[0] == "not_found"
+
+
+def test_a_file_of_the_office_is_a_source(office: Office) -> None:
+    office.source("finance", "file", "answers/财政局 2024.html")
+    office.run()
+    assert office.outcome()[0] == "not_found"
+    assert "No such file" in office.outcome()[1]
+    path = office.folder / "answers" / "财政局 2024.html"
+    path.parent.mkdir()
+    path.write_text(REPORT)
+    for _ in range(2):
+        office.run()
+    row = office.documents().row(0, named=True)
+    assert row["url"] == "file:///answers/%E8%B4%A2%E6%94%BF%E5%B1%80%202024.html"
+    assert (row["status"], row["error"], office.outcome()[0]) == (None, None, "fetched")
+    path.write_text(REPORT.replace("218", "219"))
+    office.run()
+    entries = [each for each in office.archive.records(YEAR, "991121") if not each.problem]
+    assert [b"218" in office.archive.body(each) for each in entries] == [True, False]
+    assert office.documents()["sha256"].to_list() == [entries[-1].sha256]
+
+
+def test_only_the_origins_of_local_sources_are_open(office: Office) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as inside:
+        inside.settimeout(0.1)
+        port = inside.getsockname()[1]
+        office.source("finance", "listing", "/nb/")
+        office.reporter("education", "丙县教育局")
+        office.source("education", "direct", f"http://127.0.0.1:{port}/x", local=False)
+        serve(office, "/nb/", LISTED.replace("/r/", f"http://127.0.0.1:{port}/"))
+        office.run()
+        with pytest.raises(TimeoutError):
+            inside.accept()
+    for reporter in ("finance", "education"):
+        assert office.outcome(reporter)[0] == "not_found"
+        assert "is not public" in office.outcome(reporter)[1]
+
+
+def test_documents_come_from_the_archive_alone(office: Office) -> None:
+    office.source("finance", "listing", "/nb/")
+    serve(office, "/nb/", LISTED)
+    serve(office, "/r/2024.html")
+    office.run()
+    before = office.documents()
+    office.site.clear()
+    office.site.stop()
+    assert office.documents().equals(before)
+    office.site.start()
+
+
+def test_an_error_of_the_machinery_is_raised_and_what_came_is_kept(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        office.reporter(f"r{number}", f"丙县第{number}局")
+        office.source(f"r{number}", "direct", f"/{number}.html")
+        serve(office, f"/{number}.html", REPORT + str(number))
+    written: list[object] = []
+
+    def failing(original: Callable[..., None]) -> Callable[..., None]:
+        def write(self: object, item: object) -> None:
+            if len(written) == 3:
+                raise OSError(28, "No space left on device")
+            written.append(item)
+            original(self, item)
+
+        return write
+
+    with monkeypatch.context() as patch:
+        from assets.storage.partition_writer import PartitionWriter
+
+        patch.setattr(PartitionWriter, "write", failing(PartitionWriter.write))
+        with pytest.raises(OSError, match="No space"):
+            office.run()
+    assert sorted(office.asked()) == ["/0.html", "/1.html", "/2.html"]
+    office.run()
+    assert office.asked() == ["/2.html"]
+    assert [office.outcome(f"r{number}")[0] for number in range(3)] == ["fetched"] * 3
+
+
+KILLED = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+import polars as pl
+from upath import UPath
+from assets.fetch.collect import collect, local_origins
+from assets.fetch.polite import Manners, PoliteSession
+from assets.fetch.trails import Search
+from assets.storage.archive import Archive
+folder = Path(sys.argv[1])
+search = Search(
+    2024, "991121", pl.read_parquet(folder / "expected"), pl.read_parquet(folder / "sources")
+)
+clock = lambda: datetime(2025, 2, 1, tzinfo=UTC)
+local = local_origins(search.sources)
+session = PoliteSession(Manners(delay=0.02), local=local, clock=clock)
+archive = Archive(UPath(folder / "archive"))
+collect(search, archive, session, office=UPath(folder), clock=clock,
+        progress=lambda each: print(each.url, flush=True))
+"""
+
+
+def test_a_killed_run_is_taken_up_where_it_stopped(office: Office) -> None:
+    for number in range(12):
+        office.reporter(f"r{number:02}", f"丙县第{number}局")
+        office.source(f"r{number:02}", "direct", f"/{number}.html")
+        serve(office, f"/{number}.html", REPORT + str(number))
+    search = office.search()
+    search.expected.write_parquet(office.folder / "expected")
+    search.sources.write_parquet(office.folder / "sources")
+    process = subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(office.folder)], stdout=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    reported = [process.stdout.readline() for _ in range(5)]
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    assert all(reported)
+    office.asked()
+    office.run()
+    assert len(office.asked()) <= 7
+    outcomes = office.outcomes()
+    assert [outcomes[f"r{number:02}"]["outcome"] for number in range(12)] == ["fetched"] * 12
+    entries = office.archive.records(YEAR, "991121")
+    pages = [entry.url for entry in entries if entry.url.endswith(".html") and entry.status == 200]
+    assert len(set(pages)) == 12
