@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from assets.parsed_tables.placement import Placement, placements
-from assets.parsed_tables.segments import Segment
+from assets.parsed_tables.segments import Segment, Token
 from expectations.findings import Finding
 from expectations.forms.labels import normal_label
 from expectations.forms.model import Row, Table
+
+_PIECES = frozenset({"结果", "审结"})  # what is left of a head cut in two
 
 
 @dataclass
@@ -24,13 +26,38 @@ class SideBySide:
     findings: list[Finding] = field(default_factory=list)
 
 
+def side_by_side(found: list[Segment], table: Table) -> SideBySide:
+    """Rows of the table out of the segments, however their heads are arranged.
+
+    One segment may hold the figures of all rows or of some; single figures are put together where
+    the table is turned by 90 degrees. Nothing is read before a head that names the first row.
+    """
+    words = _words(table)
+    reader = _Reader(words, SideBySide())
+    for segment in found:
+        printed = list(_printed_heads(segment, words))
+        if not reader.is_inside and normal_label(table.rows[0].label) not in printed:
+            continue
+        if segment.parts and not printed:
+            if not segment.tokens:
+                continue
+            if reader.is_complete:
+                break
+            reader.heads, reader.turned = [], []
+            continue
+        reader.take(segment, printed)
+    reader.put_singles_together()
+    return reader.read
+
+
 @dataclass(frozen=True)
 class _Words:
-    """Labels of the table as a pattern: what a text made of its heads alone is made of."""
+    """Labels of the table, and the pattern of a text that is made of its heads alone."""
 
     table: Table
     pattern: re.Pattern[str]
     rows: dict[str, Row]
+    columns: dict[str, int]
 
     def heads(self, text: str) -> list[str] | None:
         """Labels in a head's text in printed order; None for any other text."""
@@ -39,53 +66,22 @@ class _Words:
             return None
         return self.pattern.findall(label)
 
-
-def side_by_side(found: list[Segment], table: Table) -> SideBySide:
-    """Rows of the table out of the segments, however their heads are arranged.
-
-    One segment may hold the figures of all rows or of some; single figures are put together where
-    the table is turned by 90 degrees. Nothing is read before a head that names the first row.
-    """
-    words = _words(table)
-    read = SideBySide()
-    heads: list[str] = []  # since the last figures
-    turned: list[str] = []  # row and column labels that single figures stand under
-    singles: dict[tuple[str, str], Segment] = {}
-    for segment in found:
-        inside = bool(heads or read.rows or singles)
-        printed = list(_printed_heads(segment, words))
-        if not inside and normal_label(table.rows[0].label) not in printed:
-            continue
-        if segment.parts and not printed and not segment.tokens:
-            continue
-        if segment.parts and not printed:
-            heads, turned = [], []
-            if len(read.rows) == len(table.rows):
-                break
-            continue
-        known = list(heads)
-        heads += printed
-        turned += printed
-        if not segment.tokens or not heads or _is_head(segment, known, words):
-            continue
-        if _takes_single(segment, turned, words, singles, read):
-            heads = []
-            continue
-        if _takes_line(segment, heads, words, read):
-            heads, turned = [], []
-    _put_together(singles, table, read)
-    return read
+    def column(self, printed: list[str]) -> str | None:
+        """Column that the heads of one segment name, where they name just one."""
+        label = "".join(head for head in printed if head in self.columns or head in _PIECES)
+        return self.table.columns[self.columns[label]].id if label in self.columns else None
 
 
 def _words(table: Table) -> _Words:
     rows = {normal_label(row.label): row for row in table.rows}
     path = {normal_label(label) for row in table.rows for label in row.path}
     columns = {
-        normal_label(text) for column in table.columns for text in (column.label, *column.aliases)
+        normal_label(text): place
+        for place, column in enumerate(table.columns)
+        for text in (column.label, *column.aliases)
     }
-    pieces = {"结果", "审结"}  # what is left of a head cut in two
-    alternatives = sorted({*rows, *path, *columns, *pieces}, key=len, reverse=True)
-    return _Words(table, re.compile("|".join(map(re.escape, alternatives))), rows)
+    alternatives = sorted({*rows, *path, *columns, *_PIECES}, key=len, reverse=True)
+    return _Words(table, re.compile("|".join(map(re.escape, alternatives))), rows, columns)
 
 
 def _printed_heads(segment: Segment, words: _Words) -> Iterator[str]:
@@ -102,101 +98,108 @@ def _printed_heads(segment: Segment, words: _Words) -> Iterator[str]:
         yield from found
 
 
-def _is_head(segment: Segment, known: list[str], words: _Words) -> bool:
-    """Whether blank cells beside a segment's labels are pads of heads, not blank figures."""
-    if any(token.text.strip() for token in segment.tokens):
-        return False
-    rows = [head for head in segment.parts if normal_label(head) in words.rows] or words.table.rows
-    figures = len(segment.tokens) == len(rows) * len(words.table.columns)
-    return not (figures and any(head not in words.rows for head in known))
+@dataclass
+class _Reader:
+    """The heads met since the last figures, and what has been read so far."""
+
+    words: _Words
+    read: SideBySide
+    heads: list[str] = field(default_factory=list)
+    turned: list[str] = field(default_factory=list)
+    singles: dict[tuple[str, str], tuple[Token, ...]] = field(default_factory=dict)
+
+    @property
+    def is_inside(self) -> bool:
+        return bool(self.heads or self.read.rows or self.singles)
+
+    @property
+    def is_complete(self) -> bool:
+        return len(self.read.rows) == len(self.words.table.rows)
+
+    def take(self, segment: Segment, printed: list[str]) -> None:
+        known = list(self.heads)
+        self.heads += printed
+        self.turned += printed
+        if not segment.tokens or not self.heads:
+            return
+        if self._takes_single(segment, printed):
+            self.heads = []
+        elif not self._is_head(segment, known) and self._takes_line(segment):
+            self.heads, self.turned = [], []
+
+    def put_singles_together(self) -> None:
+        for row in self.words.table.rows:
+            columns = [column.id for column in self.words.table.columns]
+            if row.id not in self.read.rows and all((row.id, c) in self.singles for c in columns):
+                self.read.rows[row.id] = [tuple(self.singles[row.id, c][0] for c in columns)]
+
+    def _named(self) -> list[Row]:
+        return [self.words.rows[h] for h in dict.fromkeys(self.heads) if h in self.words.rows]
+
+    def _is_head(self, segment: Segment, known: list[str]) -> bool:
+        """Whether blank cells beside a segment's labels are pads of heads, not blank figures."""
+        if any(token.text.strip() for token in segment.tokens):
+            return False
+        figures = len(segment.tokens) == len(self._named()) * len(self.words.table.columns)
+        return not (figures and any(head in self.words.columns for head in known))
+
+    def _takes_single(self, segment: Segment, printed: list[str]) -> bool:
+        """Take the one figure behind a row's and a column's label of a turned table."""
+        column = self.words.column(printed)
+        named = [self.words.rows[head] for head in self.turned if head in self.words.rows]
+        if column is None or not named or any(t.text.strip() for t in segment.tokens[1:]):
+            return False
+        self.singles.setdefault((named[-1].id, column), segment.tokens)
+        self.read.segments.append(segment)
+        return True
+
+    def _takes_line(self, segment: Segment) -> bool:
+        """Take the figures of as many rows as the heads name, in their order."""
+        table = self.words.table
+        width, named = len(table.columns), self._named()
+        if len(segment.tokens) == width * len(table.rows) and len(named) != len(table.rows):
+            named = list(table.rows)
+            self._find("columns_assumed", f"heads cut to {self.heads!r}")
+        if not named:
+            return False
+        if not _in_order([head for head, _ in itertools.groupby(self.heads)], self.words):
+            self._find("columns_unknown", f"heads in another order: {self.heads!r}")
+        fits = placements(segment, width * len(named))
+        if len(fits) != 1:
+            if segment.prints_number:
+                rule = "ambiguous" if fits else "wrong_cell_count"
+                texts = [token.text for token in segment.tokens]
+                self._find(rule, f"{texts!r} under heads for {width * len(named)}")
+                self.read.segments.append(segment)
+            return False
+        for position, row in enumerate(named):
+            self._keep(row, fits[0][position * width : (position + 1) * width])
+        self.read.segments.append(segment)
+        return True
+
+    def _keep(self, row: Row, placement: Placement) -> None:
+        known = self.read.rows.get(row.id)
+        shown = _shown(placement)
+        if known is None or not any(_shown(known[0])):
+            self.read.rows[row.id] = [placement]
+        elif _shown(known[0]) != shown and any(shown):
+            message = f"{row.label} printed as {_shown(known[0])!r} and again as {shown!r}"
+            self._find("two_reports", message)
+
+    def _find(self, rule: str, message: str) -> None:
+        table = self.words.table
+        self.read.findings.append(Finding(rule, table.id, f"{table.label}: {message}"))
 
 
-def _takes_line(segment: Segment, heads: list[str], words: _Words, read: SideBySide) -> bool:
-    """Take the figures of as many rows as the heads name, in their order; False when none fit."""
-    table = words.table
-    width = len(table.columns)
-    named = [words.rows[head] for head in dict.fromkeys(heads) if head in words.rows]
-    count = len(segment.tokens)
-    if count == width * len(table.rows) and len(named) != len(table.rows):
-        named = list(table.rows)
-        read.findings.append(_finding("columns_assumed", table, f"heads cut to {heads!r}"))
-    if not named:
-        return False
-    repeated = [head for head, _ in itertools.groupby(heads)]
-    if not _in_order(repeated, table):
-        read.findings.append(
-            _finding("columns_unknown", table, f"heads in another order: {heads!r}")
-        )
-    fits = placements(segment, width * len(named))
-    if not fits:
-        if segment.prints_number:
-            message = f"{count} cells under heads for {width * len(named)}"
-            read.findings.append(_finding("wrong_cell_count", table, message))
-            read.segments.append(segment)
-        return False
-    for position, row in enumerate(named):
-        part = slice(position * width, (position + 1) * width)
-        _keep(read, table, row, [fit[part] for fit in fits], segment)
-    read.segments.append(segment)
-    return True
+def _shown(placement: Placement) -> list[str]:
+    return [token.text.strip() if token else "" for token in placement]
 
 
-def _keep(
-    read: SideBySide, table: Table, row: Row, fits: list[Placement], segment: Segment
-) -> None:
-    known = read.rows.get(row.id)
-    if known is None or not any(token and token.text.strip() for token in known[0]):
-        read.rows[row.id] = fits
-    elif _shown(known) != _shown(fits) and segment.prints_number:
-        message = f"{row.label} printed as {_shown(known)!r} and again as {_shown(fits)!r}"
-        read.findings.append(Finding("two_reports", f"{table.id}.{row.id}", message))
-
-
-def _shown(fits: list[Placement]) -> list[str]:
-    return [token.text.strip() if token else "" for token in fits[0]]
-
-
-def _takes_single(
-    segment: Segment,
-    turned: list[str],
-    words: _Words,
-    singles: dict[tuple[str, str], Segment],
-    read: SideBySide,
-) -> bool:
-    if len(segment.tokens) != 1 or not segment.parts:
-        return False
-    row = next((words.rows[head] for head in reversed(turned) if head in words.rows), None)
-    column = next(
-        (c for c in words.table.columns if turned and normal_label(c.label) == turned[-1]), None
-    )
-    if row is None or column is None:
-        return False
-    singles.setdefault((row.id, column.id), segment)
-    read.segments.append(segment)
-    return True
-
-
-def _put_together(singles: dict[tuple[str, str], Segment], table: Table, read: SideBySide) -> None:
-    for row in table.rows:
-        tokens = [singles.get((row.id, column.id)) for column in table.columns]
-        if row.id not in read.rows and all(tokens):
-            read.rows[row.id] = [tuple(segment.tokens[0] for segment in tokens if segment)]
-
-
-def _in_order(heads: list[str], table: Table) -> bool:
+def _in_order(heads: list[str], words: _Words) -> bool:
     """Whether the column heads, as far as they are printed whole, stand in the form's order.
 
     They start again behind each total, the last column, and nowhere else.
     """
-    places = {
-        normal_label(label): place
-        for place, column in enumerate(table.columns)
-        for label in (column.label, *column.aliases)
-    }
-    order = [places[head] for head in heads if head in places]
-    last = len(table.columns) - 1
+    order = [words.columns[head] for head in heads if head in words.columns]
+    last = len(words.table.columns) - 1
     return all(earlier < later or earlier == last for earlier, later in pairwise(order))
-
-
-def _finding(rule: str, table: Table, message: str) -> Finding:
-    return Finding(rule, line=table.id, message=f"{table.label}: {message}")

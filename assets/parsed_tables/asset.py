@@ -1,0 +1,41 @@
+"""Reading in Dagster: a partition's documents as reports, cells, facts and reading findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+
+from assets.fetch.tables import DOCUMENTS
+from assets.parsed_tables.frames import parsed_frames
+from assets.parsed_tables.report_values import report_values, unread
+from assets.parsed_tables.tables import PARSED_CELLS, READING_FINDINGS, REPORTS, STATEMENTS
+from assets.partitions import years_and_regions
+from assets.raw_text.tables import RAW_TEXT
+from assets.storage.resources import Home, Readers, counted, table_asset
+from assets.workers import Lost
+
+
+@dg.multi_asset(
+    name="parsed_tables",
+    specs=[
+        table_asset(spec, group="parsed_tables", deps=[RAW_TEXT.name, DOCUMENTS.name])
+        for spec in (REPORTS, STATEMENTS, PARSED_CELLS, READING_FINDINGS)
+    ],
+    partitions_def=years_and_regions,
+)
+def parsed_tables(
+    context: dg.AssetExecutionContext, home: Home, readers: Readers
+) -> Iterator[dg.MaterializeResult[Any]]:
+    """读取: who, when, which edition, every printed figure in its cell, or why not."""
+    with home.attempt(context) as part:
+        texts = part.read(RAW_TEXT).select("document_id", "content")
+        read = readers.workers.results(report_values, ((text,) for text in texts["content"]))
+        values = [unread(each.reason) if isinstance(each, Lost) else each for each in read]
+        by_document = dict(zip(texts["document_id"], values, strict=True))
+        frames = parsed_frames(part.read(DOCUMENTS), by_document, home.reader_version)
+        yield part.made(REPORTS, frames.reports, editions=counted(frames.reports, "edition"))
+        yield part.made(STATEMENTS, frames.statements, facts=counted(frames.statements, "fact"))
+        yield part.made(PARSED_CELLS, frames.cells, meanings=counted(frames.cells, "meaning"))
+        yield part.made(READING_FINDINGS, frames.findings, rules=counted(frames.findings, "rule"))

@@ -1,0 +1,121 @@
+"""What was read of a partition's documents -> the tables of this stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from assets.parsed_tables.report_values import ReportValues
+from assets.parsed_tables.tables import PARSED_CELLS, READING_FINDINGS, REPORTS, STATEMENTS
+from assets.storage.schema import VALUE
+from expectations.forms.catalogue import edition
+from expectations.forms.model import Edition
+from expectations.residuals import printed_rows, residuals, wide_cells
+
+
+@dataclass(frozen=True)
+class ParsedFrames:
+    """The four tables of a partition."""
+
+    reports: pl.DataFrame
+    statements: pl.DataFrame
+    cells: pl.DataFrame
+    findings: pl.DataFrame
+
+
+def parsed_frames(
+    documents: pl.DataFrame, read: Mapping[str, ReportValues], reader_version: str
+) -> ParsedFrames:
+    """The tables of a partition; ``read`` has what each document prints, by document id.
+
+    A document is the report of every reporter whose source led to it; ``documents`` is DOCUMENTS.
+    """
+    tables: dict[str, list[dict[str, Any]]] = {"report": [], "fact": [], "cell": [], "finding": []}
+    for row in _report_documents(documents):
+        values = read[row["document_id"]]
+        ids = {name: row[name] for name in ("year", "collection_region", "reporter_id")}
+        ids["report_id"] = f"{row['reporter_id']}:{row['year']}:{row['document_id']}"
+        kept = {"document_id": row["document_id"], "reader_version": reader_version}
+        tables["report"].append({**ids, **kept, **values.report, **_dated(values.report, row)})
+        reporter_id = {"reporter_id": ids.pop("reporter_id")}
+        tables["fact"] += [{**ids, **each} for each in values.statements]
+        tables["cell"] += [
+            {**ids, **reporter_id, "confidence": 1.0, **each} for each in values.cells
+        ]
+        tables["finding"] += [{**ids, **each} for each in _distinct(values.findings)]
+    current = _current(tables["report"], documents)
+    for report in tables["report"]:
+        report["current"] = report["report_id"] in current
+    return ParsedFrames(
+        REPORTS.frame(tables["report"]),
+        STATEMENTS.frame(tables["fact"]),
+        _with_derived(PARSED_CELLS.frame(tables["cell"])),
+        READING_FINDINGS.frame(tables["finding"]),
+    )
+
+
+def _report_documents(documents: pl.DataFrame) -> list[dict[str, Any]]:
+    whole = documents.filter(pl.col("role") == "report", pl.col("error").is_null())
+    return (
+        whole.sort("reporter_id", "document_id", "source_id")
+        .unique(["reporter_id", "document_id"], keep="first", maintain_order=True)
+        .to_dicts()
+    )
+
+
+def _dated(report: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:
+    """The date beside the link, for a report that prints none of its own."""
+    if report["published_on"] is not None or document["link_date"] is None:
+        return {}
+    evidence = "列表日期 beside the link"
+    return {"published_on": document["link_date"], "published_evidence": evidence}
+
+
+def _distinct(findings: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    return list({(each["rule"], each["line"], each["message"]): each for each in findings}.values())
+
+
+def _current(reports: Iterable[Mapping[str, Any]], documents: pl.DataFrame) -> set[str]:
+    """The one report that counts for each reporter: the latest that is a report of the year.
+
+    A page may be replaced by next year's report, or by a note that it has moved: what was read
+    before remains the report of its year.
+    """
+    fetched = dict(documents.group_by("document_id").agg(pl.col("fetched_at").max()).iter_rows())
+    best: dict[str, tuple[tuple[Any, ...], str]] = {}
+    for report in reports:
+        fits = bool(report["edition"]) and report["year_printed"] == report["year"]
+        rank = (fits, fetched[report["document_id"]], report["document_id"])
+        if report["reporter_id"] not in best or rank > best[report["reporter_id"]][0]:
+            best[report["reporter_id"]] = rank, report["report_id"]
+    return {report_id for _, report_id in best.values()}
+
+
+def _with_derived(cells: pl.DataFrame) -> pl.DataFrame:
+    """The cells with the sum of the printed parts where a total is blank."""
+    derived = [
+        _derived_sums(part, edition(*key))
+        for key, part in cells.group_by("edition", "variant", maintain_order=True)
+    ]
+    if not derived:
+        return cells
+    sums = pl.concat(derived)
+    joined = cells.drop("derived").join(sums, on=["report_id", "cell"], how="left")
+    return PARSED_CELLS.conformed(joined)
+
+
+def _derived_sums(cells: pl.DataFrame, grid: Edition) -> pl.DataFrame:
+    left_over = residuals(wide_cells(cells), grid, printed_rows(cells, grid))
+    names = [name for name in left_over.columns if name.endswith(":derived")]
+    return (
+        left_over.unpivot(names, index="report_id", variable_name="cell", value_name="derived")
+        .filter(pl.col("derived").is_not_null())
+        .select(
+            "report_id",
+            pl.col("cell").str.strip_suffix(":derived"),
+            pl.col("derived").cast(VALUE),
+        )
+    )
