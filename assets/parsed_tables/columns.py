@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from assets.parsed_tables.row_labels import FormRow
 from assets.parsed_tables.rows import RowReading
 from assets.parsed_tables.segments import Segment
@@ -21,26 +23,32 @@ def column_findings(
     Heads out of order are critical: a figure under another head is another figure. Heads that
     are lost are a warning: the order is the form's, and totals hold it at its ends.
     """
-    rows = [row for row in table.rows if len(table.columns_of(row)) > 1]
     own = {row.row.id: reading for row, reading in readings.items() if row.table.id == table.id}
-    first = next((own[row.id] for row in rows if row.id in own), None)
-    if first is None:
-        return []
-    columns = table.columns_of(rows[0])
-    heads = _heads_before(first.segment, found, readings)
-    for path in {label for column in columns for label in column.path}:
-        heads = heads.replace(normal_label(path), "")
-    places = [_place(column, columns, heads) for column in columns if not column.calculated]
-    printed = [place for place in places if place >= 0]
-    if not printed:
-        return [Finding("columns_assumed", table.id, f"{table.label}: no column heads are printed")]
-    if printed != sorted(printed):
-        return [
-            Finding(
-                "columns_unknown", table.id, f"{table.label}: heads in another order: {heads!r}"
-            )
-        ]
-    return []
+    findings: list[Finding] = []
+    printed = False
+    blocks = [
+        list(rows)
+        for columns, rows in itertools.groupby(table.rows, key=table.columns_of)
+        if len(columns) > 1
+    ]
+    for rows in blocks:
+        first = next((own[row.id] for row in rows if row.id in own), None)
+        if first is None:
+            continue
+        columns = table.columns_of(rows[0])
+        heads = _heads_before(first.segment, found, readings)
+        for path in {label for column in columns for label in column.path}:
+            heads = heads.replace(normal_label(path), "")
+        places = [_place(column, columns, heads) for column in columns if not column.calculated]
+        places = [place for place in places if place >= 0]
+        printed = printed or bool(places)
+        if places != sorted(places):
+            message = f"{table.label}: heads in another order: {heads!r}"
+            findings.append(Finding("columns_unknown", f"{table.id}.{rows[0].id}", message))
+    if own and blocks and not printed:
+        message = f"{table.label}: no column heads are printed"
+        findings.append(Finding("columns_assumed", table.id, message))
+    return findings
 
 
 def _heads_before(first: Segment, found: list[Segment], readings: dict[FormRow, RowReading]) -> str:

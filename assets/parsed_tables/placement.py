@@ -78,10 +78,11 @@ def _by_distance(segment: Segment, width: int) -> Placement | None:
     if segment.style != "lines" or not usual:
         return None
     for unit in dict.fromkeys((usual, 1)):
-        blanks = [(gap - usual) / unit for gap in segment.gaps]
+        # A distance below the usual one is that of cells around a page's end.
+        blanks = [max(gap - usual, 0) / unit for gap in segment.gaps]
         before, after = blanks[:-1], blanks[-1]
         trailing = missing - sum(before)
-        if any(count < 0 or count % 1 for count in before) or not 0 <= trailing <= after:
+        if any(count % 1 for count in before) or not 0 <= trailing <= after:
             continue
         placed: list[Token | None] = []
         for token, count in zip(segment.tokens, before, strict=True):

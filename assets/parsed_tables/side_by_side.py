@@ -37,12 +37,11 @@ def side_by_side(found: list[Segment], table: Table) -> SideBySide:
     for segment in found:
         printed = list(_printed_heads(segment, words))
         if not reader.is_inside and normal_label(table.rows[0].label) not in printed:
+            reader.note_left_over(segment)
             continue
         if segment.parts and not printed:
             if not segment.tokens:
                 continue
-            if reader.is_complete:
-                break
             reader.heads, reader.turned = [], []
             continue
         reader.take(segment, printed)
@@ -110,7 +109,8 @@ class _Reader:
 
     @property
     def is_inside(self) -> bool:
-        return bool(self.heads or self.read.rows or self.singles)
+        begun = bool(self.read.rows or self.singles)
+        return bool(self.heads) or (begun and not self.is_complete)
 
     @property
     def is_complete(self) -> bool:
@@ -120,12 +120,20 @@ class _Reader:
         known = list(self.heads)
         self.heads += printed
         self.turned += printed
-        if not segment.tokens or not self.heads:
+        if not segment.tokens:
             return
         if self._takes_single(segment, printed):
             self.heads = []
         elif not self._is_head(segment, known) and self._takes_line(segment):
             self.heads, self.turned = [], []
+
+    def note_left_over(self, segment: Segment) -> None:
+        """Figures without a label right behind the complete table are a second line of it."""
+        width = len(self.words.table.columns)
+        if self.is_complete and not segment.parts and len(segment.tokens) >= width:
+            numbers = [token.text for token in segment.tokens]
+            if segment.prints_number:
+                self._find("two_reports", f"a second line of figures: {numbers!r}")
 
     def put_singles_together(self) -> None:
         for row in self.words.table.rows:

@@ -9,7 +9,7 @@ from assets.raw_text.document import Grid, GridCell
 
 _RULE = re.compile(r"^[\s|:+=-]*-{3,}[\s|:+=-]*$")
 _PAGE_MARK = re.compile(
-    r"^\s*(?:[-—–]\s*\d{1,3}\s*[-—–]|第\s*\d{1,3}\s*页.*|P(?:age|\.)\s*\d{1,3}\b.*)\s*$",
+    r"^\s*(?:\f|[-—–]\s*\d{1,3}\s*[-—–]|第\s*\d{1,3}\s*页.*|P(?:age|\.)\s*\d{1,3}\b.*)\s*$",
     re.IGNORECASE,
 )
 _MIN_ALTERNATING = 60  # lines with a pipe: table 3 alone has more than two hundred cells
@@ -19,14 +19,28 @@ _BLANKS = re.compile(r"[ \u00a0\u3000]+")
 def text_blocks(text: str) -> tuple[str | Grid, ...]:
     """Lines and grids of a plain text, in reading order. Blank lines are kept as empty lines."""
     return with_grids(
-        text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
+        text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\f\n").split("\n")
     )
 
 
 def with_grids(lines: Iterable[str | Grid]) -> tuple[str | Grid, ...]:
     """The blocks with runs of pipe or tab rows put together as grids, page marks left out."""
-    kept = [line for line in lines if not _is_page_mark(line)]
-    return tuple(_gathered(_alternating(_unrolled(kept))))
+    return tuple(_gathered(_alternating(_unrolled(_without_page_marks(lines)))))
+
+
+def _without_page_marks(blocks: Iterable[str | Grid]) -> list[str | Grid]:
+    """The blocks without page marks and the blank lines around them, which part no cells."""
+    kept: list[str | Grid] = []
+    at_page_end = False
+    for block in blocks:
+        if isinstance(block, str) and _PAGE_MARK.match(block):
+            while kept and isinstance(kept[-1], str) and not kept[-1].strip():
+                kept.pop()
+            at_page_end = True
+        elif not at_page_end or not isinstance(block, str) or block.strip():
+            kept.append(block)
+            at_page_end = False
+    return kept
 
 
 def _unrolled(blocks: list[str | Grid]) -> list[str | Grid]:
@@ -57,10 +71,6 @@ def _alternating(blocks: list[str | Grid]) -> list[str | Grid]:
     cells = ["\n".join(part.split()) for part in "\n".join(run).split("|")]
     grid = Grid(tuple((GridCell(cell),) for cell in cells), "cells")
     return [*blocks[:first], grid, *blocks[last:]]
-
-
-def _is_page_mark(line: str | Grid) -> bool:
-    return isinstance(line, str) and bool(_PAGE_MARK.match(line))
 
 
 def _gathered(blocks: Iterable[str | Grid]) -> Iterator[str | Grid]:
