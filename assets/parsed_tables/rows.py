@@ -220,7 +220,9 @@ def left_over(found: RowReadings, labels: FormLabels, rows_found: set[FormRow]) 
         numbers = [t.text for t in segment.tokens if printed_value(t.text).meaning == "number"]
         if not inside:
             continue
-        extra = bool(label) and (table.id == "disclosure" or labels.is_group(segment.parts))
+        # In lines, a figure behind a group's label may be that of a row which lost its place.
+        subtotal = labels.is_group(segment.parts) and segment.blanks_printed
+        extra = bool(label) and (table.id == "disclosure" or subtotal)
         findings.append(
             Finding(
                 "extra_row" if extra else "left_over",

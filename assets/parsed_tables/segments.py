@@ -12,6 +12,7 @@ from assets.raw_text.document import Document, Grid, GridCell
 from expectations.forms.numbers import UNITS, is_value, printed_value
 
 _LABEL = re.compile(r"[㐀-鿿]")
+_NOT_HAN = re.compile(r"[^㐀-鿿%]")
 _NUMBERED = re.compile(r"^\s*[(（]?\d{1,2}\s*[)）.、．﹒]")
 _MAX_LABEL = 80  # characters; a longer line is a sentence
 _MAX_VALUE = 30
@@ -72,7 +73,9 @@ def segments(document: Document) -> list[Segment]:
 def is_label(text: str) -> bool:
     """Whether a cell's text can be (part of) a label rather than a value."""
     stripped = text.strip()
-    if not _LABEL.search(stripped) or stripped in UNITS or is_value(stripped):
+    if not _LABEL.search(stripped) or is_value(stripped):
+        return False
+    if _NOT_HAN.sub("", stripped) in UNITS:  # 件, and 件6
         return False
     return not stripped[0].isdigit() or bool(_NUMBERED.match(stripped))
 

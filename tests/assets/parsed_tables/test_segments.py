@@ -26,7 +26,7 @@ def test_labels(text: str) -> None:
     assert is_label(text)
 
 
-@pytest.mark.parametrize("text", ["", "0", "/", "无", "件", "12件", "22（其中修订 16 件）", "3"])
+@pytest.mark.parametrize("text", ["", "0", "/", "无", "件", "12件", "22（其中修订 16 件）", "3", "件6"])
 def test_what_is_no_label(text: str) -> None:
     assert not is_label(text)
 
