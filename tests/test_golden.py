@@ -19,7 +19,7 @@ from assets.report import read_report, report_json
 GOLDEN = Path(__file__).parent / "golden"
 EXTRA = os.environ.get("NIANBAO_EXTRA_REPORTS")
 # Figures of documents of these kinds are known before they can be read.
-READABLE = (".txt", ".html", ".htm")
+READABLE = (".txt", ".html", ".htm", ".pdf")
 
 
 def _cases() -> Iterator[Any]:

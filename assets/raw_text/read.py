@@ -6,6 +6,7 @@ from assets.media.charset import decoded
 from assets.media.kind import kind_of
 from assets.raw_text.document import Document
 from assets.raw_text.html import TooLargeError, html_document
+from assets.raw_text.pdf import pdf_document
 from assets.raw_text.text import text_blocks
 
 MAX_BYTES = 20_000_000
@@ -20,6 +21,8 @@ def read_document(data: bytes, *, declared: str = "") -> Document:
     if len(data) > MAX_BYTES:
         return Document("oversized", problem=f"{len(data)} bytes, more than {MAX_BYTES}")
     kind = kind_of(data)
+    if kind == "pdf":
+        return pdf_document(data)
     if kind not in ("html", "text"):
         return Document(kind, problem=f"a file of kind {kind!r} can't be read")
     text = decoded(data, declared or None)
