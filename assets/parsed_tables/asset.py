@@ -1,7 +1,5 @@
 """Reading in Dagster: a partition's documents as reports, cells, facts and reading findings."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

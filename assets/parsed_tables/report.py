@@ -75,12 +75,15 @@ def _kind_findings(who: WhoAndWhen, tables: ParsedTables) -> list[Finding]:
 
 
 def _repetition_findings(who: WhoAndWhen, tables: ParsedTables) -> list[Finding]:
-    """Tables printed twice under titles of different years are two reports, equal or not."""
-    if len(who.titled_years) < 2 or all(
-        finding.rule != "row_repeated" for finding in tables.findings
-    ):
+    """Tables printed twice under titles of other units or years are two reports, equal or not."""
+    repeated = any(finding.rule == "row_repeated" for finding in tables.findings)
+    years = {year for _, year in who.titled}
+    names = {name for name, _ in who.titled}
+    # A unit is named in full and in short; two units are named in no part alike.
+    units = {name for name in names if not any(name != other and name in other for other in names)}
+    if not repeated or (len(years) < 2 and len(units) < 2):
         return []
-    message = f"rows are printed twice, under titles of the years {sorted(who.titled_years)!r}"
+    message = f"rows are printed twice, under titles of {sorted(who.titled)!r}"
     return [Finding("two_reports", message=message)]
 
 

@@ -11,7 +11,8 @@ from expectations.forms.catalogue import editions, grids
 from expectations.forms.labels import normal_label
 from expectations.forms.model import Edition, Row, Table
 
-_SENTENCE = re.compile("[。；;！？]")
+# A sentence is no label, and no label ends in a digit: that is one with a figure squashed to it.
+_NO_LABEL_END = re.compile(r"[。；;！？]|\d\s*$")
 _NUMBERED = re.compile(r"^\s*[(（]?\d{1,2}\s*[)）.、．﹒]")
 _DIGIT = re.compile(r"\d")
 _SHORT_TEXT = 20  # characters of a value with words around it
@@ -58,7 +59,7 @@ class FormLabels:
         stands for several rows (总计, 其他, 被依法纠错数), the next one in printed order is meant.
         ``behind_text``: a long label is recognised behind other text on its line as well.
         """
-        if not parts or _SENTENCE.search(parts[-1]):
+        if not parts or _NO_LABEL_END.search(parts[-1]):
             return None
         joined = [
             normal_label("".join(parts[-count:]))

@@ -11,8 +11,6 @@ from assets.parsed_tables.segments import Segment, Token
 from expectations.findings import Finding
 from expectations.forms.numbers import printed_value
 
-_ANOTHER_PRINTING = 0.7  # share of the fullest run's rows that makes another run a table too
-
 
 @dataclass(frozen=True)
 class RowReading:
@@ -55,34 +53,8 @@ def row_readings(found: Iterable[Segment], labels: FormLabels) -> RowReadings:
             readings.append(_reading(piece, form_row))
             if readings[-1].placements:
                 after, table = form_row.index, form_row.table.id
-    readings = _with_pads_on_one_side(_printings(readings))
+    readings = _with_pads_on_one_side(readings)
     return _with_damaged_labels(RowReadings(readings, unmatched), labels)
-
-
-def _printings(readings: list[RowReading]) -> list[RowReading]:
-    """The readings that are tables: of each table the fullest run of rows, and runs nearly as full.
-
-    Sentences and lists name single rows and counts as well; they are no second printing.
-    """
-    runs: dict[str, list[list[RowReading]]] = {}
-    for reading in readings:
-        own = runs.setdefault(reading.form_row.table.id, [[]])
-        if own[-1] and reading.form_row.index < own[-1][-1].form_row.index:
-            own.append([])
-        own[-1].append(reading)
-    kept = {
-        id(reading)
-        for own in runs.values()
-        for run in own
-        if _fullness(run) >= _ANOTHER_PRINTING * max(map(_fullness, own))
-        for reading in run
-    }
-    return [reading for reading in readings if id(reading) in kept]
-
-
-def _fullness(run: list[RowReading]) -> int:
-    printed = {reading.form_row for reading in run if reading.placements and reading.texts}
-    return len(printed) + len({reading.form_row for reading in run})
 
 
 def _with_pads_on_one_side(readings: list[RowReading]) -> list[RowReading]:
@@ -139,7 +111,14 @@ def _row_without_value(segment: Segment, end: int, labels: FormLabels) -> Segmen
     behind = segment.parts[end]
     tokens = (Token(behind, f"{segment.block}:0:0"),) if labels.is_unknown(behind) else ()
     gaps = (segment.part_gaps[end - 1], *(0 for _ in tokens))
-    return replace(segment, parts=segment.parts[:end], tokens=tokens, gaps=gaps, style="lines")
+    return replace(
+        segment,
+        parts=segment.parts[:end],
+        tokens=tokens,
+        block=segment.part_lines[end - 1],
+        gaps=gaps,
+        style="lines",
+    )
 
 
 def _ends_here(
@@ -169,38 +148,14 @@ def _with_damaged_labels(found: RowReadings, labels: FormLabels) -> RowReadings:
         between = [row for row in labels.rows[after + 1 : following] if row not in present]
         row = None if labels.is_group(segment.parts) else labels.nearest(segment.parts, between)
         if row is not None and placements(segment, row.width):
-            readings.append(replace(_reading(segment, row), damaged_label=True))
+            place = next(
+                (n for n, reading in enumerate(readings) if reading.form_row.index > row.index),
+                len(readings),
+            )
+            readings.insert(place, replace(_reading(segment, row), damaged_label=True))
         else:
             unmatched.append((segment, after))
     return RowReadings(readings, unmatched)
-
-
-def one_reading_a_row(
-    readings: list[RowReading],
-) -> tuple[dict[FormRow, RowReading], list[Finding]]:
-    """The reading that counts of each row, and findings on rows printed more than once."""
-    findings: list[Finding] = []
-    kept: dict[FormRow, RowReading] = {}
-    for reading in readings:
-        known = kept.get(reading.form_row)
-        if known is None or (known.lost_cells and not reading.lost_cells):
-            kept[reading.form_row] = reading
-        elif reading.lost_cells or not reading.texts:
-            continue
-        elif reading.texts == known.texts:
-            findings.append(
-                _finding("row_repeated", reading, "printed twice with the same figures")
-            )
-        elif not known.texts:
-            kept[reading.form_row] = reading
-        elif not reading.placements:
-            continue
-        elif not known.placements:
-            kept[reading.form_row] = reading
-        else:
-            message = f"printed as {known.texts!r} and again as {reading.texts!r}"
-            findings.append(_finding("two_reports", reading, message))
-    return kept, findings
 
 
 def left_over(found: RowReadings, labels: FormLabels, rows_found: set[FormRow]) -> list[Finding]:
@@ -221,8 +176,10 @@ def left_over(found: RowReadings, labels: FormLabels, rows_found: set[FormRow]) 
         if not inside:
             continue
         # In lines, a figure behind a group's label may be that of a row which lost its place.
-        subtotal = labels.is_group(segment.parts) and segment.blanks_printed
-        extra = bool(label) and (table.id == "disclosure" or subtotal)
+        if labels.is_group(segment.parts):
+            extra = segment.blanks_printed
+        else:
+            extra = bool(label) and table.id == "disclosure"
         findings.append(
             Finding(
                 "extra_row" if extra else "left_over",
@@ -231,8 +188,3 @@ def left_over(found: RowReadings, labels: FormLabels, rows_found: set[FormRow]) 
             )
         )
     return findings
-
-
-def _finding(rule: str, reading: RowReading, message: str) -> Finding:
-    row = reading.form_row
-    return Finding(rule, line=row.key, message=f"{row.row.label}: {message}")

@@ -35,8 +35,8 @@ class Segment:
     """Label texts and the tokens after them, up to the next label or the end of the row.
 
     ``blanks_printed``: blank cells are among the tokens (grids); else ``gaps`` holds the line
-    distances before each token and after the last, ``part_gaps`` those after each part, and
-    ``usual_gap`` that between neighbouring cells. ``block`` numbers the block it stands in.
+    distances before each token and after the last, ``part_gaps`` those after each part,
+    ``part_lines`` the lines the parts stand on, and ``usual_gap`` that between neighbouring cells. ``block`` numbers the block it stands in.
     """
 
     parts: tuple[str, ...]
@@ -46,6 +46,7 @@ class Segment:
     blanks_printed: bool
     gaps: tuple[int, ...] = ()
     part_gaps: tuple[int, ...] = ()
+    part_lines: tuple[int, ...] = ()
     usual_gap: int = 0
 
     @property
@@ -87,20 +88,22 @@ def is_unreadable(text: str) -> bool:
 
 def _rows(grid: Grid, block: int) -> Iterator[Segment]:
     for number, row in enumerate(grid.rows):
-        last = max((n for n, cell in enumerate(row) if is_label(cell.text)), default=-1)
-        values = list(enumerate(row))[last + 1 :]
-        if values and values[0][1].text.strip() in UNITS:
-            values = values[1:]
-        yield Segment(
-            parts=tuple(part for cell in row[: last + 1] for part in _part_lines(cell)),
-            tokens=tuple(
-                Token(cell.text, f"{block}:{number}:{column}", cell.colspan)
-                for column, cell in values
-            ),
-            block=block,
-            style=grid.style,
-            blanks_printed=True,
-        )
+        parts: list[str] = []
+        tokens: list[Token] = []
+        for column, cell in enumerate(row):
+            if is_label(cell.text):
+                if any(token.text.strip() for token in tokens):
+                    yield _row(parts, tokens, block, grid.style)
+                    parts = []
+                tokens = []  # blank cells between labels are pads
+                parts.extend(_part_lines(cell))
+            elif tokens or not parts or cell.text.strip() not in UNITS:
+                tokens.append(Token(cell.text, f"{block}:{number}:{column}", cell.colspan))
+        yield _row(parts, tokens, block, grid.style)
+
+
+def _row(parts: list[str], tokens: list[Token], block: int, style: str) -> Segment:
+    return Segment(tuple(parts), tuple(tokens), block, style, blanks_printed=True)
 
 
 def _part_lines(cell: GridCell) -> tuple[str, ...]:
@@ -192,6 +195,7 @@ def _run(pieces: list[_Piece], gap_after: int, usual: int) -> Segment:
         blanks_printed=False,
         gaps=(*(piece.gap for piece in values), gap_after),
         part_gaps=(*(piece.gap for piece in labels[1:]), values[0].gap if values else gap_after),
+        part_lines=tuple(piece.block for piece in labels),
         usual_gap=usual,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from assets.parsed_tables.placement import Placement, placements
@@ -172,6 +172,9 @@ class _Reader:
             return False
         if not _in_order([head for head, _ in itertools.groupby(self.heads)], self.words):
             self._find("columns_unknown", f"heads in another order: {self.heads!r}")
+        if segment.style == "cells":  # pads of the heads run on into the figures
+            blank = itertools.takewhile(lambda token: not token.text.strip(), segment.tokens)
+            segment = replace(segment, tokens=segment.tokens[len(list(blank)) :])
         fits = placements(segment, width * len(named))
         if len(fits) != 1:
             if segment.prints_number:

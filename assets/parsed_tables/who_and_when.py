@@ -44,7 +44,7 @@ class WhoAndWhen:
     """Who reports on which year. Empty strings and None where the document does not say.
 
     ``is_other_kind``: the title names a notice, a guide or the like; ``is_part_of_year``: title or
-    stated period tell of months or quarters. ``titled_years`` are those of all titles met.
+    stated period tell of months or quarters. ``titled`` are unit and year of every title met.
     """
 
     title: str = ""
@@ -57,7 +57,7 @@ class WhoAndWhen:
     published_evidence: str = ""
     is_other_kind: bool = False
     is_part_of_year: bool = False
-    titled_years: frozenset[int] = frozenset()
+    titled: frozenset[tuple[str, int]] = frozenset()
 
 
 def who_and_when(document: Document) -> WhoAndWhen:
@@ -90,7 +90,7 @@ def who_and_when(document: Document) -> WhoAndWhen:
         published_evidence=evidence,
         is_other_kind=bool(_OTHER_KINDS.search(shown.rpartition("公开")[2])),
         is_part_of_year=_is_part_of_year(shown, period_end),
-        titled_years=frozenset(title.year for title in titles if title.name and title.year),
+        titled=frozenset((t.name, t.year) for t in titles if t.name and t.year),
     )
 
 

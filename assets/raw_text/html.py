@@ -33,6 +33,13 @@ _BLOCK = frozenset(
         *("thead", "tr", "ucapcontent", "ul"),
     }
 )
+# What stands raised or struck out beside a figure is not part of it.
+_APART = frozenset({"sup", "sub", "s", "del", "strike"})
+_STYLED_APART = re.compile(
+    r"vertical-align\s*:\s*(?:super|sub|text-top)|text-decoration[^;]*line-through", re.IGNORECASE
+)
+_SHOWN = frozenset({"input", "img"})
+_UNREAD = "\ufffc"  # an image in a cell prints something, if nothing that can be read
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n]+")
 _MAX_SPAN = 100
@@ -123,12 +130,23 @@ def _events(node: LexborNode, depth: int, *, preformatted: bool) -> Iterator[str
                 yield "\n"
             yield from _block(child, depth, preformatted=preformatted or child.tag == "pre")
             opened = False
-        elif child.tag in ("sup", "sub"):
+        elif child.tag in _APART or _STYLED_APART.search(child.attributes.get("style") or ""):
             yield f"{RAISED_OPEN}{child.text()}{RAISED_CLOSE}"
+            opened = True
+        elif child.tag in _SHOWN:
+            yield _shown_by(child)
             opened = True
         else:
             yield from _events(child, depth + 1, preformatted=preformatted)
             opened = True
+
+
+def _shown_by(node: LexborNode) -> str:
+    attributes = node.attributes
+    if node.tag == "input":
+        return "" if attributes.get("type") == "hidden" else attributes.get("value") or ""
+    inside_cell = node.parent is not None and node.parent.tag in ("td", "th", "p", "span")
+    return _UNREAD if inside_cell else ""
 
 
 def _text_pieces(text: str, opened: bool, preformatted: bool) -> Iterator[str]:

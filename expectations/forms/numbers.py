@@ -41,7 +41,7 @@ _MARKS = frozenset(
     | {"~", "～", "*", "无", "無", "N/A", "n/a"}
 )
 _NUMBER = re.compile(
-    r"(?P<number>[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)"
+    r"(?P<number>[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)"
     rf"\s*(?P<unit>{'|'.join(re.escape(unit) for unit in UNITS)})?"
     r"\s*(?P<remark>.*)",
     re.DOTALL,

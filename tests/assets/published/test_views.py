@@ -40,7 +40,7 @@ def test_a_sum_is_read_with_its_names(database):
         (
             "临溪县",
             "主动公开政府信息情况",
-            "第二十条第八项 / 行政事业性收费",
+            "第二十条第（八）项 / 行政事业性收费",
             "本年收费金额",
             "Administrative fees",
             48504.622164,
