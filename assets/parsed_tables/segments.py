@@ -34,9 +34,10 @@ class Token:
 class Segment:
     """Label texts and the tokens after them, up to the next label or the end of the row.
 
-    ``blanks_printed``: blank cells are among the tokens (grids); else ``gaps`` holds the line
+    ``blanks_printed``: blank cells are among the tokens (grids). Else ``gaps`` holds the line
     distances before each token and after the last, ``part_gaps`` those after each part,
-    ``part_lines`` the lines the parts stand on, and ``usual_gap`` that between neighbouring cells. ``block`` numbers the block it stands in.
+    ``part_lines`` the lines the parts stand on, and ``usual_gap`` the distance most cells have.
+    ``block`` numbers the block it stands in.
     """
 
     parts: tuple[str, ...]

@@ -91,6 +91,24 @@ def test_tables_printed_again_must_print_the_same() -> None:
     assert "two_reports" in _rules(_text(PIPES + pipe_lines(FORM, other, reporter="乙", year=2024)))
 
 
+def test_a_blank_table_and_a_filled_one_are_two_reports() -> None:
+    blank = text_lines(FORM, dict.fromkeys(CELLS), reporter="甲", year=2024)
+    assert "two_reports" in _rules(_text(blank + LINES))
+
+
+def test_a_figure_squashed_to_its_label_is_refused() -> None:
+    squashed = LINES.replace("重复申请\n\n", "重复申请", 1)
+    assert squashed != LINES
+    assert not any(cell.spec.row == "declined_repeat" for cell in _text(squashed).cells)
+
+
+def test_rows_of_a_grid_in_another_order_are_read_by_their_labels() -> None:
+    rows = PIPES.split("\n")
+    first = next(n for n, row in enumerate(rows) if row.startswith("2.重复申请"))
+    rows[first : first + 2] = rows[first + 1], rows[first]
+    assert _values(_text("\n".join(rows))) == CELLS
+
+
 def test_a_second_line_of_figures_in_table_4_is_a_second_report() -> None:
     line = PIPES.rstrip("\n").split("\n")[-1]
     assert "two_reports" in _rules(_text(PIPES.rstrip("\n") + "\n" + line.replace("0", "1")))

@@ -26,7 +26,9 @@ def test_labels(text: str) -> None:
     assert is_label(text)
 
 
-@pytest.mark.parametrize("text", ["", "0", "/", "无", "件", "12件", "22（其中修订 16 件）", "3", "件6"])
+@pytest.mark.parametrize(
+    "text", ["", "0", "/", "无", "件", "12件", "22（其中修订 16 件）", "3", "件6"]
+)
 def test_what_is_no_label(text: str) -> None:
     assert not is_label(text)
 
@@ -50,6 +52,11 @@ def test_a_cell_that_is_not_understood_is_a_token_not_a_label() -> None:
 def test_rows_of_grids_keep_their_blank_cells() -> None:
     page = "<table><tr><td rowspan=2>组</td><td>规章</td><td>0</td><td></td></tr></table>"
     assert _shown(segments(html_document(page))) == [("规章", ["0", ""])]
+
+
+def test_a_grid_row_of_two_labels_is_two_rows() -> None:
+    page = "<table><tr><td>收到申请数</td><td>2</td><td>办结数</td><td>1</td></tr></table>"
+    assert _shown(segments(html_document(page))) == [("收到申请数", ["2"]), ("办结数", ["1"])]
 
 
 def test_a_unit_cell_is_no_value() -> None:

@@ -30,9 +30,25 @@ def test_text_cut_into_spans_is_joined_and_paragraphs_are_kept_apart() -> None:
     assert _texts(grid) == [["一、本年新收", "1\n2", "", "3"]]
 
 
-def test_raised_digits_stay_marked() -> None:
-    (grid,) = html_document("<table><tr><td>12<sup>1</sup></td></tr></table>").grids
+@pytest.mark.parametrize(
+    "raised",
+    [
+        "<sup>1</sup>",
+        "<del>1</del>",
+        '<span style="vertical-align: super">1</span>',
+        '<span style="text-decoration:line-through">1</span>',
+    ],
+)
+def test_raised_and_struck_digits_stay_apart(raised: str) -> None:
+    (grid,) = html_document(f"<table><tr><td>12{raised}</td></tr></table>").grids
     assert _texts(grid) == [[f"12{RAISED_OPEN}1{RAISED_CLOSE}"]]
+
+
+def test_a_field_shows_its_value_and_an_image_is_no_blank() -> None:
+    cells = '<td><input value="12"></td><td><img src="a.png"></td><td><input type="hidden"></td>'
+    (grid,) = html_document(f"<table><tr>{cells}</tr></table>").grids
+    field, image, hidden = _texts(grid)[0]
+    assert (field, bool(image), hidden) == ("12", True, "")
 
 
 @pytest.mark.parametrize(
