@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import html
 import itertools
-import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TypeAlias
@@ -104,8 +103,7 @@ def _blocks(table: Table, cells: Values) -> Grid:
     for (path, columns), rows in itertools.groupby(
         table.rows, key=lambda row: (row.path, table.columns_of(row))
     ):
-        basis = re.sub(r"第(.)项$", r"第（\1）项", "".join(path))
-        grid.append([Cell(basis, width)])
+        grid.append([Cell("".join(path), width)])
         grid.append(_filled_up(["信息内容", *map(_column_head, columns)], width))
         grid += [_filled_up([row.label, *_values(table, row, cells)], width) for row in rows]
     return grid

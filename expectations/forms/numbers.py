@@ -12,26 +12,17 @@ from expectations.forms.labels import RAISED_CLOSE, RAISED_OPEN
 
 Meaning = Literal["number", "blank", "mark", "illegible"]
 
-UNITS = (
-    "亿元",
-    "万元",
-    "元",
-    "人次",
-    "件次",
-    "件",
-    "条",
-    "次",
-    "篇",
-    "个",
-    "人",
-    "项",
-    "份",
-    "宗",
-    "起",
-    "部",
-    "册",
-    "%",
-)
+_SIMPLIFIED_UNITS = {
+    **{unit: unit for unit in ("亿元", "万元", "元", "人次", "件次", "件", "条", "次", "篇", "个")},
+    **{unit: unit for unit in ("人", "项", "份", "宗", "起", "部", "册", "%")},
+    "億元": "亿元",
+    "萬元": "万元",
+    "條": "条",
+    "個": "个",
+    "項": "项",
+    "冊": "册",
+}
+UNITS = frozenset(_SIMPLIFIED_UNITS)
 
 # Full-width forms only: NFKC would also turn a footnote ① or ² into digits.
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，＋－−﹣％（）", "0123456789.,+---%()")
@@ -42,7 +33,7 @@ _MARKS = frozenset(
 )
 _NUMBER = re.compile(
     r"(?P<number>[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)"
-    rf"\s*(?P<unit>{'|'.join(re.escape(unit) for unit in UNITS)})?"
+    rf"\s*(?P<unit>{'|'.join(map(re.escape, _SIMPLIFIED_UNITS))})?"
     r"\s*(?P<remark>.*)",
     re.DOTALL,
 )
@@ -91,7 +82,7 @@ def printed_value(token: str) -> PrintedValue:
     return PrintedValue(
         "number",
         Decimal(match["number"].replace(",", "")),
-        unit=match["unit"] or "",
+        unit=_SIMPLIFIED_UNITS.get(match["unit"], ""),
         remark=" ".join(part for part in (match["remark"].strip(), remark) if part),
     )
 

@@ -1,0 +1,35 @@
+"""`make run`: the sample site served on this machine, and the whole flow run against it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from pipelines.cli.run import flow_and_closing
+from pipelines.settings import Settings, settings_from
+from samples.serve import PORT, PORT_VARIABLE, PortBusyError, prepared_office, serve_site
+
+YEARS = (2018, 2023, 2024)
+
+
+def sample_settings(settings: Settings) -> Settings:
+    """The settings with an office folder of the sample's own; its site needs no sparing."""
+    office = settings.local / "office"
+    return settings.model_copy(update={"office": str(office), "fetch_delay": 0.0})
+
+
+def main() -> int:
+    """Run the sample years of all sample regions; the exit status."""
+    settings = sample_settings(settings_from(os.environ))
+    try:
+        with serve_site(port=int(os.environ.get(PORT_VARIABLE, PORT))) as base:
+            prepared_office(Path(settings.office), base)
+            return flow_and_closing(settings, list(YEARS), None, fetch=True)
+    except PortBusyError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
