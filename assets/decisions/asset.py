@@ -1,0 +1,28 @@
+"""Decisions in Dagster: what people decided, checked entry by entry before anything uses it."""
+
+from typing import Any
+
+import dagster as dg
+
+from assets.decisions.load import load_decisions
+from assets.storage.resources import Home, markdown_table
+
+
+@dg.asset(
+    group_name="decisions",
+    kinds={"yaml"},
+    description="人工决定. Corrections and acceptances, each with reason, evidence and author.",
+)
+def decisions(context: dg.AssetExecutionContext, home: Home) -> dg.MaterializeResult[Any]:
+    """人工决定: read from the office's folder each time they are used; here they are checked."""
+    with home.attempt(context):
+        loaded = load_decisions(home.office_folder / "decisions")
+        entries = [*loaded.corrections, *loaded.acceptances]
+        rows = [(each.place, each.reporter, each.year, each.reason) for each in entries]
+        return dg.MaterializeResult(
+            metadata={
+                "corrections": len(loaded.corrections),
+                "acceptances": len(loaded.acceptances),
+                "entries": markdown_table(("place", "reporter", "year", "reason"), rows),
+            }
+        )

@@ -1,0 +1,39 @@
+"""Partitions: report year x collection region; the regions come from the register.
+
+A report year appears on 1 February after it, when the reports of departments are due.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable
+
+import dagster as dg
+
+FIRST_YEAR = 2014  # the first report year with a national form
+
+YEAR, REGION = "year", "region"
+
+years = dg.TimeWindowPartitionsDefinition(
+    start=str(FIRST_YEAR), fmt="%Y", cron_schedule="0 0 1 2 *", timezone="Asia/Shanghai"
+)
+collection_regions = dg.DynamicPartitionsDefinition(name="collection_region")
+years_and_regions = dg.MultiPartitionsDefinition({YEAR: years, REGION: collection_regions})
+
+# As soon as every region of a year has something newer, of years long past too.
+when_all_regions_are_done = dg.AutomationCondition.eager().without(
+    dg.AutomationCondition.in_latest_time_window()
+)
+
+
+def partition_key(year: int, region: str) -> dg.MultiPartitionKey:
+    """The key of a report year and collection region."""
+    return dg.MultiPartitionKey({YEAR: str(year), REGION: region})
+
+
+def all_regions_of_the_year(assets: Iterable[str]) -> list[dg.AssetDep]:
+    """Dependencies of a year's asset on each region's part of these assets."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", dg.BetaWarning)
+        mapping = dg.MultiToSingleDimensionPartitionMapping(partition_dimension_name=YEAR)
+    return [dg.AssetDep(asset, partition_mapping=mapping) for asset in assets]

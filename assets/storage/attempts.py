@@ -1,0 +1,54 @@
+"""The log of attempts: the one place for run ids and clock times, appended to, never rewritten."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Attempts:
+    """JSON Lines under a folder of this machine, a file a month.
+
+    Each line has ``at`` (UTC), ``run``, ``stage``, ``year``, ``region`` and ``event``: started,
+    ended (with ``seconds``) or failed (with ``seconds`` and ``error``).
+    """
+
+    folder: Path
+    clock: Callable[[], datetime]
+
+    @contextmanager
+    def of(self, run: str, stage: str, year: int | None, region: str | None) -> Iterator[None]:
+        """Note that a stage starts, and how it ends. A killed one has a start and no end."""
+        what = {"run": run, "stage": stage, "year": year, "region": region}
+        self._append({**what, "event": "started"})
+        began = time.monotonic()
+        try:
+            yield
+        except BaseException as error:
+            took = round(time.monotonic() - began, 3)
+            text = f"{type(error).__name__}: {error}"
+            self._append({**what, "event": "failed", "seconds": took, "error": text})
+            raise
+        took = round(time.monotonic() - began, 3)
+        self._append({**what, "event": "ended", "seconds": took})
+
+    def _append(self, entry: dict[str, object]) -> None:
+        moment = self.clock()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        line = json.dumps({"at": moment.isoformat(), **entry}, ensure_ascii=False) + "\n"
+        # One write to a file opened for appending: runs side by side do not mix their lines.
+        handle = os.open(
+            self.folder / f"{moment:%Y-%m}.jsonl", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644
+        )
+        try:
+            os.write(handle, line.encode())
+            os.fsync(handle)
+        finally:
+            os.close(handle)

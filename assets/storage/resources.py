@@ -1,0 +1,213 @@
+"""Dagster's view of storage: the data home as a resource, tables as asset specs. No stage here."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import polars as pl
+from upath import UPath
+
+from assets.storage.archive import Archive
+from assets.storage.attempts import Attempts
+from assets.storage.schema import TableSpec
+from assets.storage.stage_tables import StageTables
+from assets.workers import Workers
+
+
+class NotMadeYetError(RuntimeError):
+    """A stage asks for a table that the stages before it have not made; the message names it."""
+
+
+class Home(dg.ConfigurableResource["Home"]):
+    """The data home, the office's own folder, and what of them must lie on this machine.
+
+    ``home`` and ``office`` are paths or URLs, ``local`` is a folder here: archive files that are
+    being written, attempts, Data Docs.
+    """
+
+    home: str
+    local: str
+    office: str
+    warehouse_url: str
+    reader_version: str
+
+    @property
+    def tables(self) -> StageTables:
+        """The stage tables."""
+        return StageTables(UPath(self.home) / "tables", reader_version=self.reader_version)
+
+    @property
+    def archive(self) -> Archive:
+        """The raw archive."""
+        spool = Path(self.local) / "spool" if "://" in self.home else None
+        return Archive(UPath(self.home) / "archive", spool=spool, software="nianbao")
+
+    @property
+    def published(self) -> UPath:
+        """Where releases are put."""
+        return UPath(self.home) / "published"
+
+    @property
+    def office_folder(self) -> UPath:
+        """The office's own folder: register and decisions."""
+        return UPath(self.office)
+
+    def docs(self, year: int, region: str) -> Path:
+        """The folder of a partition's Data Docs."""
+        return Path(self.local) / "data_docs" / str(year) / region
+
+    @contextmanager
+    def attempt(self, context: dg.AssetExecutionContext) -> Iterator[Partition]:
+        """The partition a stage is to make, its attempt noted in the log."""
+        year, region = _partition_of(context)
+        attempts = Attempts(Path(self.local) / "attempts", utc_now)
+        stage = context.op_execution_context.op.name
+        with attempts.of(context.run_id, stage, year, region):
+            yield Partition(self.tables, year, region)
+
+
+@dataclass(frozen=True)
+class Partition:
+    """A report year and collection region, or a year, or neither: what one run of a stage makes."""
+
+    tables: StageTables
+    year: int | None
+    region: str | None
+
+    @property
+    def place(self) -> tuple[int, str]:
+        """Year and region of a partition that has both."""
+        if self.year is None or self.region is None:
+            raise ValueError(f"not a partition of year and region: {self!r}")
+        return self.year, self.region
+
+    @property
+    def whole_year(self) -> int:
+        """The year of a partition that has one."""
+        if self.year is None:
+            raise ValueError(f"not a partition of a year: {self!r}")
+        return self.year
+
+    def read(self, spec: TableSpec) -> pl.DataFrame:
+        """This partition of a table. NotMadeYetError when it is not there."""
+        return self._read(spec, self.year, self.region)
+
+    def register(self, spec: TableSpec) -> pl.DataFrame:
+        """A table that is not partitioned. NotMadeYetError when it is not there."""
+        return self._read(spec, None, None)
+
+    def all_regions(self, spec: TableSpec) -> pl.DataFrame:
+        """What there is of a table for this year, one region below the other."""
+        return self.tables.read(spec, year=self.year)
+
+    def made(
+        self, spec: TableSpec, frame: pl.DataFrame, **metadata: dg.RawMetadataValue
+    ) -> dg.MaterializeResult[Any]:
+        """Replace this partition of the table; what Dagster is to know of it."""
+        path = self.tables.write(spec, frame, year=self.year, region=self.region)
+        shown = {
+            "dagster/row_count": frame.height,
+            "file": dg.MetadataValue.path(str(path)),
+            **metadata,
+        }
+        return dg.MaterializeResult(asset_key=spec.name, metadata=shown)
+
+    def _read(self, spec: TableSpec, year: int | None, region: str | None) -> pl.DataFrame:
+        path = self.tables.path(spec, year=year, region=region)
+        if not path.exists():
+            raise NotMadeYetError(f"{spec.name} is not made yet: {path}")
+        if year is None:
+            return self.tables.read(spec, year=0)
+        return self.tables.read(spec, year=year, region=region or "")
+
+
+class Readers(dg.ConfigurableResource["Readers"]):
+    """The processes in which documents are read, and the limits of a document."""
+
+    count: int = 2
+    seconds: float = 60.0
+    megabytes: int = 1024
+
+    @property
+    def workers(self) -> Workers:
+        """The worker processes; the same ones for all runs of this process."""
+        return _workers(self.count, self.seconds, self.megabytes)
+
+
+_ESCAPED = {ord(sign): f"&#{ord(sign)};" for sign in "|<>&`[]!*_\\"}
+
+
+@functools.cache
+def _workers(count: int, seconds: float, megabytes: int) -> Workers:
+    return Workers(count, seconds=seconds, megabytes=megabytes)
+
+
+def table_asset(
+    spec: TableSpec,
+    *,
+    group: str,
+    deps: Iterable[dg.AssetDep | str] = (),
+    kinds: Iterable[str] = ("parquet",),
+    automation: dg.AutomationCondition[dg.AssetKey] | None = None,
+) -> dg.AssetSpec:
+    """A stage table as Dagster shows it: label, grain and columns as they are declared."""
+    columns = [
+        dg.TableColumn(
+            column.name,
+            str(column.dtype),
+            f"{column.label}: {column.description}",
+            dg.TableColumnConstraints(nullable=not column.required),
+        )
+        for column in spec.columns
+    ]
+    return dg.AssetSpec(
+        spec.name,
+        description=f"{spec.label}. {spec.grain}.",
+        group_name=group,
+        kinds=set(kinds),
+        deps=list(deps),
+        automation_condition=automation,
+        metadata={"dagster/column_schema": dg.TableSchema(columns)},
+    )
+
+
+def counted(frame: pl.DataFrame, column: str) -> dg.MarkdownMetadataValue:
+    """How often each value of a column stands in the frame, as a small table."""
+    counts = frame.group_by(column).len().sort("len", column, descending=[True, False])
+    return markdown_table((column, "rows"), counts.iter_rows())
+
+
+def markdown_table(
+    head: tuple[str, ...], rows: Iterable[tuple[object, ...]]
+) -> dg.MarkdownMetadataValue:
+    """Rows of text as a table for Dagster's UI."""
+    lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
+    lines += ["| " + " | ".join(_cell(value) for value in row) + " |" for row in rows]
+    return dg.MetadataValue.md("\n".join(lines))
+
+
+def utc_now() -> datetime:
+    """The time; what is pure is given it."""
+    return datetime.now(UTC)
+
+
+def _cell(value: object) -> str:
+    """Text that cannot break out of its table, whoever wrote it."""
+    return " ".join(str(value).translate(_ESCAPED).split())
+
+
+def _partition_of(context: dg.AssetExecutionContext) -> tuple[int | None, str | None]:
+    if not context.has_partition_key:
+        return None, None
+    key = context.partition_key
+    if isinstance(key, dg.MultiPartitionKey):
+        parts = key.keys_by_dimension
+        return int(parts["year"]), parts["region"]
+    return int(key), None

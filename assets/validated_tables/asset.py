@@ -1,0 +1,133 @@
+"""Validating in Dagster: a partition judged by the suites, the failing reports quarantined."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+
+from assets.fetch.tables import DOCUMENTS, FETCH_OUTCOMES
+from assets.judging import Judged, PartitionInput, deadlines, judged, recorded_decisions
+from assets.parsed_tables.tables import PARSED_CELLS, READING_FINDINGS, REPORTS
+from assets.partitions import years_and_regions
+from assets.register.tables import REPORTERS
+from assets.storage.resources import Home, Partition, counted, markdown_table, table_asset
+from assets.validated_tables.families import FAMILIES, FamilyResult
+from assets.validated_tables.outcomes import outcomes
+from assets.validated_tables.tables import FINDINGS, OUTCOMES, QUARANTINE, VALIDATED_CELLS
+
+_JUDGED_TWICE = "judged_twice"
+_OUTCOMES_FROM = (FETCH_OUTCOMES, DOCUMENTS, REPORTS, FINDINGS, VALIDATED_CELLS)
+
+
+@dg.multi_asset(
+    name="validated_tables",
+    specs=[
+        table_asset(
+            spec,
+            group="validated_tables",
+            deps=[PARSED_CELLS.name, READING_FINDINGS.name, REPORTS.name, "decisions"],
+        )
+        for spec in (FINDINGS, VALIDATED_CELLS, QUARANTINE)
+    ],
+    check_specs=[
+        *(
+            dg.AssetCheckSpec(
+                family,
+                asset=VALIDATED_CELLS.name,
+                description=f"{label}: every report keeps the critical rules of this family.",
+            )
+            for family, label in FAMILIES.items()
+        ),
+        dg.AssetCheckSpec(
+            _JUDGED_TWICE,
+            asset=VALIDATED_CELLS.name,
+            blocking=True,
+            description="两次核对一致: suites and findings hold the same reports to fail.",
+        ),
+    ],
+    partitions_def=years_and_regions,
+)
+def validated_tables(
+    context: dg.AssetExecutionContext, home: Home
+) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
+    """核查: what fails is quarantined with its reasons; the rest is what the rollups add up."""
+    with home.attempt(context) as part:
+        year, region = part.place
+        result = judged(
+            PartitionInput(
+                year=year,
+                reporters=part.register(REPORTERS),
+                documents=part.read(DOCUMENTS),
+                reports=part.read(REPORTS),
+                parsed_cells=part.read(PARSED_CELLS),
+                reading_findings=part.read(READING_FINDINGS),
+                decisions=recorded_decisions(home.office_folder),
+            ),
+            docs=home.docs(year, region),
+            run_name=f"{year} {region}",
+        )
+        yield from _made(part, result)
+        yield from (_check(family, result) for family in result.families)
+        yield dg.AssetCheckResult(
+            asset_key=VALIDATED_CELLS.name,
+            check_name=_JUDGED_TWICE,
+            passed=not result.differing,
+            metadata={"examined": len(result.examined), "differing": sorted(result.differing)},
+        )
+
+
+@dg.multi_asset(
+    name="outcomes",
+    specs=[
+        table_asset(
+            OUTCOMES,
+            group="validated_tables",
+            deps=[spec.name for spec in _OUTCOMES_FROM],
+        )
+    ],
+    partitions_def=years_and_regions,
+)
+def reported_outcomes(context: dg.AssetExecutionContext, home: Home) -> dg.MaterializeResult[Any]:
+    """报告结果: who has reported, who has not, and how far each report came."""
+    with home.attempt(context) as part:
+        year, _ = part.place
+        frame = outcomes(
+            part.read(FETCH_OUTCOMES),
+            part.read(DOCUMENTS),
+            part.read(REPORTS),
+            part.read(FINDINGS),
+            part.read(VALIDATED_CELLS),
+            deadlines(year, part.register(REPORTERS)),
+        )
+        return part.made(OUTCOMES, frame, outcomes=counted(frame, "outcome"))
+
+
+def _made(part: Partition, result: Judged) -> Iterator[dg.MaterializeResult[Any]]:
+    pages = {f"data_docs_{page.stem}": dg.MetadataValue.url(page.as_uri()) for page in result.pages}
+    accepted = result.validated_cells["report_id"].n_unique()
+    yield part.made(FINDINGS, result.findings, rules=counted(result.findings, "rule"), **pages)
+    yield part.made(VALIDATED_CELLS, result.validated_cells, reports=accepted)
+    yield part.made(QUARANTINE, result.quarantine, states=counted(result.quarantine, "state"))
+
+
+def _check(family: FamilyResult, result: Judged) -> dg.AssetCheckResult:
+    """A failing report is quarantined, so it is a warning: the table holds sound ones only."""
+    return dg.AssetCheckResult(
+        asset_key=VALIDATED_CELLS.name,
+        check_name=family.family,
+        passed=family.examined > 0 and not family.failing,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={
+            "examined": family.examined,
+            "failing": len(family.failing),
+            "failing_reports": family.failing,
+            "rules": markdown_table(
+                ("rule", "规则", "severity", "findings", "reports"),
+                (
+                    (rule.rule, rule.label, rule.severity, rule.findings, len(rule.reports))
+                    for rule in family.rules
+                ),
+            ),
+            "data_docs": [str(page) for page in result.pages],
+        },
+    )

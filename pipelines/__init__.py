@@ -1,0 +1,1 @@
+"""How it is run: jobs, schedules, settings and the command line."""

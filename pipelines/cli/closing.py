@@ -1,0 +1,77 @@
+"""What a run and `nianbao status` end with: how each year stands, and where the results are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from sqlalchemy.engine import make_url
+
+from expectations.findings import rules
+from pipelines.settings import Settings
+from pipelines.standing import OUTCOME_LABELS, Case, Standing
+
+_COLUMNS = (
+    ("expected\n应报", "expected"),
+    ("found\n已找到", "found"),
+    ("accepted\n有效", "accepted"),
+    ("warned\n有警告", "with_warnings"),
+    ("late\n逾期", "late"),
+)
+_MOST = 20  # cases a list shows when it need not be whole
+
+
+def show_standings(
+    console: Console, standings: Iterable[Standing], *, whole: bool, title: str
+) -> None:
+    """A table with a row a year, then who is quarantined and who is missing, and why."""
+    standings = list(standings)
+    table = Table(title=title, title_justify="left")
+    table.add_column("year\n年度")
+    for head, _ in _COLUMNS:
+        table.add_column(head, justify="right")
+    table.add_column("quarantined\n隔离", justify="right")
+    table.add_column("missing\n缺失", justify="right")
+    for each in standings:
+        counts = (str(getattr(each, name)) for _, name in _COLUMNS)
+        table.add_row(str(each.year), *counts, str(len(each.quarantined)), str(len(each.missing)))
+    console.print(table)
+    for each in standings:
+        _show_cases(console, f"{each.year} quarantined 隔离", each.quarantined, whole=whole)
+        _show_cases(console, f"{each.year} missing 缺失", each.missing, whole=whole)
+
+
+def show_places(console: Console, settings: Settings) -> None:
+    """Where the results lie."""
+    table = Table(title="results 结果", title_justify="left", show_header=False)
+    warehouse = make_url(settings.warehouse_url).render_as_string(hide_password=True)
+    for name, place in (
+        ("published 发布文件", f"{settings.home}/published"),
+        ("warehouse 数据仓库", warehouse),
+        ("Data Docs 核查页面", str(settings.local / "data_docs")),
+        ("archive 原始存档", f"{settings.home}/archive"),
+        ("log 日志", str(settings.logs)),
+    ):
+        table.add_row(name, escape(place))
+    console.print(table)
+    console.print("nianbao ui 打开 Dagster 界面: the runs, their checks and every stage's tables.")
+
+
+def _show_cases(console: Console, head: str, cases: tuple[Case, ...], *, whole: bool) -> None:
+    if not cases:
+        return
+    console.print(f"[bold]{head}[/]")
+    shown = cases if whole else cases[:_MOST]
+    for case in shown:
+        line = f"  {case.name or case.reporter_id}: {_why(case)}"
+        console.print(escape(line), soft_wrap=True)
+    if len(shown) < len(cases):
+        console.print(f"  … {len(cases) - len(shown)} more: nianbao status 查看全部")
+
+
+def _why(case: Case) -> str:
+    if case.outcome == "quarantined":
+        return ", ".join(f"{rule} {rules()[rule].label}" for rule in case.reasons)
+    return f"{case.outcome} {OUTCOME_LABELS.get(case.outcome, '')} — {'; '.join(case.reasons)}"

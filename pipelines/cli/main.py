@@ -1,0 +1,20 @@
+"""The command `nianbao`: its command groups, put together."""
+
+from __future__ import annotations
+
+import typer
+
+from pipelines.cli import check, run, status, ui
+
+app = typer.Typer(
+    name="nianbao",
+    help="政府信息公开工作年度报告: from a region's reports to validated tables and regional sums.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+)
+for group in (run, check, status, ui):
+    group.register(app)
+
+if __name__ == "__main__":
+    app()

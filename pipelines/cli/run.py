@@ -1,0 +1,126 @@
+"""`nianbao run` and `nianbao rebuild`: the flow, with progress and a closing table."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipelines.settings import Settings, settings_from
+
+if TYPE_CHECKING:
+    from pipelines.flow import Flow
+
+Partitions = list[tuple[int, str]]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    app.command()(run)
+    app.command()(rebuild)
+
+
+def run(
+    year: Annotated[
+        int | None, typer.Option(help="One report year; the latest by default.")
+    ] = None,
+    years: Annotated[str, typer.Option(metavar="A-B", help="Several report years.")] = "",
+    region: Annotated[
+        list[str] | None, typer.Option(metavar="CODE", help="A collection region; all by default.")
+    ] = None,
+    no_fetch: Annotated[
+        bool, typer.Option("--no-fetch", help="Take the archive as it is; ask no site.")
+    ] = False,
+) -> None:
+    """全流程: fetch, read, check, sum and publish the reports of a year."""
+    from pipelines.flow import known_years
+
+    settings = settings_from(os.environ)
+    chosen = _years(year, years, known_years())
+    raise typer.Exit(flow_and_closing(settings, chosen, region, fetch=not no_fetch))
+
+
+def rebuild(
+    year: Annotated[int | None, typer.Option(help="One report year; all by default.")] = None,
+) -> None:
+    """重建: make everything again from archive, register and decisions; nothing is fetched."""
+    from pipelines.flow import kept_partitions
+
+    settings = settings_from(os.environ)
+    kept = [each for each in kept_partitions(settings) if year in {None, each[0]}]
+    if not kept:
+        raise typer.BadParameter(f"nothing is archived in {settings.home}")
+    raise typer.Exit(_closed_flow(settings, lambda _: kept, fetch=False))
+
+
+def flow_and_closing(
+    settings: Settings, years: list[int], regions: list[str] | None, *, fetch: bool
+) -> int:
+    """Run the flow for these years and regions (all where None), show its end; the exit status."""
+
+    def partitions(flow: Flow) -> Partitions:
+        known = flow.regions()
+        unknown = sorted(set(regions or ()) - set(known))
+        if unknown:
+            raise typer.BadParameter(
+                f"no collection region {', '.join(unknown)}; the register has {', '.join(known)}"
+            )
+        return [(year, region) for year in years for region in regions or known]
+
+    return _closed_flow(settings, partitions, fetch=fetch)
+
+
+def _closed_flow(
+    settings: Settings, partitions: Callable[[Flow], Partitions], *, fetch: bool
+) -> int:
+    from rich.console import Console
+    from upath import UPath
+
+    from assets.storage.stage_tables import StageTables
+    from pipelines.cli.closing import show_places, show_standings
+    from pipelines.cli.progress import Bars
+    from pipelines.flow import FlowError, opened_flow
+    from pipelines.standing import standing
+
+    try:
+        with Bars() as bars, opened_flow(settings, bars) as flow:
+            wanted = partitions(flow)
+            failures = flow.run(wanted, fetch=fetch)
+    except FlowError as error:
+        typer.secho(str(error), fg="red", err=True)
+        return 1
+    console = Console()
+    tables = StageTables(UPath(settings.home) / "tables")
+    regions = sorted({region for _, region in wanted})
+    ended = [
+        standing(tables, year, regions=regions) for year in sorted({year for year, _ in wanted})
+    ]
+    show_standings(console, ended, whole=False, title=f"regions 采集区域 {', '.join(regions)}")
+    show_places(console, settings)
+    for failed in failures:
+        place = " ".join(filter(None, (str(failed.task.year), failed.task.region)))
+        typer.secho(f"failed 失败 {place}: {failed.reason}", fg="red", err=True)
+    return 1 if failures else 0
+
+
+def _years(year: int | None, span: str, known: list[int]) -> list[int]:
+    """The years that are meant. BadParameter for one that cannot be collected."""
+    if year is not None and span:
+        raise typer.BadParameter("give --year or --years, not both")
+    if span:
+        match = re.fullmatch(r"(\d{4})-(\d{4})", span)
+        if match is None or int(match[1]) > int(match[2]):
+            raise typer.BadParameter(f"--years takes A-B, such as 2021-2024, not {span!r}")
+        chosen = list(range(int(match[1]), int(match[2]) + 1))
+    else:
+        chosen = [year if year is not None else known[-1]]
+    unknown = [each for each in chosen if each not in known]
+    if unknown:
+        raise typer.BadParameter(
+            f"report year {unknown[0]!r} cannot be collected: {known[0]} to {known[-1]} can; a year"
+            " appears on 1 February after it"
+        )
+    return chosen

@@ -1,0 +1,44 @@
+"""`nianbao status`: who has reported and who has not, from the tables alone."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+from typing import Annotated
+
+import typer
+
+from pipelines.settings import settings_from
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the program."""
+    app.command()(status)
+
+
+def status(
+    year: Annotated[int | None, typer.Option(help="One report year; all by default.")] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object a year, one a line.")
+    ] = False,
+) -> None:
+    """覆盖情况: who has published, who is missing, what is quarantined and why."""
+    from rich.console import Console
+    from upath import UPath
+
+    from assets.storage.stage_tables import StageTables
+    from pipelines.cli.closing import show_standings
+    from pipelines.standing import standings
+
+    settings = settings_from(os.environ)
+    tables = StageTables(UPath(settings.home) / "tables")
+    found = [each for each in standings(tables) if year in {None, each.year}]
+    if not found:
+        typer.secho(f"nothing has been collected in {settings.home}", fg="red", err=True)
+        raise typer.Exit(1)
+    if as_json:
+        for each in found:
+            typer.echo(json.dumps(dataclasses.asdict(each), ensure_ascii=False))
+    else:
+        show_standings(Console(), found, whole=True, title=f"coverage 覆盖情况 {settings.home}")

@@ -1,0 +1,102 @@
+"""`nianbao ui`: Dagster's web page and its daemon, on this machine only."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.settings import settings_from
+
+_HOST = "127.0.0.1"
+_ROOT = Path(__file__).parents[2]
+_GRACE_SECONDS = 15
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the program."""
+    app.command()(ui)
+
+
+def ui(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")] = 3000,
+) -> None:
+    """Dagster 界面: the graph of stages, partitions, checks, runs and reruns. Ctrl-C ends it."""
+    from pipelines.instance import opened_instance
+
+    if not _is_free(port):
+        raise typer.BadParameter(f"port {port} is taken: give another with --port")
+    settings = settings_from(os.environ)
+    with opened_instance(settings):
+        pass  # runs of killed processes are settled before they are shown
+    where = ["-w", str(_ROOT / "workspace.yaml")]
+    programs = (
+        ["dagster_webserver", "-h", _HOST, "-p", str(port), *where],
+        ["dagster._daemon", "run", *where],
+    )
+    environment = {**os.environ, **settings.environment()}
+    with contextlib.ExitStack() as stack:
+        signal.signal(signal.SIGTERM, _interrupt)
+        running = [stack.enter_context(_running(each, environment)) for each in programs]
+        typer.echo(f"Starting the Dagster UI 正在启动 http://{_HOST}:{port} (Ctrl-C ends it)")
+        try:
+            told = False
+            while all(process.poll() is None for process in running):
+                if not told and _answers(port):
+                    typer.echo(f"The Dagster UI is up 已就绪 http://{_HOST}:{port}")
+                    told = True
+                time.sleep(0.5)
+        except KeyboardInterrupt:
+            raise typer.Exit from None
+    typer.secho("The web page or the daemon ended by itself, see above.", fg="red", err=True)
+    raise typer.Exit(1)
+
+
+@contextlib.contextmanager
+def _running(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A program of this environment, asked to end at last, and made to if it does not."""
+    process = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", *command], env=environment, cwd=_ROOT, start_new_session=True
+    )
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(_GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            # Its own children too: it was started as the leader of a group.
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((_HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+def _answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://{_HOST}:{port}/server_info", timeout=1):
+            return True
+    except OSError:
+        return False

@@ -1,0 +1,72 @@
+"""What Dagster loads: every asset, job, schedule and sensor, with the resources of the settings."""
+
+from __future__ import annotations
+
+import os
+
+import dagster as dg
+
+from assets.decisions.asset import decisions
+from assets.fetch.asset import Net, fetch
+from assets.parsed_tables.asset import parsed_tables
+from assets.parsed_tables.report import READER_VERSION
+from assets.published.asset import release, warehouse
+from assets.raw_text.asset import read_text
+from assets.register.asset import register
+from assets.rollups.asset import rollups
+from assets.storage.resources import Home, Readers
+from assets.validated_tables.asset import reported_outcomes, validated_tables
+from pipelines import jobs, run_log, schedules
+from pipelines.settings import Settings, settings_from
+
+ASSETS = (
+    register,
+    decisions,
+    fetch,
+    read_text,
+    parsed_tables,
+    validated_tables,
+    reported_outcomes,
+    rollups,
+    release,
+    warehouse,
+)
+
+
+def definitions(settings: Settings) -> dg.Definitions:
+    """The whole pipeline over the places the settings name."""
+    return dg.Definitions(
+        assets=ASSETS,
+        jobs=jobs.ALL,
+        schedules=schedules.ALL,
+        sensors=[
+            dg.AutomationConditionSensorDefinition(
+                "years_whose_regions_are_done",
+                target=[rollups, release, warehouse],
+                default_status=dg.DefaultSensorStatus.RUNNING,
+                minimum_interval_seconds=60,
+                description="一年各区域齐备后汇总: sums and publishes a year again.",
+            )
+        ],
+        resources={
+            "home": Home(
+                home=settings.home,
+                local=str(settings.local),
+                office=settings.office,
+                warehouse_url=settings.warehouse_url,
+                reader_version=READER_VERSION,
+            ),
+            "readers": Readers(
+                count=settings.workers,
+                seconds=settings.document_seconds,
+                megabytes=settings.document_megabytes,
+            ),
+            "net": Net(delay=settings.fetch_delay, hosts=settings.fetch_hosts),
+        },
+        loggers={run_log.KEY: run_log.run_log(settings.logs)},
+        # A partition is a run, its stages run in one process: another one a stage costs seconds.
+        executor=dg.in_process_executor,
+    )
+
+
+defs = definitions(settings_from(os.environ))

@@ -1,0 +1,207 @@
+"""The whole flow in this process: register, partitions, years, as runs that the UI shows too."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import dagster as dg
+from upath import UPath
+
+from assets.fetch.tables import DOCUMENTS
+from assets.partitions import collection_regions, partition_key, years
+from assets.storage.resources import Home
+from pipelines import run_log
+from pipelines.definitions import definitions
+from pipelines.instance import PROCESS_TAG, opened_instance
+from pipelines.settings import Settings
+
+
+class FlowError(RuntimeError):
+    """The flow cannot begin: no such year or region, or the register does not load."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One run: a job for a region's year, for a year, or for the register (0 and empty)."""
+
+    job: str
+    year: int = 0
+    region: str = ""
+
+    @property
+    def partition(self) -> str | None:
+        """The key of the partition it makes."""
+        if self.region:
+            return partition_key(self.year, self.region)
+        return str(self.year) if self.year else None
+
+
+@dataclass(frozen=True)
+class Said:
+    """What happens in a run: a stage begins (``stage`` and ``began``), ends, or says ``text``."""
+
+    stage: str
+    event: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A run that the machinery did not bring to its end."""
+
+    task: Task
+    reason: str
+
+
+class Watch:
+    """Whoever wants to see the flow go on; this one looks away."""
+
+    def planned(self, tasks: Collection[Task]) -> None:
+        """These runs are to be made."""
+
+    def began(self, task: Task, stages: int) -> None:
+        """A run of so many stages begins."""
+
+    def said(self, said: Said) -> None:
+        """Something happens in it."""
+
+    def ended(self, task: Task, failed: Failed | None) -> None:
+        """It is over."""
+
+
+class Flow:
+    """Runs jobs one after the other in this process, through the instance that the UI shows."""
+
+    def __init__(
+        self, settings: Settings, instance: dg.DagsterInstance, process: str, watch: Watch
+    ) -> None:
+        self._settings = settings
+        self._instance = instance
+        self._process = process
+        self._watch = watch
+        self._definitions = definitions(settings)
+
+    def take_register(self) -> None:
+        """Read the office's folder anew. FlowError with what is wrong in it."""
+        failed = self._run(Task("take_register"))
+        if failed is not None:
+            raise FlowError(failed.reason)
+
+    def regions(self) -> list[str]:
+        """The collection regions that are known."""
+        return sorted(self._instance.get_dynamic_partitions(str(collection_regions.name)))
+
+    def run(self, partitions: Iterable[tuple[int, str]], *, fetch: bool) -> list[Failed]:
+        """Bring these years and regions to their end, then sum and publish each year.
+
+        A region that fails does not hold up the others, but its year is not published.
+        """
+        wanted = sorted(set(partitions))
+        tasks = [Task("collect", *each) for each in wanted]
+        publishing = [Task("publish", year) for year in sorted({year for year, _ in wanted})]
+        self._watch.planned([*tasks, *publishing])
+        failures = [failed for task in tasks if (failed := self._run(task, fetch=fetch))]
+        spoilt = {failed.task.year for failed in failures}
+        ready = [task for task in publishing if task.year not in spoilt]
+        return failures + [failed for task in ready if (failed := self._run(task))]
+
+    def _run(self, task: Task, *, fetch: bool = True) -> Failed | None:
+        job = self._definitions.resolve_job_def(task.job)
+        self._watch.began(task, len(job.nodes))
+        config: dict[str, object] = {"loggers": {run_log.KEY: {}}}
+        if task.job == "collect":
+            config["ops"] = {"fetch": {"config": {"fetch": fetch}}}
+        with _listening(self._watch):
+            result = job.execute_in_process(
+                instance=self._instance,
+                partition_key=task.partition,
+                run_config=config,
+                tags={PROCESS_TAG: self._process},
+                raise_on_error=False,
+            )
+        failed = None if result.success else Failed(task, _reason(result))
+        self._watch.ended(task, failed)
+        return failed
+
+
+@contextmanager
+def opened_flow(settings: Settings, watch: Watch) -> Iterator[Flow]:
+    """A flow with the register taken over. FlowError when that cannot be done."""
+    with opened_instance(settings) as (instance, process):
+        flow = Flow(settings, instance, process, watch)
+        flow.take_register()
+        yield flow
+
+
+def known_years() -> list[int]:
+    """Report years that can be collected today, oldest first."""
+    return [int(year) for year in years.get_partition_keys()]
+
+
+def kept_partitions(settings: Settings) -> list[tuple[int, str]]:
+    """Years and regions of which there is something in the archive or in the tables."""
+    home = UPath(settings.home)
+    found = {
+        (int(year.name), region.name)
+        for year in _folders(home / "archive")
+        if year.name.isdigit()
+        for region in _folders(year)
+    }
+    tables = Home(
+        home=settings.home,
+        local=str(settings.local),
+        office=settings.office,
+        warehouse_url=settings.warehouse_url,
+        reader_version="",
+    ).tables
+    return sorted(found | {(part.year, part.region) for part in tables.partitions(DOCUMENTS)})
+
+
+def _folders(path: UPath) -> list[UPath]:
+    return [entry for entry in path.iterdir() if entry.is_dir()] if path.is_dir() else []
+
+
+@contextmanager
+def _listening(watch: Watch) -> Iterator[None]:
+    handler = _Listener(watch.said)
+    log = logging.getLogger(run_log.NAME)
+    log.addHandler(handler)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+
+
+_EVENTS = {"STEP_START": "began", "STEP_SUCCESS": "ended", "STEP_FAILURE": "failed"}
+
+
+class _Listener(logging.Handler):
+    """Hears of a run what Dagster writes to its log."""
+
+    def __init__(self, tell: Callable[[Said], None]) -> None:
+        super().__init__(logging.DEBUG)
+        self._tell = tell
+
+    def emit(self, record: logging.LogRecord) -> None:
+        meta = getattr(record, "dagster_meta", {})
+        event = meta.get("dagster_event")
+        stage = meta.get("step_key") or ""
+        if event is None:
+            self._tell(Said(stage, "said", str(meta.get("orig_message", ""))))
+        elif event.event_type_value in _EVENTS:
+            self._tell(Said(stage, _EVENTS[event.event_type_value], ""))
+
+
+def _reason(result: dg.ExecuteInProcessResult) -> str:
+    """The innermost error of the step that failed, else of the run."""
+    for event in result.all_events:
+        if event.is_step_failure and event.step_failure_data.error:
+            error = event.step_failure_data.error
+            while error.cause:
+                error = error.cause
+            return f"{event.step_key}: {error.message.strip()}"
+    messages = [event.message for event in result.all_events if event.is_failure]
+    return (messages or ["the run failed"])[-1] or "the run failed"
