@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -72,7 +73,39 @@ def _with_pads_on_one_side(readings: list[RowReading]) -> list[RowReading]:
             settled.append(replace(reading, placements=[placement]))
         else:
             settled.append(reading)
-    return settled
+    return _without_shifted(settled)
+
+
+def _without_shifted(readings: list[RowReading]) -> list[RowReading]:
+    """The readings, a row that lost a cell and filled it up with a pad fitting nowhere.
+
+    Rows of a padded grid have as many cells as its others; where one has fewer and a blank at the
+    end of its figures, the blank is a pad and the figures have moved.
+    """
+    sizes: dict[int, Counter[int]] = {}
+    for reading in readings:
+        segment = reading.segment
+        if segment.blanks_printed and len(segment.tokens) > reading.form_row.width:
+            sizes.setdefault(segment.block, Counter())[_size(segment)] += 1
+    return [
+        replace(reading, placements=[])
+        if reading.segment.block in sizes
+        and _ends_blank(reading)
+        and _size(reading.segment) < sizes[reading.segment.block].most_common(1)[0][0]
+        else reading
+        for reading in readings
+    ]
+
+
+def _size(segment: Segment) -> int:
+    return len(segment.parts) + len(segment.tokens)
+
+
+def _ends_blank(reading: RowReading) -> bool:
+    if not reading.texts or len(reading.placements) != 1 or not reading.segment.blanks_printed:
+        return False
+    first, last = reading.placements[0][0], reading.placements[0][-1]
+    return not (first and first.text.strip()) or not (last and last.text.strip())
 
 
 def _side_of_pads(reading: RowReading) -> str:

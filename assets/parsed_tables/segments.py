@@ -84,7 +84,8 @@ def is_label(text: str) -> bool:
 
 def is_unreadable(text: str) -> bool:
     """Whether a line is neither a label nor a sentence, but what a value cell prints illegibly."""
-    return len(text) <= _MAX_VALUE and not is_label(text) and text not in UNITS
+    prints = any(sign.isnumeric() or sign.isalpha() for sign in text)
+    return prints and len(text) <= _MAX_VALUE and not is_label(text) and text not in UNITS
 
 
 def _rows(grid: Grid, block: int) -> Iterator[Segment]:

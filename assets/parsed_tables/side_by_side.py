@@ -173,8 +173,7 @@ class _Reader:
         if not _in_order([head for head, _ in itertools.groupby(self.heads)], self.words):
             self._find("columns_unknown", f"heads in another order: {self.heads!r}")
         if segment.style == "cells":  # pads of the heads run on into the figures
-            blank = itertools.takewhile(lambda token: not token.text.strip(), segment.tokens)
-            segment = replace(segment, tokens=segment.tokens[len(list(blank)) :])
+            segment = replace(segment, tokens=_without_blank_ends(segment.tokens))
         fits = placements(segment, width * len(named))
         if len(fits) != 1:
             if segment.prints_number:
@@ -200,6 +199,11 @@ class _Reader:
     def _find(self, rule: str, message: str) -> None:
         table = self.words.table
         self.read.findings.append(Finding(rule, table.id, f"{table.label}: {message}"))
+
+
+def _without_blank_ends(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    filled = [n for n, token in enumerate(tokens) if token.text.strip()]
+    return tokens[filled[0] : filled[-1] + 1] if filled else ()
 
 
 def _shown(placement: Placement) -> list[str]:

@@ -34,6 +34,7 @@ _DEPS: list[dg.AssetDep] = [
     description="发布文件. A year's tables as CSV and Parquet with a data package descriptor.",
     partitions_def=years,
     deps=_DEPS,
+    pool="publish",
     automation_condition=when_all_regions_are_done,
 )
 def release(context: dg.AssetExecutionContext, home: Home) -> dg.MaterializeResult[Any]:
@@ -55,6 +56,7 @@ def release(context: dg.AssetExecutionContext, home: Home) -> dg.MaterializeResu
     description="数据仓库. A year's tables in SQL, with documented views named v1_*.",
     partitions_def=years,
     deps=_DEPS,
+    pool="publish",
     automation_condition=when_all_regions_are_done,
 )
 def warehouse(context: dg.AssetExecutionContext, home: Home) -> dg.MaterializeResult[Any]:

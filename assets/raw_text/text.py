@@ -68,7 +68,10 @@ def _alternating(blocks: list[str | Grid]) -> list[str | Grid]:
     # A pipe on a line of its own parts the cells on the lines around it.
     first, last = max(piped[0] - 1, 0), min(piped[-1] + 2, len(blocks))
     run = [block for block in blocks[first:last] if isinstance(block, str)]
-    cells = ["\n".join(part.split()) for part in "\n".join(run).split("|")]
+    cells = [
+        "\n".join(line.strip() for line in part.split("\n") if line.strip())
+        for part in "\n".join(run).split("|")
+    ]
     grid = Grid(tuple((GridCell(cell),) for cell in cells), "cells")
     return [*blocks[:first], grid, *blocks[last:]]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import time
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class Attempts:
     @contextmanager
     def of(self, run: str, stage: str, year: int | None, region: str | None) -> Iterator[None]:
         """Note that a stage starts, and how it ends. A killed one has a start and no end."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        _hold(run_lock(self.folder, run))
         what = {"run": run, "stage": stage, "year": year, "region": region}
         self._append({**what, "event": "started"})
         began = time.monotonic()
@@ -41,7 +45,6 @@ class Attempts:
 
     def _append(self, entry: dict[str, object]) -> None:
         moment = self.clock()
-        self.folder.mkdir(parents=True, exist_ok=True)
         line = json.dumps({"at": moment.isoformat(), **entry}, ensure_ascii=False) + "\n"
         # One write to a file opened for appending: runs side by side do not mix their lines.
         handle = os.open(
@@ -52,3 +55,33 @@ class Attempts:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def run_lock(folder: Path, run: str) -> Path:
+    """The file whose lock the process of a run holds from its first stage to its end."""
+    return folder / f"{run}.lock"
+
+
+def is_abandoned(lock: Path) -> bool:
+    """Whether the run of this lock had begun a stage and its process is gone."""
+    try:
+        with lock.open() as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (FileNotFoundError, BlockingIOError):
+        return False
+    return True
+
+
+# The lock of the run this process is in: the system takes it back when the process ends.
+_held: dict[Path, IO[str]] = {}
+
+
+def _hold(lock: Path) -> None:
+    if lock in _held:
+        return
+    for former in list(_held):
+        _held.pop(former).close()
+        former.unlink(missing_ok=True)
+    handle = lock.open("w")
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    _held[lock] = handle
