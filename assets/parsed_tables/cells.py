@@ -111,7 +111,7 @@ def _is_deduplicated(found: list[Segment], document: Document) -> bool:
 
 def _grid_of(base: Edition, rows: dict[FormRow, RowReading]) -> Edition:
     """The edition, or the variant whose own rows are printed where the edition's are not."""
-    printed = {row.key for row, reading in rows.items() if reading.texts and reading.placements}
+    printed = {row.key for row, reading in rows.items() if reading.placements}
     for variant in base.variants:
         added = {f"{insertion.table}.{insertion.row.id}" for insertion in variant.add_rows}
         removed = {f"{table}.{row}" for table, rows in variant.remove_rows.items() for row in rows}

@@ -13,7 +13,7 @@ from expectations.forms.model import Edition, Row, Table
 
 # A sentence is no label, and no label ends in a digit: that is one with a figure squashed to it.
 _NO_LABEL_END = re.compile(r"[。；;！？]|\d\s*$")
-_NUMBERED = re.compile(r"^\s*[(（]?\d{1,2}\s*[)）.、．﹒]")
+_NUMBERED = re.compile(r"^\s*[(（]?\d{1,2}\s*[)）.、．﹒](?!\d)")
 _DIGIT = re.compile(r"\d")
 _SHORT_TEXT = 20  # characters of a value with words around it
 _LONG = 6  # labels from this length on are recognised behind any text
@@ -49,6 +49,7 @@ class FormLabels:
     rows: tuple[FormRow, ...]
     by_label: dict[str, tuple[FormRow, ...]]
     groups: frozenset[str]
+    heads: frozenset[str]
 
     def match(
         self, parts: tuple[str, ...], after: int, table: str, *, behind_text: bool
@@ -102,6 +103,10 @@ class FormLabels:
         """Whether the label is that of a group of rows, which has no cells in the form."""
         return bool(parts) and normal_label(parts[-1]) in self.groups
 
+    def is_head(self, parts: tuple[str, ...]) -> bool:
+        """Whether the label is the head of a column."""
+        return bool(parts) and normal_label(parts[-1]) in self.heads
+
     def nearest(self, parts: tuple[str, ...], among: list[FormRow]) -> FormRow | None:
         """The one row among some whose label a damaged one clearly resembles; None without one."""
         if not parts or not (printed := normal_label(parts[-1])):
@@ -135,9 +140,14 @@ def form_labels(edition_id: str) -> FormLabels:
                 known = by_label.setdefault(spelling, [])
                 if row not in known:
                     known.append(row)
-    return FormLabels(
-        rows, {label: tuple(found) for label, found in by_label.items()}, frozenset(groups)
-    )
+    heads = {
+        normal_label(label)
+        for row in rows
+        for column in row.table.columns
+        for label in (column.label, *column.aliases, *column.path)
+    }
+    spellings = {label: tuple(found) for label, found in by_label.items()}
+    return FormLabels(rows, spellings, frozenset(groups), frozenset(heads - set(by_label)))
 
 
 def _rows_in_order(forms: list[Edition]) -> tuple[FormRow, ...]:

@@ -82,23 +82,27 @@ def _without_shifted(readings: list[RowReading]) -> list[RowReading]:
     Rows of a padded grid have as many cells as its others; where one has fewer and a blank at the
     end of its figures, the blank is a pad and the figures have moved.
     """
-    sizes: dict[int, Counter[int]] = {}
+    widths: dict[tuple[int, str], Counter[int]] = {}
     for reading in readings:
-        segment = reading.segment
-        if segment.blanks_printed and len(segment.tokens) > reading.form_row.width:
-            sizes.setdefault(segment.block, Counter())[_size(segment)] += 1
+        if _has_pads(reading):
+            widths.setdefault(_grid_part(reading), Counter())[reading.segment.row_width] += 1
     return [
         replace(reading, placements=[])
-        if reading.segment.block in sizes
+        if _has_pads(reading)
         and _ends_blank(reading)
-        and _size(reading.segment) < sizes[reading.segment.block].most_common(1)[0][0]
+        and reading.segment.row_width < widths[_grid_part(reading)].most_common(1)[0][0]
         else reading
         for reading in readings
     ]
 
 
-def _size(segment: Segment) -> int:
-    return len(segment.parts) + len(segment.tokens)
+def _has_pads(reading: RowReading) -> bool:
+    segment = reading.segment
+    return segment.blanks_printed and len(segment.tokens) > reading.form_row.width
+
+
+def _grid_part(reading: RowReading) -> tuple[int, str]:
+    return reading.segment.block, reading.form_row.table.id
 
 
 def _ends_blank(reading: RowReading) -> bool:
@@ -209,7 +213,7 @@ def left_over(found: RowReadings, labels: FormLabels, rows_found: set[FormRow]) 
         if not inside:
             continue
         # In lines, a figure behind a group's label may be that of a row which lost its place.
-        if labels.is_group(segment.parts):
+        if labels.is_group(segment.parts) or labels.is_head(segment.parts):
             extra = segment.blanks_printed
         else:
             extra = bool(label) and table.id == "disclosure"

@@ -13,7 +13,7 @@ from expectations.forms.numbers import UNITS, is_value, printed_value
 
 _LABEL = re.compile(r"[㐀-鿿]")
 _NOT_HAN = re.compile(r"[^㐀-鿿%]")
-_NUMBERED = re.compile(r"^\s*[(（]?\d{1,2}\s*[)）.、．﹒]")
+_NUMBERED = re.compile(r"^\s*[(（]?\d{1,2}\s*[)）.、．﹒](?!\d)")
 _MAX_LABEL = 80  # characters; a longer line is a sentence
 _MAX_VALUE = 30
 _MAX_PARTS = 60  # label texts kept before a value: heads and empty rows may stand there
@@ -37,7 +37,7 @@ class Segment:
     ``blanks_printed``: blank cells are among the tokens (grids). Else ``gaps`` holds the line
     distances before each token and after the last, ``part_gaps`` those after each part,
     ``part_lines`` the lines the parts stand on, and ``usual_gap`` the distance most cells have.
-    ``block`` numbers the block it stands in.
+    ``block`` numbers the block it stands in, ``row_width`` is that of its row, spans expanded.
     """
 
     parts: tuple[str, ...]
@@ -49,6 +49,7 @@ class Segment:
     part_gaps: tuple[int, ...] = ()
     part_lines: tuple[int, ...] = ()
     usual_gap: int = 0
+    row_width: int = 0
 
     @property
     def prints_number(self) -> bool:
@@ -89,23 +90,24 @@ def is_unreadable(text: str) -> bool:
 
 
 def _rows(grid: Grid, block: int) -> Iterator[Segment]:
-    for number, row in enumerate(grid.rows):
+    for number, (row, expanded) in enumerate(zip(grid.rows, grid.expanded(), strict=True)):
         parts: list[str] = []
         tokens: list[Token] = []
+        width = len(expanded)
         for column, cell in enumerate(row):
             if is_label(cell.text):
                 if any(token.text.strip() for token in tokens):
-                    yield _row(parts, tokens, block, grid.style)
+                    yield _row(parts, tokens, block, grid.style, width)
                     parts = []
                 tokens = []  # blank cells between labels are pads
                 parts.extend(_part_lines(cell))
             elif tokens or not parts or cell.text.strip() not in UNITS:
                 tokens.append(Token(cell.text, f"{block}:{number}:{column}", cell.colspan))
-        yield _row(parts, tokens, block, grid.style)
+        yield _row(parts, tokens, block, grid.style, width)
 
 
-def _row(parts: list[str], tokens: list[Token], block: int, style: str) -> Segment:
-    return Segment(tuple(parts), tuple(tokens), block, style, blanks_printed=True)
+def _row(parts: list[str], tokens: list[Token], block: int, style: str, width: int) -> Segment:
+    return Segment(tuple(parts), tuple(tokens), block, style, blanks_printed=True, row_width=width)
 
 
 def _part_lines(cell: GridCell) -> tuple[str, ...]:
@@ -133,7 +135,7 @@ def _cell_segments(grid: Grid, block: int) -> Iterator[Segment]:
 
 
 def _explicit(parts: list[str], tokens: list[Token], block: int) -> Segment:
-    return Segment(tuple(parts[-_MAX_PARTS:]), tuple(tokens), block, "cells", blanks_printed=True)
+    return _row(parts[-_MAX_PARTS:], tokens, block, "cells", len(parts) + len(tokens))
 
 
 def _line_segments(lines: list[tuple[int, str]]) -> Iterator[Segment]:

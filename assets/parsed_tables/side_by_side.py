@@ -105,6 +105,7 @@ class _Reader:
     read: SideBySide
     heads: list[str] = field(default_factory=list)
     turned: list[str] = field(default_factory=list)
+    widest: int = 0  # of the rows of heads since the last figures
     singles: dict[tuple[str, str], tuple[Token, ...]] = field(default_factory=dict)
 
     @property
@@ -118,6 +119,8 @@ class _Reader:
 
     def take(self, segment: Segment, printed: list[str]) -> None:
         known = list(self.heads)
+        if printed and segment.style not in ("cells", "lines", "rows"):
+            self.widest = max(self.widest, segment.row_width)
         self.heads += printed
         self.turned += printed
         if not segment.tokens:
@@ -125,7 +128,7 @@ class _Reader:
         if self._takes_single(segment, printed):
             self.heads = []
         elif not self._is_head(segment, known) and self._takes_line(segment):
-            self.heads, self.turned = [], []
+            self.heads, self.turned, self.widest = [], [], 0
 
     def note_left_over(self, segment: Segment) -> None:
         """Figures without a label right behind the complete table are a second line of it."""
@@ -157,7 +160,10 @@ class _Reader:
         named = [self.words.rows[head] for head in self.turned if head in self.words.rows]
         if column is None or not named or any(t.text.strip() for t in segment.tokens[1:]):
             return False
-        self.singles.setdefault((named[-1].id, column), segment.tokens)
+        known = self.singles.setdefault((named[-1].id, column), segment.tokens)
+        if _shown(known[:1]) != _shown(segment.tokens[:1]):
+            texts = [known[0].text, segment.tokens[0].text]
+            self._find("two_reports", f"{named[-1].label} {column} printed as {texts!r}")
         self.read.segments.append(segment)
         return True
 
@@ -175,6 +181,8 @@ class _Reader:
         if segment.style == "cells":  # pads of the heads run on into the figures
             segment = replace(segment, tokens=_without_blank_ends(segment.tokens))
         fits = placements(segment, width * len(named))
+        if segment.row_width < self.widest and _ends_blank(fits):
+            fits = []  # a row shorter than its heads has lost a cell, and a pad stands in for it
         if len(fits) != 1:
             if segment.prints_number:
                 rule = "ambiguous" if fits else "wrong_cell_count"
@@ -201,6 +209,10 @@ class _Reader:
         self.read.findings.append(Finding(rule, table.id, f"{table.label}: {message}"))
 
 
+def _ends_blank(fits: list[Placement]) -> bool:
+    return any(any(_shown(fit)) and not (_shown(fit)[0] and _shown(fit)[-1]) for fit in fits)
+
+
 def _without_blank_ends(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     filled = [n for n, token in enumerate(tokens) if token.text.strip()]
     return tokens[filled[0] : filled[-1] + 1] if filled else ()
@@ -217,4 +229,6 @@ def _in_order(heads: list[str], words: _Words) -> bool:
     """
     order = [words.columns[head] for head in heads if head in words.columns]
     last = len(words.table.columns) - 1
+    if last in order and order[-1] != last:
+        return False
     return all(earlier < later or earlier == last for earlier, later in pairwise(order))

@@ -13,6 +13,7 @@ _PAGE_MARK = re.compile(
     re.IGNORECASE,
 )
 _MIN_ALTERNATING = 60  # lines with a pipe: table 3 alone has more than two hundred cells
+_MAX_ROW = 400  # characters; a longer line with tabs in it is a paragraph
 _BLANKS = re.compile(r"[ \u00a0\u3000]+")
 
 
@@ -81,7 +82,7 @@ def _gathered(blocks: Iterable[str | Grid]) -> Iterator[str | Grid]:
     style = ""
     waiting: list[str] = []  # blank lines inside a run of rows
     for block in blocks:
-        cells, found = _cells(block) if isinstance(block, str) else ((), "")
+        cells, found = _cells(block, style if rows else "") if isinstance(block, str) else ((), "")
         if found and (not rows or found == style):
             rows.append(cells)
             style = found
@@ -104,13 +105,17 @@ def _gathered(blocks: Iterable[str | Grid]) -> Iterator[str | Grid]:
     yield from waiting
 
 
-def _cells(line: str) -> tuple[tuple[str, ...], str]:
-    """Cells of a row printed on one line and how it was printed; no cells for any other line."""
+def _cells(line: str, around: str) -> tuple[tuple[str, ...], str]:
+    """Cells of a row printed on one line and how it was printed; no cells for any other line.
+
+    ``around`` is how the rows before it were printed, empty where there are none.
+    """
     if "|" in line:
         if _RULE.match(line):
             return (), ""
         return _pipe_cells(line), "pipes"
-    if line.strip(" \u3000").count("\t") >= 1 and len(line) < 400:
+    # A line indented by tabs is a row only among rows.
+    if "\t" in (line if around == "tabs" else line.strip()) and len(line) < _MAX_ROW:
         return tuple(
             _BLANKS.sub(" ", cell).strip() for cell in line.strip("\n").split("\t")
         ), "tabs"

@@ -24,7 +24,9 @@ from assets.validated_tables.tables import FINDINGS, OUTCOMES, VALIDATED_CELLS
             group="rollups",
             deps=[
                 *(dg.AssetDep(each.name) for each in (REGIONS, REPORTERS)),
-                *all_regions_of_the_year([VALIDATED_CELLS.name, OUTCOMES.name]),
+                *all_regions_of_the_year(
+                    each.name for each in (OUTCOMES, REPORTS, FINDINGS, VALIDATED_CELLS)
+                ),
             ],
             automation=when_all_regions_are_done,
         )

@@ -69,7 +69,7 @@ class Home(dg.ConfigurableResource["Home"]):
         year, region = _partition_of(context)
         attempts = Attempts(Path(self.local) / "attempts", utc_now)
         stage = context.op_execution_context.op.name
-        with attempts.of(context.run_id, stage, year, region):
+        with attempts.of(context.run.run_id, stage, year, region):
             yield Partition(self.tables, year, region)
 
 

@@ -16,7 +16,8 @@ from assets.validated_tables.outcomes import outcomes
 from assets.validated_tables.tables import FINDINGS, OUTCOMES, QUARANTINE, VALIDATED_CELLS
 
 _JUDGED_TWICE = "judged_twice"
-_OUTCOMES_FROM = (FETCH_OUTCOMES, DOCUMENTS, REPORTS, FINDINGS, VALIDATED_CELLS)
+_JUDGED_FROM = (REPORTERS, DOCUMENTS, REPORTS, PARSED_CELLS, READING_FINDINGS)
+_OUTCOMES_FROM = (REPORTERS, FETCH_OUTCOMES, DOCUMENTS, REPORTS, FINDINGS, VALIDATED_CELLS)
 
 
 @dg.multi_asset(
@@ -25,7 +26,7 @@ _OUTCOMES_FROM = (FETCH_OUTCOMES, DOCUMENTS, REPORTS, FINDINGS, VALIDATED_CELLS)
         table_asset(
             spec,
             group="validated_tables",
-            deps=[PARSED_CELLS.name, READING_FINDINGS.name, REPORTS.name, "decisions"],
+            deps=[*(each.name for each in _JUDGED_FROM), "decisions"],
         )
         for spec in (FINDINGS, VALIDATED_CELLS, QUARANTINE)
     ],
