@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from assets.parsed_tables.columns import column_findings, printed_order
 from assets.parsed_tables.parsed_cell import ParsedCell, form_cells, value_findings
 from assets.parsed_tables.placement import Placement
-from assets.parsed_tables.printings import one_reading_a_row
+from assets.parsed_tables.printings import left_over, one_reading_a_row
 from assets.parsed_tables.resolution import resolution
 from assets.parsed_tables.row_labels import FormRow, edition_of, form_labels
-from assets.parsed_tables.rows import RowReading, left_over, row_readings
+from assets.parsed_tables.rows import RowReading, row_readings
 from assets.parsed_tables.segments import Segment, segments
 from assets.parsed_tables.side_by_side import SideBySide, side_by_side
 from assets.raw_text.document import Document, Grid
@@ -94,7 +94,7 @@ def _printed(document: Document, base: Edition) -> _Printed:
     rest = [segment for segment in found if id(segment) not in used]
     read = row_readings(rest, labels)
     rows, repeated = one_reading_a_row(read.readings)
-    findings = [*beside.findings, *repeated, *left_over(read, labels, set(rows))]
+    findings = [*beside.findings, *repeated, *left_over(read.unmatched, rows, labels)]
     if _is_deduplicated(found, document):
         message = "no two lines of the text are alike"
         findings.append(Finding("lines_deduplicated", message=message))

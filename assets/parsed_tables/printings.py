@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from assets.parsed_tables.row_labels import FormRow
+from assets.parsed_tables.row_labels import FormLabels, FormRow
 from assets.parsed_tables.rows import RowReading
+from assets.parsed_tables.segments import Segment
 from expectations.findings import Finding
+from expectations.forms.numbers import printed_value
 
 _ANOTHER = 0.7  # share of the fullest run's rows that makes another run a printing as well
 _NEAR = 60  # lines between two rows of one table printed a cell a line
+_LOCAL_GAP = 3  # local rows that a local form may leave out between two others
 _NOT_STRAY = 2  # rows read nowhere else that make a run of them more than words in a sentence
 
 _Run = list[RowReading]
@@ -50,12 +53,20 @@ def _goes_on(run: _Run, reading: RowReading) -> bool:
     """Whether a reading stands in the same printing as those before it."""
     last = run[-1]
     in_order = reading.form_row.index >= last.form_row.index
-    if reading.segment.blanks_printed and last.segment.block == reading.segment.block:
+    if reading.segment.blanks_printed != last.segment.blanks_printed:
+        return False  # lines around a grid are text
+    if reading.segment.blanks_printed:
         # One grid may print its rows in any order, but each of them once.
-        return in_order or reading.form_row not in _rows(run)
-    in_lines = not reading.segment.blanks_printed and not last.segment.blanks_printed
-    far = in_lines and reading.segment.block - last.segment.block > _NEAR
-    return in_order and not far
+        same_grid = last.segment.block == reading.segment.block
+        return in_order or (same_grid and reading.form_row not in _rows(run))
+    near = reading.segment.block - last.segment.block <= _NEAR
+    return in_order and near and _may_follow(reading.form_row, last.form_row)
+
+
+def _may_follow(row: FormRow, last: FormRow) -> bool:
+    """Whether a row can stand behind another in lines: a local row needs those it belongs to."""
+    skipped = row.index - last.index - 1
+    return skipped < (_LOCAL_GAP if last.row.optional else 1) or not row.row.optional
 
 
 def _rows(run: _Run) -> set[FormRow]:
@@ -108,3 +119,41 @@ def _strays(run: _Run, kept: dict[FormRow, RowReading]) -> list[Finding]:
         )
         for reading in lost
     ]
+
+
+def left_over(
+    unmatched: list[tuple[Segment, int]], kept: dict[FormRow, RowReading], labels: FormLabels
+) -> list[Finding]:
+    """Findings on figures that stand among the rows of a table and belong to none of them."""
+    findings = []
+    for segment, after in unmatched:
+        table = _table_around(segment, after, kept, labels)
+        if table is None:
+            continue
+        label = segment.parts[-1] if segment.parts else ""
+        numbers = [t.text for t in segment.tokens if printed_value(t.text).meaning == "number"]
+        # In lines, a figure behind a group's label may be that of a row which lost its place.
+        if labels.is_group(segment.parts) or labels.is_head(segment.parts):
+            extra = segment.blanks_printed
+        else:
+            extra = bool(label) and table == "disclosure"
+        findings.append(
+            Finding(
+                "extra_row" if extra else "left_over",
+                line=f"{table}.{segment.tokens[0].place}",
+                message=f"{label!r} prints {numbers!r}, which belong to no row of the form",
+            )
+        )
+    return findings
+
+
+def _table_around(
+    segment: Segment, after: int, kept: dict[FormRow, RowReading], labels: FormLabels
+) -> str | None:
+    """Table between whose first and last row a segment stands; the one before it, of several."""
+    blocks: dict[str, list[int]] = {}
+    for row, reading in kept.items():
+        blocks.setdefault(row.table.id, []).append(reading.segment.block)
+    around = [t for t, found in blocks.items() if min(found) <= segment.block <= max(found)]
+    before = labels.rows[after].table.id if after >= 0 else ""
+    return before if before in around else next(iter(around), None)

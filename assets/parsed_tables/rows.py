@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 from assets.parsed_tables.placement import Placement, placements
 from assets.parsed_tables.row_labels import FormLabels, FormRow
 from assets.parsed_tables.segments import Segment, Token
-from expectations.findings import Finding
-from expectations.forms.numbers import printed_value
 
 
 @dataclass(frozen=True)
@@ -51,8 +49,11 @@ def row_readings(found: Iterable[Segment], labels: FormLabels) -> RowReadings:
                 if piece.prints_number:
                     unmatched.append((piece, after))
                 continue
-            readings.append(_reading(piece, form_row))
-            if readings[-1].placements:
+            reading = _reading(piece, form_row)
+            if not reading.placements and not piece.tokens:
+                continue  # a head that is spelled like the label of a row
+            readings.append(reading)
+            if reading.placements:
                 after, table = form_row.index, form_row.table.id
     readings = _with_pads_on_one_side(readings)
     return _with_damaged_labels(RowReadings(readings, unmatched), labels)
@@ -193,35 +194,3 @@ def _with_damaged_labels(found: RowReadings, labels: FormLabels) -> RowReadings:
         else:
             unmatched.append((segment, after))
     return RowReadings(readings, unmatched)
-
-
-def left_over(found: RowReadings, labels: FormLabels, rows_found: set[FormRow]) -> list[Finding]:
-    """Findings on figures that stand among the rows of a table and belong to none of them."""
-    findings = []
-    tables = {row.table.id for row in rows_found}
-    blocks = {
-        r.segment.block for r in found.readings if r.segment.style in ("html", "pipes", "tabs")
-    }
-    for segment, after in found.unmatched:
-        if after < 0 or labels.rows[after].table.id not in tables:
-            continue
-        table = labels.rows[after].table
-        last = max(row.index for row in rows_found if row.table.id == table.id)
-        inside = after < last or (segment.block in blocks and segment.blanks_printed)
-        label = segment.parts[-1] if segment.parts else ""
-        numbers = [t.text for t in segment.tokens if printed_value(t.text).meaning == "number"]
-        if not inside:
-            continue
-        # In lines, a figure behind a group's label may be that of a row which lost its place.
-        if labels.is_group(segment.parts) or labels.is_head(segment.parts):
-            extra = segment.blanks_printed
-        else:
-            extra = bool(label) and table.id == "disclosure"
-        findings.append(
-            Finding(
-                "extra_row" if extra else "left_over",
-                line=f"{table.id}.{segment.tokens[0].place}",
-                message=f"{label!r} prints {numbers!r}, which belong to no row of the form",
-            )
-        )
-    return findings

@@ -12,6 +12,7 @@ from assets.raw_text.document import Document, Grid, GridCell
 from expectations.forms.numbers import UNITS, is_value, printed_value
 
 _LABEL = re.compile(r"[㐀-鿿]")
+_ORDINAL = re.compile(r"^\s*(?:[(（]?[一二三四五六七八九十]{1,3}|[(（]?\d{1,2})\s*[)）、.．](?!\d)")
 _NOT_HAN = re.compile(r"[^㐀-鿿%]")
 _NUMBERED = re.compile(r"^\s*[(（]?\d{1,2}\s*[)）.、．﹒](?!\d)")
 _MAX_LABEL = 80  # characters; a longer line is a sentence
@@ -225,6 +226,7 @@ def _pieces(line: str) -> list[tuple[str, bool]]:
         if len(label) > 1 and label[-1] in UNITS:
             label.pop()
         return [(" ".join(label), False), *((word, True) for word in words[-trailing:])]
-    if sum(values) >= max(_RUN_TOGETHER, len(words) / 2):
+    several_rows = bool(_ORDINAL.match(stripped)) and values[-1] and sum(values) > trailing
+    if several_rows or sum(values) >= max(_RUN_TOGETHER, len(words) / 2):
         return list(zip(words, values, strict=True))
     return [(stripped, is_unreadable(stripped))]

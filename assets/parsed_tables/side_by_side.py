@@ -106,6 +106,7 @@ class _Reader:
     heads: list[str] = field(default_factory=list)
     turned: list[str] = field(default_factory=list)
     widest: int = 0  # of the rows of heads since the last figures
+    head_pads: int = 0  # blank cells behind the last row of heads
     singles: dict[tuple[str, str], tuple[Token, ...]] = field(default_factory=dict)
 
     @property
@@ -121,6 +122,7 @@ class _Reader:
         known = list(self.heads)
         if printed and segment.style not in ("cells", "lines", "rows"):
             self.widest = max(self.widest, segment.row_width)
+            self.head_pads = len(segment.tokens)
         self.heads += printed
         self.turned += printed
         if not segment.tokens:
@@ -175,14 +177,13 @@ class _Reader:
             named = list(table.rows)
             self._find("columns_assumed", f"heads cut to {self.heads!r}")
         if not named:
+            if segment.prints_number:
+                texts = [token.text for token in segment.tokens]
+                self._find("left_over", f"{texts!r} under no head of a row")
             return False
         if not _in_order([head for head, _ in itertools.groupby(self.heads)], self.words):
             self._find("columns_unknown", f"heads in another order: {self.heads!r}")
-        if segment.style == "cells":  # pads of the heads run on into the figures
-            segment = replace(segment, tokens=_without_blank_ends(segment.tokens))
-        fits = placements(segment, width * len(named))
-        if segment.row_width < self.widest and _ends_blank(fits):
-            fits = []  # a row shorter than its heads has lost a cell, and a pad stands in for it
+        fits = self._fits(segment, width * len(named))
         if len(fits) != 1:
             if segment.prints_number:
                 rule = "ambiguous" if fits else "wrong_cell_count"
@@ -194,6 +195,17 @@ class _Reader:
             self._keep(row, fits[0][position * width : (position + 1) * width])
         self.read.segments.append(segment)
         return True
+
+    def _fits(self, segment: Segment, width: int) -> list[Placement]:
+        """Placements of the figures, as far as the rows of heads above leave room for them."""
+        if segment.style == "cells":  # pads of the heads run on into the figures
+            segment = replace(segment, tokens=_without_blank_ends(segment.tokens))
+        fits = placements(segment, width)
+        if len(fits) > 1 and len(segment.tokens) == width + self.head_pads:
+            fits = fits[:1]  # the pads stand behind the figures as they do behind the heads
+        if segment.row_width < self.widest and _ends_blank(fits):
+            return []  # a row shorter than its heads has lost a cell, and a pad stands in for it
+        return fits
 
     def _keep(self, row: Row, placement: Placement) -> None:
         known = self.read.rows.get(row.id)
