@@ -136,7 +136,8 @@ def left_over(
         if labels.is_group(segment.parts) or labels.is_head(segment.parts):
             extra = segment.blanks_printed
         else:
-            extra = bool(label) and table == "disclosure"
+            last = max(row.index for row in kept if row.table.id == table)
+            extra = bool(label) and (table == "disclosure" or after >= last)
         findings.append(
             Finding(
                 "extra_row" if extra else "left_over",

@@ -14,6 +14,8 @@ from expectations.forms.model import Edition, Row, Table
 # A sentence is no label, and no label ends in a digit: that is one with a figure squashed to it.
 _NO_LABEL_END = re.compile(r"[。；;！？]|\d\s*$")
 _NUMBERED = re.compile(r"^\s*[(（]?\d{1,2}\s*[)）.、．﹒](?!\d)")
+_NUMBERING = re.compile(r"\d{1,2}\s*[.、．﹒](?!\d)|[（(][^（）()]*[)）]")
+_FORM_NUMBER = re.compile(r"\s+(?=[（(][一二三四五六七八九十]{1,2}[)）]|\d{1,2}[.、．](?!\d))")
 _DIGIT = re.compile(r"\d")
 _SHORT_TEXT = 20  # characters of a value with words around it
 _LONG = 6  # labels from this length on are recognised behind any text
@@ -74,7 +76,13 @@ class FormLabels:
             several = several or candidates
         if several:
             return next((row for row in several if self._follows(row, after, table)), None)
-        return self._behind(joined[:3]) if behind_text else None
+        tail = _FORM_NUMBER.split(parts[-1])[-1]
+        candidates = self.by_label.get(normal_label(tail), ()) if tail != parts[-1] else ()
+        if len(candidates) == 1:
+            return candidates[0]
+        # A digit in front, but for numbering, is a figure of another row run together with this.
+        alone = not _DIGIT.search(_NUMBERING.sub("", parts[-1]))
+        return self._behind(joined[:3]) if behind_text and alone else None
 
     def _follows(self, row: FormRow, after: int, table: str) -> bool:
         opens_table = row.row == row.table.rows[0]

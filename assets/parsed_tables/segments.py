@@ -18,6 +18,7 @@ _NUMBERED = re.compile(r"^\s*[(（]?\d{1,2}\s*[)）.、．﹒](?!\d)")
 _MAX_LABEL = 80  # characters; a longer line is a sentence
 _MAX_VALUE = 30
 _MAX_PARTS = 60  # label texts kept before a value: heads and empty rows may stand there
+_SERIAL = 5  # rows from which numbers that go up by one count them
 _RUN_TOGETHER = 8  # values on one line from which it must be several rows run together
 _BLANK_OR_MARK = re.compile(r"[\s\u00a0\u3000]+")
 
@@ -91,11 +92,14 @@ def is_unreadable(text: str) -> bool:
 
 
 def _rows(grid: Grid, block: int) -> Iterator[Segment]:
+    serial = _has_serial_numbers(grid)
     for number, (row, expanded) in enumerate(zip(grid.rows, grid.expanded(), strict=True)):
         parts: list[str] = []
         tokens: list[Token] = []
         width = len(expanded)
         for column, cell in enumerate(row):
+            if serial and column == 0 and cell.text.strip().isdigit():
+                continue
             if is_label(cell.text):
                 if any(token.text.strip() for token in tokens):
                     yield _row(parts, tokens, block, grid.style, width)
@@ -105,6 +109,13 @@ def _rows(grid: Grid, block: int) -> Iterator[Segment]:
             elif tokens or not parts or cell.text.strip() not in UNITS:
                 tokens.append(Token(cell.text, f"{block}:{number}:{column}", cell.colspan))
         yield _row(parts, tokens, block, grid.style, width)
+
+
+def _has_serial_numbers(grid: Grid) -> bool:
+    """Whether the grid's first column counts its rows."""
+    firsts = [row[0].text.strip() for row in grid.rows if len(row) > 1 and is_label(row[1].text)]
+    numbers = [int(first) for first in firsts if first.isdecimal()]
+    return len(numbers) >= _SERIAL and all(b == a + 1 for a, b in pairwise(numbers))
 
 
 def _row(parts: list[str], tokens: list[Token], block: int, style: str, width: int) -> Segment:

@@ -42,7 +42,7 @@ def side_by_side(found: list[Segment], table: Table) -> SideBySide:
         if segment.parts and not printed:
             if not segment.tokens:
                 continue
-            reader.heads, reader.turned = [], []
+            reader.heads, reader.turned, reader.over_blank = [], [], []
             continue
         reader.take(segment, printed)
     reader.put_singles_together()
@@ -105,6 +105,7 @@ class _Reader:
     read: SideBySide
     heads: list[str] = field(default_factory=list)
     turned: list[str] = field(default_factory=list)
+    over_blank: list[str] = field(default_factory=list)
     widest: int = 0  # of the rows of heads since the last figures
     head_pads: int = 0  # blank cells behind the last row of heads
     singles: dict[tuple[str, str], tuple[Token, ...]] = field(default_factory=dict)
@@ -112,13 +113,16 @@ class _Reader:
     @property
     def is_inside(self) -> bool:
         begun = bool(self.read.rows or self.singles)
-        return bool(self.heads) or (begun and not self.is_complete)
+        return bool(self.heads or self.over_blank) or (begun and not self.is_complete)
 
     @property
     def is_complete(self) -> bool:
         return len(self.read.rows) == len(self.words.table.rows)
 
     def take(self, segment: Segment, printed: list[str]) -> None:
+        if not segment.parts and not self.heads:
+            self.heads = self.over_blank  # a row of blanks may be a rule above the figures
+        self.over_blank = []
         known = list(self.heads)
         if printed and segment.style not in ("cells", "lines", "rows"):
             self.widest = max(self.widest, segment.row_width)
@@ -130,6 +134,8 @@ class _Reader:
         if self._takes_single(segment, printed):
             self.heads = []
         elif not self._is_head(segment, known) and self._takes_line(segment):
+            blank = not any(token.text.strip() for token in segment.tokens)
+            self.over_blank = self.heads if blank else []
             self.heads, self.turned, self.widest = [], [], 0
 
     def note_left_over(self, segment: Segment) -> None:

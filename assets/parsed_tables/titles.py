@@ -63,7 +63,8 @@ def title_in(text: str, line_before: str = "") -> Title | None:
         if len(name) > _MAX_NAME or _ABOUT_TEXT.search(name):
             return None
         above = clean_name("".join(line_before.split()))
-        if not name and is_organ(above) and not _ABOUT_TEXT.search(above):
+        about = _ABOUT_TEXT.search(above) or re.search(_SUBJECT, above)
+        if not name and is_organ(above) and not about:
             name = above
         return Title(line.rstrip('》】]”"'), name, _year(groups.get("year")))
     return None

@@ -130,7 +130,7 @@ def _events(node: LexborNode, depth: int, *, preformatted: bool) -> Iterator[str
                 yield "\n"
             yield from _block(child, depth, preformatted=preformatted or child.tag == "pre")
             opened = False
-        elif child.tag in _APART or _STYLED_APART.search(child.attributes.get("style") or ""):
+        elif _stands_apart(child, opened):
             yield f"{RAISED_OPEN}{child.text()}{RAISED_CLOSE}"
             opened = True
         elif child.tag in _SHOWN:
@@ -147,6 +147,14 @@ def _shown_by(node: LexborNode) -> str:
         return "" if attributes.get("type") == "hidden" else attributes.get("value") or ""
     inside_cell = node.parent is not None and node.parent.tag in ("td", "th", "p", "span")
     return _UNREAD if inside_cell else ""
+
+
+def _stands_apart(node: LexborNode, opened: bool) -> bool:
+    """Whether an element's text is no part of the figure beside it."""
+    if node.tag == "small":
+        return opened and node.text(strip=True).isdigit()
+    styled = _STYLED_APART.search(node.attributes.get("style") or "")
+    return node.tag in _APART or bool(styled)
 
 
 def _text_pieces(text: str, opened: bool, preformatted: bool) -> Iterator[str]:
