@@ -12,7 +12,7 @@ export DAGSTER_DISABLE_TELEMETRY := yes
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test system check bench lock clean
+.PHONY: help run test system check bench shots lock clean
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -52,6 +52,9 @@ check: $(STAMP)  ## lint, format, types, import contract
 
 bench: $(STAMP)  ## what 1,500 reports cost, stage by stage
 	@$(BIN)/python -m benchmarks.nation --reports 1500 --json
+
+shots: $(STAMP)  ## retake the pictures in docs (needs chromium)
+	@$(BIN)/python -m samples.shots
 
 lock:  ## pin every dependency anew (needs uv)
 	@$(UV) pip compile --quiet --upgrade --universal --generate-hashes --no-strip-extras --extra dev \

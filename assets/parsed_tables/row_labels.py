@@ -26,7 +26,7 @@ _WRAPPED = 16  # lines over which a label may be wrapped, its group label includ
 _ALIKE, _CLEARLY = 0.7, 0.15
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each row of the form is one object, and its own key
 class FormRow:
     """A row of an edition or one of its variants; ``index`` is its place in printed order."""
 
@@ -85,7 +85,7 @@ class FormLabels:
         return self._behind(joined[:3]) if behind_text and alone else None
 
     def _follows(self, row: FormRow, after: int, table: str) -> bool:
-        opens_table = row.row == row.table.rows[0]
+        opens_table = row.row.id == row.table.rows[0].id
         return opens_table or (row.index > after and row.table.id == table)
 
     def _behind(self, labels: list[str]) -> FormRow | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Collection, Mapping
@@ -34,7 +35,7 @@ def register_findings(
     for report in reports.iter_rows(named=True):
         own = names[report["reporter_id"]]
         found = {
-            "reporter_mismatch": _of_another(report["reporter_printed"], own, everyone - own),
+            "reporter_mismatch": _of_another(report["reporter_printed"], own, everyone),
             "year_mismatch": _of_another_year(report),
             "published_late": _late(report, due),
         }
@@ -50,19 +51,18 @@ def register_findings(
 def same_unit(printed: str, own: Collection[str], others: Collection[str]) -> bool:
     """Whether a printed name is that of the unit with these names, and of no other known unit.
 
+    ``others`` may hold the unit's own names as well.
+
     A name may be printed with those of the governments above it in front, without what the
     register puts in front, or with a part of the unit behind it. Names are plain: simplified,
     without blanks and brackets.
     """
-    if printed in own or printed in others:
-        return printed in own
-    known = [name for name in (*own, *others) if name]
-    ending = [name for name in known if printed.endswith(name)]
-    if ending:
-        return max(ending, key=len) in own
-    starting = [name for name in known if printed.startswith(name)]
-    if starting and _PART_OF_UNIT.search(printed):
-        return max(starting, key=len) in own
+    # Parts of the name are looked up, longest first: a country's register has 150,000 names.
+    endings = [printed[start:] for start in range(len(printed))]
+    beginnings = [printed[:end] for end in range(len(printed), 0, -1)]
+    for part in (*endings, *(beginnings if _PART_OF_UNIT.search(printed) else ())):
+        if part in own or part in others:
+            return part in own
     return len(printed) >= _MIN_SHORT and any(name.endswith(printed) for name in own)
 
 
@@ -86,6 +86,7 @@ def _late(report: Mapping[str, Any], due: Mapping[str, date]) -> str:
     return f"published on {published}, due by {last_day}"
 
 
+@functools.lru_cache(maxsize=200_000)  # the register's names are the same in every partition
 def _plain(name: str) -> str:
     text = "".join(unicodedata.normalize("NFKC", simplified(name)).split())
     return _BRACKETED.sub("", text)

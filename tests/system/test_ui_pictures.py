@@ -1,0 +1,122 @@
+"""The UI shows the sample's runs, its pictures can be taken, and Data Docs ask nobody outside."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipelines.settings import Settings
+from samples.browser import Visit, visit
+from samples.run import YEARS
+from samples.shots import (
+    HEIGHT,
+    PICTURES,
+    WIDTH,
+    asked,
+    data_docs_page,
+    sample_run,
+    served_ui,
+    take_pictures,
+)
+
+pytestmark = [
+    pytest.mark.system,
+    pytest.mark.skipif(
+        not (shutil.which("chromium") or shutil.which("chromium-browser")),
+        reason="needs Debian's package chromium",
+    ),
+]
+
+NAMES = {"asset_graph.png", "checks.png", "data_docs.png", "run.png"}
+DOCUMENTS = [Path(__file__).parents[2] / name for name in ("README.md", "docs/architecture.md")]
+PNG = b"\x89PNG\r\n\x1a\n"
+LEAST_BYTES = 30_000  # an empty page of this size takes less than ten thousand
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return sample_run(tmp_path_factory.mktemp("sample"))
+
+
+@pytest.fixture(scope="module")
+def base(settings: Settings) -> Iterator[str]:
+    with served_ui(settings) as address:
+        yield address
+
+
+def assert_picture(path: Path) -> None:
+    data = path.read_bytes()
+    assert data.startswith(PNG)
+    assert (int.from_bytes(data[16:20]), int.from_bytes(data[20:24])) == (WIDTH, HEIGHT)
+    assert len(data) > LEAST_BYTES
+
+
+def opened(page: Path) -> Visit:
+    """A visit to a file, after its errors and requests have been noted."""
+    with visit() as visited:
+        visited.page.goto(page.as_uri())
+        visited.page.wait_for_load_state("networkidle")
+        assert visited.page.locator("h1").inner_text()
+    return visited
+
+
+def test_the_ui_shows_the_assets_and_the_runs_of_the_sample(base: str) -> None:
+    nodes = asked(base, "{assetNodes {assetKey {path}}}")["assetNodes"]
+    found = asked(base, "{runsOrError {... on Runs {results {jobName status}}}}")
+    runs = Counter((run["jobName"], run["status"]) for run in found["runsOrError"]["results"])
+
+    assert {"documents", "parsed_cells", "validated_cells", "rollup_cells", "release"} <= {
+        "/".join(node["assetKey"]["path"]) for node in nodes
+    }
+    assert runs == {
+        ("take_register", "SUCCESS"): 1,
+        ("collect", "SUCCESS"): 2 * len(YEARS),
+        ("publish", "SUCCESS"): len(YEARS),
+    }
+
+
+def test_the_pictures_can_be_taken_again(base: str, settings: Settings, tmp_path: Path) -> None:
+    take_pictures(base, settings, tmp_path)
+
+    assert {path.name for path in tmp_path.iterdir()} == NAMES
+    for path in tmp_path.iterdir():
+        assert_picture(path)
+    for one, other in itertools.combinations(tmp_path.iterdir(), 2):
+        assert one.read_bytes() != other.read_bytes()
+
+
+def test_the_pictures_of_the_documents_are_there_and_shown() -> None:
+    shown = {
+        name
+        for document in DOCUMENTS
+        for name in re.findall(r"pictures/(\w+\.png)", document.read_text(encoding="utf-8"))
+    }
+
+    assert shown == {path.name for path in PICTURES.glob("*.png")} == NAMES
+    for path in PICTURES.glob("*.png"):
+        assert_picture(path)
+
+
+def test_data_docs_load_nothing_from_outside_and_log_no_error(settings: Settings) -> None:
+    visited = opened(data_docs_page(settings))
+
+    assert visited.outside == []
+    assert visited.errors == []
+
+
+def test_a_page_that_asks_outside_or_fails_would_be_seen(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(
+        '<h1>x</h1><img src="http://outside.invalid/logo.png"><script>throw Error("no")</script>',
+        encoding="utf-8",
+    )
+    visited = opened(page)
+
+    assert visited.outside == ["http://outside.invalid/logo.png"]
+    assert any("no" in error for error in visited.errors)
