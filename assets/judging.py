@@ -5,7 +5,7 @@ What report.py is for one report, this is for all of a partition; the stages' as
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -109,11 +109,21 @@ def judged(given: PartitionInput, *, docs: Path, run_name: str) -> Judged:
 
 def _suites(parts: list[GridReports], docs: Path, run_name: str) -> list[SuiteResult]:
     if not parts:
+        _sweep(docs, [])
         return []
     # Great Expectations takes seconds to import: only where there is something to validate.
     from expectations.suites import validate
 
-    return [validate(part.frame, part.grid, docs_dir=docs, run_name=run_name) for part in parts]
+    results = [validate(part.frame, part.grid, docs_dir=docs, run_name=run_name) for part in parts]
+    _sweep(docs, [result.page for result in results])
+    return results
+
+
+def _sweep(docs: Path, pages: Collection[Path | None]) -> None:
+    """Take away pages of grids that no report of the partition is printed in any more."""
+    for page in docs.glob("*.html"):
+        if page not in pages:
+            page.unlink()
 
 
 def _by_rule(suites: list[SuiteResult]) -> dict[str, set[str]]:

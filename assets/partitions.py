@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import dagster as dg
 
-FIRST_YEAR = 2014  # the first report year with a national form
+from expectations.forms.catalogue import FIRST_YEAR
 
 YEAR, REGION = "year", "region"
 

@@ -15,7 +15,7 @@ from assets.partitions import collection_regions, partition_key, years
 from assets.storage.resources import Home
 from pipelines import run_log
 from pipelines.definitions import definitions
-from pipelines.instance import PROCESS_TAG, opened_instance
+from pipelines.instance import opened_instance
 from pipelines.settings import Settings
 
 
@@ -75,12 +75,8 @@ class Watch:
 class Flow:
     """Runs jobs one after the other in this process, through the instance that the UI shows."""
 
-    def __init__(
-        self, settings: Settings, instance: dg.DagsterInstance, process: str, watch: Watch
-    ) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, instance: dg.DagsterInstance, watch: Watch) -> None:
         self._instance = instance
-        self._process = process
         self._watch = watch
         self._definitions = definitions(settings)
 
@@ -105,8 +101,10 @@ class Flow:
         self._watch.planned([*tasks, *publishing])
         failures = [failed for task in tasks if (failed := self._run(task, fetch=fetch))]
         spoilt = {failed.task.year for failed in failures}
-        ready = [task for task in publishing if task.year not in spoilt]
-        return failures + [failed for task in ready if (failed := self._run(task))]
+        for task in publishing:
+            failed = _held_back(task) if task.year in spoilt else self._run(task)
+            failures += [failed] if failed else []
+        return failures
 
     def _run(self, task: Task, *, fetch: bool = True) -> Failed | None:
         job = self._definitions.resolve_job_def(task.job)
@@ -119,7 +117,6 @@ class Flow:
                 instance=self._instance,
                 partition_key=task.partition,
                 run_config=config,
-                tags={PROCESS_TAG: self._process},
                 raise_on_error=False,
             )
         failed = None if result.success else Failed(task, _reason(result))
@@ -127,11 +124,15 @@ class Flow:
         return failed
 
 
+def _held_back(task: Task) -> Failed:
+    return Failed(task, "not published: a region of the year failed")
+
+
 @contextmanager
 def opened_flow(settings: Settings, watch: Watch) -> Iterator[Flow]:
     """A flow with the register taken over. FlowError when that cannot be done."""
-    with opened_instance(settings) as (instance, process):
-        flow = Flow(settings, instance, process, watch)
+    with opened_instance(settings) as instance:
+        flow = Flow(settings, instance, watch)
         flow.take_register()
         yield flow
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import fcntl
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
 
+from assets.storage.attempts import is_abandoned, run_lock
 from pipelines.settings import Settings
 
-# A run of the command line carries the id of its process, which holds the lock of that name.
-PROCESS_TAG = "nianbao/process"
-_LIVE = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
+_LIVE = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
 
-# Fetching is one run at a time: two would ask one host twice as often as each means to.
+# Fetching is one run at a time, or a host would be asked twice as often as each run means to;
+# publishing too, as a year is put in place as a whole.
 _CONFIGURATION = """\
 # Written once; what is changed here stays.
 telemetry:
@@ -44,47 +42,27 @@ def prepared_home(settings: Settings) -> Path:
 
 
 @contextmanager
-def opened_instance(settings: Settings) -> Iterator[tuple[dg.DagsterInstance, str]]:
-    """The instance that command line and UI share, and the id of this process for its runs.
+def opened_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
+    """The instance that command line and UI share, runs of killed processes settled first."""
+    with dg.DagsterInstance.from_config(str(prepared_home(settings))) as instance:
+        settle_killed_runs(instance, settings.attempts)
+        yield instance
 
-    Runs of killed processes are marked as failed first, or the UI would show them for ever and
-    nobody could fetch any more.
+
+def settle_killed_runs(instance: dg.DagsterInstance, attempts: Path) -> list[str]:
+    """Ids of the runs whose process is gone, now marked as failed and their pool slots free.
+
+    Otherwise the UI would show them as running for ever, and nobody could fetch any more.
     """
-    home = prepared_home(settings)
-    processes = home / "processes"
-    processes.mkdir(exist_ok=True)
-    process = uuid.uuid4().hex
-    lock = processes / process
-    with (
-        lock.open("w") as handle,
-        dg.DagsterInstance.from_config(str(home)) as instance,
-    ):
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        settle_killed_runs(instance, processes)
-        try:
-            yield instance, process
-        finally:
-            lock.unlink()
-
-
-def settle_killed_runs(instance: dg.DagsterInstance, processes: Path) -> None:
-    """Mark the runs of the command line whose process is gone as failed, and free their slots."""
-    for run in instance.get_runs(filters=dg.RunsFilter(statuses=_LIVE)):
-        process = run.tags.get(PROCESS_TAG)
-        if process is not None and not _is_alive(processes / process):
+    settled = []
+    live = {run.run_id: run for run in instance.get_runs(dg.RunsFilter(statuses=_LIVE))}
+    for run_id, run in live.items():
+        lock = run_lock(attempts, run_id)
+        if is_abandoned(lock):
             instance.report_run_failed(run, "its process ended before it did")
-            instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
-    for lock in processes.iterdir():
-        if not _is_alive(lock):
+            instance.event_log_storage.free_concurrency_slots_for_run(run_id)
+            settled.append(run_id)
+    for lock in attempts.glob(run_lock(Path(), "*").name):
+        if is_abandoned(lock) and (lock.stem not in live or lock.stem in settled):
             lock.unlink(missing_ok=True)
-
-
-def _is_alive(lock: Path) -> bool:
-    try:
-        with lock.open() as handle:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return False
-    except BlockingIOError:
-        return True
-    return False
+    return settled

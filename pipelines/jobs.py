@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import dagster as dg
 
-from assets.partitions import years, years_and_regions
-
 _READ = ("raw_text", "reports", "statements", "parsed_cells", "reading_findings")
 _VALIDATED = ("findings", "validated_cells", "quarantine", "outcomes")
 _PARTITION = ("documents", "fetch_outcomes", *_READ, *_VALIDATED)
@@ -18,25 +16,21 @@ take_register = dg.define_asset_job(
 collect = dg.define_asset_job(
     "collect",
     selection=_PARTITION,
-    partitions_def=years_and_regions,
     description="采集与核查: everything from fetching to the outcomes of a year and region.",
 )
 read_again = dg.define_asset_job(
     "read_again",
     selection=(*_READ, *_VALIDATED),
-    partitions_def=years_and_regions,
     description="重新读取: from the archived documents on, nothing is fetched.",
 )
 judge_again = dg.define_asset_job(
     "judge_again",
     selection=(*_READ[1:], *_VALIDATED),
-    partitions_def=years_and_regions,
     description="重新核查: from the cells on, after a repair of the reader or a decision.",
 )
 publish = dg.define_asset_job(
     "publish",
     selection=["rollup_cells", "coverage", "reconciliation", "release", "warehouse"],
-    partitions_def=years,
     description="汇总与发布: a year's sums over all regions, published.",
 )
 

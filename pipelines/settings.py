@@ -41,6 +41,11 @@ class Settings(BaseModel):
         """The folder of log files."""
         return self.local / "logs"
 
+    @property
+    def attempts(self) -> Path:
+        """The folder of the log of attempts."""
+        return self.local / "attempts"
+
     def environment(self) -> dict[str, str]:
         """The variables that give another process these settings."""
         return {

@@ -10,7 +10,7 @@ import polars as pl
 from assets.register.tables import REPORTERS
 from assets.rollups.coverage import FOUND
 from assets.storage.stage_tables import StageTables
-from assets.validated_tables.tables import FINDINGS, OUTCOMES, QUARANTINE, VALIDATED_CELLS
+from assets.validated_tables.tables import FINDINGS, OUTCOMES, QUARANTINE
 
 # What became of a report, in Chinese as people say it.
 OUTCOME_LABELS = {
@@ -41,7 +41,10 @@ class Case:
 
 @dataclass(frozen=True)
 class Standing:
-    """How a year stands; ``expected`` = accepted + quarantined + missing."""
+    """How a year stands; ``expected`` = accepted + quarantined + missing.
+
+    ``corrected`` are accepted reports that only count because of a recorded correction.
+    """
 
     year: int
     expected: int
@@ -74,8 +77,8 @@ def standing(tables: StageTables, year: int, *, regions: Collection[str] | None 
     )
     accepted = ended.filter(pl.col("outcome") == "accepted")
     warned = rows(tables.read(FINDINGS, year=year)).filter(pl.col("severity") == "warning")
-    cells = rows(tables.read(VALIDATED_CELLS, year=year)).filter("corrected")
-    broken = rows(tables.read(QUARANTINE, year=year)).select("report_id", "reasons")
+    broken = rows(tables.read(QUARANTINE, year=year)).select("report_id", "reasons", "state")
+    corrected = broken.filter(pl.col("state") == "corrected")
     failing = ended.filter(pl.col("outcome") == "quarantined").join(
         broken, on="report_id", how="left", maintain_order="left"
     )
@@ -86,7 +89,7 @@ def standing(tables: StageTables, year: int, *, regions: Collection[str] | None 
         found=ended.filter(pl.col("outcome").is_in(FOUND)).height,
         accepted=accepted.height,
         with_warnings=accepted.join(warned, on="report_id", how="semi").height,
-        corrected=accepted.join(cells, on="report_id", how="semi").height,
+        corrected=accepted.join(corrected, on="report_id", how="semi").height,
         late=ended.filter(pl.col("late")).height,
         quarantined=tuple(
             Case(row["reporter_id"], row["name"] or "", "quarantined", tuple(row["reasons"] or ()))

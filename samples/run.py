@@ -8,7 +8,14 @@ from pathlib import Path
 
 from pipelines.cli.run import flow_and_closing
 from pipelines.settings import Settings, settings_from
-from samples.serve import PORT, PORT_VARIABLE, PortBusyError, prepared_office, serve_site
+from samples.serve import (
+    OFFICE,
+    PORT,
+    PORT_VARIABLE,
+    PortBusyError,
+    prepared_office,
+    serve_site,
+)
 
 YEARS = (2018, 2023, 2024)
 
@@ -19,9 +26,23 @@ def sample_settings(settings: Settings) -> Settings:
     return settings.model_copy(update={"office": str(office), "fetch_delay": 0.0})
 
 
+def holds_another_office(folder: Path) -> bool:
+    """Whether there is a register in the folder that is not the sample's."""
+    register = folder / "register"
+    same = (
+        (register / name).read_bytes() == (OFFICE / "register" / name).read_bytes()
+        for name in ("regions.csv", "reporters.csv")
+        if (register / name).exists()
+    )
+    return not all(same)
+
+
 def main() -> int:
     """Run the sample years of all sample regions; the exit status."""
     settings = sample_settings(settings_from(os.environ))
+    if holds_another_office(Path(settings.office)):
+        print(f"{settings.home} holds another region: set NIANBAO_HOME to a new folder")
+        return 2
     try:
         with serve_site(port=int(os.environ.get(PORT_VARIABLE, PORT))) as base:
             prepared_office(Path(settings.office), base)

@@ -104,7 +104,7 @@ def reported_outcomes(context: dg.AssetExecutionContext, home: Home) -> dg.Mater
 
 
 def _made(part: Partition, result: Judged) -> Iterator[dg.MaterializeResult[Any]]:
-    pages = {f"data_docs_{page.stem}": dg.MetadataValue.url(page.as_uri()) for page in result.pages}
+    pages = {f"data_docs_{page.stem}": dg.MetadataValue.path(str(page)) for page in result.pages}
     accepted = result.validated_cells["report_id"].n_unique()
     yield part.made(FINDINGS, result.findings, rules=counted(result.findings, "rule"), **pages)
     yield part.made(VALIDATED_CELLS, result.validated_cells, reports=accepted)

@@ -20,9 +20,6 @@ class Acceptances:
     counted: Collection[str] = ()
     left_out: Collection[str] = ()
 
-    def __contains__(self, report_id: object) -> bool:
-        return report_id in self.counted or report_id in self.left_out
-
 
 def failing_by_findings(reports: pl.DataFrame, findings: pl.DataFrame) -> set[str]:
     """Current reports with a critical finding: what the suites must come to by their own road."""

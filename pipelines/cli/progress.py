@@ -9,11 +9,12 @@ from types import TracebackType
 from typing import Self
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Column
 
 from pipelines.flow import Failed, Said, Task, Watch
 
-_WIDTH = 60
 STAGE_LABELS = {
     "register": "登记表",
     "decisions": "人工决定",
@@ -36,12 +37,18 @@ class Bars(Watch):
         self._out = os.fdopen(os.dup(sys.stderr.fileno()), "w", encoding="utf-8")
         self._console = Console(file=self._out)
         self._progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
+            TextColumn("{task.description}", table_column=Column(no_wrap=True)),
+            BarColumn(bar_width=20),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
-            TextColumn("{task.fields[text]}"),
+            # What does not fit is cut, never the bars.
+            TextColumn(
+                "{task.fields[text]}",
+                table_column=Column(ratio=1, no_wrap=True, overflow="ellipsis"),
+                markup=False,
+            ),
             console=self._console,
+            expand=True,
             disable=not self._console.is_terminal,
         )
         self._all = self._progress.add_task("partitions 分区", total=None, text="")
@@ -75,14 +82,14 @@ class Bars(Watch):
         elif said.event == "began":
             self._progress.update(self._one, text=stage)
         elif said.text:
-            self._progress.update(self._one, text=f"{stage} {said.text[:_WIDTH]}")
+            self._progress.update(self._one, text=f"{stage} {said.text}")
 
     def ended(self, task: Task, failed: Failed | None) -> None:
         self._progress.update(self._one, visible=False)
         if task.year:
             self._progress.advance(self._all)
         if failed is not None:
-            self._console.print(f"[red]failed 失败[/] {_named(task)}: {failed.reason}")
+            self._console.print(f"[red]failed 失败[/] {_named(task)}: {escape(failed.reason)}")
         elif not self._console.is_terminal and task.year:
             self._console.print(f"done 完成 {_named(task)}")
 

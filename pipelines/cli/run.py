@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipelines.settings import Settings, settings_from
+from pipelines.cli.given import given_settings
+from pipelines.settings import Settings
 
 if TYPE_CHECKING:
     from pipelines.flow import Flow
@@ -38,7 +38,7 @@ def run(
     """全流程: fetch, read, check, sum and publish the reports of a year."""
     from pipelines.flow import known_years
 
-    settings = settings_from(os.environ)
+    settings = given_settings()
     chosen = _years(year, years, known_years())
     raise typer.Exit(flow_and_closing(settings, chosen, region, fetch=not no_fetch))
 
@@ -49,11 +49,16 @@ def rebuild(
     """重建: make everything again from archive, register and decisions; nothing is fetched."""
     from pipelines.flow import kept_partitions
 
-    settings = settings_from(os.environ)
+    settings = given_settings()
     kept = [each for each in kept_partitions(settings) if year in {None, each[0]}]
     if not kept:
         raise typer.BadParameter(f"nothing is archived in {settings.home}")
-    raise typer.Exit(_closed_flow(settings, lambda _: kept, fetch=False))
+
+    def partitions(flow: Flow) -> Partitions:
+        known = set(flow.regions())
+        return [each for each in kept if each[1] in known]
+
+    raise typer.Exit(_closed_flow(settings, partitions, fetch=False))
 
 
 def flow_and_closing(

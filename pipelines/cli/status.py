@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 from typing import Annotated
 
 import typer
 
-from pipelines.settings import settings_from
+from pipelines.cli.given import given_settings
 
 
 def register(app: typer.Typer) -> None:
@@ -31,7 +30,7 @@ def status(
     from pipelines.cli.closing import show_standings
     from pipelines.standing import standings
 
-    settings = settings_from(os.environ)
+    settings = given_settings()
     tables = StageTables(UPath(settings.home) / "tables")
     found = [each for each in standings(tables) if year in {None, each.year}]
     if not found:

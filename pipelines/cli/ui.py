@@ -10,13 +10,13 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pipelines.settings import settings_from
+from pipelines.cli.given import given_settings
 
 _HOST = "127.0.0.1"
 _ROOT = Path(__file__).parents[2]
@@ -36,7 +36,7 @@ def ui(
 
     if not _is_free(port):
         raise typer.BadParameter(f"port {port} is taken: give another with --port")
-    settings = settings_from(os.environ)
+    settings = given_settings()
     with opened_instance(settings):
         pass  # runs of killed processes are settled before they are shown
     where = ["-w", str(_ROOT / "workspace.yaml")]
@@ -45,39 +45,50 @@ def ui(
         ["dagster._daemon", "run", *where],
     )
     environment = {**os.environ, **settings.environment()}
-    with contextlib.ExitStack() as stack:
-        signal.signal(signal.SIGTERM, _interrupt)
-        running = [stack.enter_context(_running(each, environment)) for each in programs]
-        typer.echo(f"Starting the Dagster UI 正在启动 http://{_HOST}:{port} (Ctrl-C ends it)")
+    signal.signal(signal.SIGTERM, _interrupt)
+    typer.echo(f"Starting the Dagster UI 正在启动 http://{_HOST}:{port} (Ctrl-C ends it)")
+    with _running(programs, environment) as processes:
         try:
-            told = False
-            while all(process.poll() is None for process in running):
-                if not told and _answers(port):
-                    typer.echo(f"The Dagster UI is up 已就绪 http://{_HOST}:{port}")
-                    told = True
-                time.sleep(0.5)
+            _watch(processes, port)
         except KeyboardInterrupt:
             raise typer.Exit from None
     typer.secho("The web page or the daemon ended by itself, see above.", fg="red", err=True)
     raise typer.Exit(1)
 
 
+def _watch(processes: list[subprocess.Popen[bytes]], port: int) -> None:
+    """Wait until one of them ends; say when the page can be opened."""
+    told = False
+    while all(process.poll() is None for process in processes):
+        if not told and _answers(port):
+            typer.echo(f"The Dagster UI is up 已就绪 http://{_HOST}:{port}")
+            told = True
+        time.sleep(0.5)
+
+
 @contextlib.contextmanager
-def _running(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """A program of this environment, asked to end at last, and made to if it does not."""
-    process = subprocess.Popen(  # noqa: S603
-        [sys.executable, "-m", *command], env=environment, cwd=_ROOT, start_new_session=True
-    )
+def _running(
+    programs: Iterable[list[str]], environment: dict[str, str]
+) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """The programs of this environment, asked to end at last, and made to if they do not."""
+    processes = [
+        subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", *program], env=environment, cwd=_ROOT, start_new_session=True
+        )
+        for program in programs
+    ]
     try:
-        yield process
+        yield processes
     finally:
-        process.send_signal(signal.SIGINT)
-        try:
-            process.wait(_GRACE_SECONDS)
-        except subprocess.TimeoutExpired:
-            # Its own children too: it was started as the leader of a group.
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        for process in processes:
+            process.send_signal(signal.SIGINT)
+        for process in processes:
+            try:
+                process.wait(_GRACE_SECONDS)
+            except subprocess.TimeoutExpired:
+                # Its own children too: it was started as the leader of a group.
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
 
 
 def _interrupt(*_: object) -> None:

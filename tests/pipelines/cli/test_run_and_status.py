@@ -1,0 +1,105 @@
+"""`nianbao run` and `nianbao status`: what they refuse, and what they say at the end."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+
+from tests.pipelines.sample_home import SampleHome, command
+
+NIANBAO = "pipelines.cli.main"
+
+
+def test_status_lists_who_is_missing_and_why(sample: SampleHome) -> None:
+    run = command(NIANBAO, "status", "--year", "2024", home=sample.home)
+    assert run.returncode == 0
+    assert "临溪县交通运输局: not_published 未发布" in run.stdout
+    assert "临溪县自然资源和规划局: identity_broken 勾稽关系不符" in run.stdout
+
+
+def test_status_as_json_has_an_object_a_year(sample: SampleHome) -> None:
+    run = command(NIANBAO, "status", "--json", home=sample.home)
+    years = [json.loads(line) for line in run.stdout.splitlines()]
+    assert [each["year"] for each in years] == [2018, 2023, 2024]
+    last = years[-1]
+    counts = {name: last[name] for name in ("expected", "found", "accepted", "late")}
+    assert counts == {"expected": 25, "found": 23, "accepted": 22, "late": 1}
+    assert [case["reporter_id"] for case in last["missing"]] == ["linxi-health", "linxi-transport"]
+    assert [case["reasons"] for case in last["quarantined"]] == [["identity_broken"]]
+
+
+def test_status_of_nothing_says_so(tmp_path: Path) -> None:
+    run = command(NIANBAO, "status", home=tmp_path)
+    assert run.returncode == 1
+    assert "nothing has been collected" in run.stderr
+
+
+def test_one_region_and_year_may_be_run_from_the_archive(
+    sample: SampleHome, tmp_path: Path
+) -> None:
+    home = sample.copy(tmp_path / "home")
+    before = home.digests("tables", "published")
+    arguments = ("run", "--year", "2023", "--region", "991100", "--no-fetch")
+    run = command(NIANBAO, *arguments, home=home.home)
+    assert run.returncode == 0, run.stderr
+    # The closing table speaks of what was run: three units of the prefecture.
+    row = next(line for line in run.stdout.splitlines() if line.startswith("│ 2023"))
+    assert row.replace("│", "").split() == ["2023", "3", "3", "3", "0", "0", "0", "0"]
+    assert home.digests("tables", "published") == before
+
+
+def test_its_runs_stand_in_dagsters_history(sample: SampleHome) -> None:
+    with sqlite3.connect(sample.home / "dagster" / "history" / "runs.db") as connection:
+        runs = connection.execute("select pipeline_name, status, partition from runs").fetchall()
+    assert {status for _, status, _ in runs} == {"SUCCESS"}
+    made = sorted((job, partition) for job, _, partition in runs if partition)
+    years = ("2018", "2023", "2024")
+    assert made == sorted(
+        [("collect", f"{region}|{year}") for region in ("991100", "991121") for year in years]
+        + [("publish", year) for year in years]
+    )
+
+
+def test_a_year_that_cannot_be_collected_is_wrong_usage(tmp_path: Path) -> None:
+    for arguments in (
+        ("--year", "2013"),
+        ("--year", "2099"),
+        ("--years", "2024"),
+        ("--years", "2025-2021"),
+    ):
+        run = command(NIANBAO, "run", *arguments, home=tmp_path)
+        assert run.returncode == 2, arguments
+        assert "Traceback" not in run.stderr
+
+
+def test_an_unknown_region_is_wrong_usage(sample: SampleHome, tmp_path: Path) -> None:
+    home = sample.copy(tmp_path / "home")
+    run = command(NIANBAO, "run", "--year", "2024", "--region", "999999", home=home.home)
+    assert run.returncode == 2
+    assert "999999" in run.stderr
+
+
+def test_a_faulty_register_is_named_file_row_and_value(sample: SampleHome, tmp_path: Path) -> None:
+    home = sample.copy(tmp_path / "home")
+    register = home.home / "office" / "register" / "reporters.csv"
+    text = register.read_text(encoding="utf-8")
+    register.write_text(text.replace("department", "ministry", 1), encoding="utf-8")
+    run = command(NIANBAO, "run", "--year", "2024", "--no-fetch", home=home.home)
+    assert run.returncode == 1
+    assert "reporters.csv row 4, kind" in run.stderr
+    assert "'ministry'" in run.stderr
+
+
+def test_a_rebuild_of_nothing_is_wrong_usage(tmp_path: Path) -> None:
+    assert command(NIANBAO, "rebuild", home=tmp_path).returncode == 2
+
+
+def test_the_sample_leaves_another_regions_home_alone(tmp_path: Path) -> None:
+    register = tmp_path / "office" / "register" / "regions.csv"
+    register.parent.mkdir(parents=True)
+    register.write_text("code,name\n1,别处\n", encoding="utf-8")
+    run = command("samples.run", home=tmp_path)
+    assert run.returncode == 2
+    assert "another region" in run.stdout
+    assert register.read_text(encoding="utf-8") == "code,name\n1,别处\n"

@@ -1,0 +1,76 @@
+"""A data home of the sample region for tests to look at, and programs of the project to run."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+from upath import UPath
+
+from assets.storage.schema import TableSpec
+from assets.storage.stage_tables import StageTables
+from pipelines.settings import Settings, settings_from
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class SampleHome:
+    """A data home of the sample region, the port its site was served on, and what was printed."""
+
+    home: Path
+    port: int
+    output: str
+
+    @property
+    def settings(self) -> Settings:
+        return settings_from({"NIANBAO_HOME": str(self.home), "NIANBAO_FETCH_DELAY": "0"})
+
+    def table(self, spec: TableSpec, year: int | None = None) -> pl.DataFrame:
+        return StageTables(UPath(self.home) / "tables").read(spec, year=year)
+
+    def copy(self, target: Path) -> SampleHome:
+        shutil.copytree(self.home, target)
+        return SampleHome(target, self.port, self.output)
+
+    def digests(self, *folders: str) -> dict[str, str]:
+        """Digest of each file under these folders, by its path in the home."""
+        return {
+            str(path.relative_to(self.home)): hashlib.sha256(path.read_bytes()).hexdigest()
+            for folder in folders
+            for path in sorted((self.home / folder).rglob("*"))
+            if path.is_file()
+        }
+
+    def sql(self) -> str:
+        """Everything the warehouse holds, as SQL."""
+        with sqlite3.connect(self.home / "warehouse.sqlite") as connection:
+            return "\n".join(connection.iterdump())
+
+
+def command(*arguments: str, home: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A program of the project run to its end, over this data home."""
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("NIANBAO_")}
+    return subprocess.run(
+        [sys.executable, "-m", *arguments],
+        cwd=ROOT,
+        env={**clean, "NIANBAO_HOME": str(home), "COLUMNS": "100", **environment},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,160 @@
+"""The graph Dagster shows: what depends on what, how it is partitioned, what it says of itself."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from assets.fetch.tables import DOCUMENTS
+from pipelines.definitions import definitions
+from pipelines.settings import settings_from
+
+REGISTER = {"reporters", "regions", "sources"}
+PARSED = {"reports", "statements", "parsed_cells", "reading_findings"}
+VALIDATED = {"findings", "validated_cells", "quarantine"}
+ROLLED_UP = {"rollup_cells", "coverage", "reconciliation"}
+# asset -> (group, partitions, assets it is made from)
+GRAPH: dict[str, tuple[str, str, set[str]]] = {
+    **dict.fromkeys(REGISTER, ("register", "none", set())),
+    "decisions": ("decisions", "none", set()),
+    **dict.fromkeys(
+        ("documents", "fetch_outcomes"), ("fetch", "year x region", {"reporters", "sources"})
+    ),
+    "raw_text": ("raw_text", "year x region", {"documents"}),
+    **dict.fromkeys(PARSED, ("parsed_tables", "year x region", {"raw_text", "documents"})),
+    **dict.fromkeys(
+        VALIDATED,
+        (
+            "validated_tables",
+            "year x region",
+            {"parsed_cells", "reading_findings", "reports", "documents", "reporters", "decisions"},
+        ),
+    ),
+    "outcomes": (
+        "validated_tables",
+        "year x region",
+        {"fetch_outcomes", "documents", "reports", "findings", "validated_cells", "reporters"},
+    ),
+    **dict.fromkeys(
+        ROLLED_UP,
+        (
+            "rollups",
+            "year",
+            {"regions", "reporters", "reports", "findings", "validated_cells", "outcomes"},
+        ),
+    ),
+    **dict.fromkeys(
+        ("release", "warehouse"),
+        (
+            "published",
+            "year",
+            {*ROLLED_UP, *VALIDATED, "outcomes", "reports", "documents", "reporters", "regions"},
+        ),
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> dg.Definitions:
+    return definitions(settings_from({"NIANBAO_HOME": str(tmp_path_factory.mktemp("home"))}))
+
+
+@pytest.fixture(scope="module")
+def nodes(loaded: dg.Definitions) -> dict[str, dg.AssetSpec]:
+    return {spec.key.to_user_string(): spec for spec in loaded.resolve_all_asset_specs()}
+
+
+def test_the_graph_is_this_one(nodes: dict[str, dg.AssetSpec]) -> None:
+    found = {
+        name: (
+            spec.group_name,
+            _partitions(spec.partitions_def),
+            {dep.asset_key.to_user_string() for dep in spec.deps},
+        )
+        for name, spec in nodes.items()
+    }
+    assert found == GRAPH
+
+
+def test_every_asset_is_explained_in_both_languages(nodes: dict[str, dg.AssetSpec]) -> None:
+    plain = {
+        name: spec.description
+        for name, spec in nodes.items()
+        if not re.match(r"[㐀-鿿]+\. [A-Z].+\.$", spec.description or "")
+    }
+    assert plain == {}
+
+
+def test_a_table_shows_its_declared_columns(nodes: dict[str, dg.AssetSpec]) -> None:
+    schema = nodes["documents"].metadata["dagster/column_schema"]
+    assert [column.name for column in schema.columns] == [
+        column.name for column in DOCUMENTS.columns
+    ]
+    assert "采集区域代码" in next(
+        column.description for column in schema.columns if column.name == "collection_region"
+    )
+
+
+def test_each_family_of_rules_is_a_check_and_only_the_machinery_blocks(
+    loaded: dg.Definitions,
+) -> None:
+    specs = [
+        spec for asset in loaded.resolve_asset_graph().assets_defs for spec in asset.check_specs
+    ]
+    assert {spec.name: spec.blocking for spec in specs} == {
+        "reading": False,
+        "identity": False,
+        "completeness": False,
+        "values": False,
+        "who_and_when": False,
+        "judged_twice": True,
+    }
+
+
+def test_jobs_cover_the_flow_and_its_reruns(loaded: dg.Definitions) -> None:
+    jobs = {job.name: {node.name for node in job.nodes} for job in _jobs(loaded)}
+    assert jobs == {
+        "take_register": {"register", "decisions"},
+        "collect": {"fetch", "raw_text", "parsed_tables", "validated_tables", "outcomes"},
+        "read_again": {"raw_text", "parsed_tables", "validated_tables", "outcomes"},
+        "judge_again": {"parsed_tables", "validated_tables", "outcomes"},
+        "publish": {"rollups", "release", "warehouse"},
+    }
+
+
+def test_each_job_has_an_executor_that_stays_in_its_process(loaded: dg.Definitions) -> None:
+    assert {job.executor_def.name for job in _jobs(loaded)} == {"in_process"}
+
+
+def test_the_workspace_loads_the_same_graph(
+    nodes: dict[str, dg.AssetSpec], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("NIANBAO_HOME", str(tmp_path))
+    root = Path(__file__).parents[2]
+    workspace = root / "workspace.yaml"
+    text = workspace.read_text(encoding="utf-8")
+    match = re.search(r"relative_path: (\S+)", text)
+    assert match is not None
+    from dagster._core.workspace.autodiscovery import loadable_targets_from_python_file
+
+    (target,) = loadable_targets_from_python_file(str(root / match[1]), str(root))
+    assert isinstance(target.target_definition, dg.Definitions)
+    found = {
+        spec.key.to_user_string() for spec in target.target_definition.resolve_all_asset_specs()
+    }
+    assert found == set(nodes)
+
+
+def _jobs(loaded: dg.Definitions) -> list[dg.JobDefinition]:
+    return [job for job in loaded.resolve_all_job_defs() if not job.name.startswith("__")]
+
+
+def _partitions(definition: dg.PartitionsDefinition[str] | None) -> str:
+    if definition is None:
+        return "none"
+    if isinstance(definition, dg.MultiPartitionsDefinition):
+        return " x ".join(sorted(definition.partition_dimension_names, reverse=True))
+    return "year"

@@ -1,0 +1,174 @@
+"""`nianbao ui`: the graph, the runs of the command line, a rerun from the page, and a clean end."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from samples.serve import PORT_VARIABLE
+from tests.pipelines.sample_home import ROOT, SampleHome, command, free_port
+
+pytestmark = pytest.mark.system
+
+LAUNCH = """
+mutation ($params: ExecutionParams!) {
+  launchPipelineExecution(executionParams: $params) {
+    __typename
+    ... on LaunchRunSuccess { run { runId } }
+    ... on PythonError { message }
+  }
+}
+"""
+RUNS = "{ runsOrError { ... on Runs { results { runId jobName status } } } }"
+GRAPH = """
+{ repositoriesOrError { ... on RepositoryConnection { nodes {
+    location { name } assetGroups { groupName } schedules { name }
+} } } }
+"""
+STATUS = "query ($id: ID!) { runOrError(runId: $id) { ... on Run { status } } }"
+
+
+class Page:
+    """The web page's own questions."""
+
+    def __init__(self, port: int) -> None:
+        self._address = f"http://127.0.0.1:{port}/graphql"
+
+    def ask(self, query: str, **variables: object) -> Any:
+        body = json.dumps({"query": query, "variables": variables}).encode()
+        request = urllib.request.Request(
+            self._address, data=body, headers={"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return json.load(answer)["data"]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> SampleHome:
+    folder, port = tmp_path_factory.mktemp("home"), free_port()
+    run = command("samples.run", home=folder, **{PORT_VARIABLE: str(port)})
+    assert run.returncode == 0, run.stderr
+    return SampleHome(folder, port, run.stdout)
+
+
+@pytest.fixture
+def served(home: SampleHome) -> Iterator[tuple[subprocess.Popen[bytes], Page]]:
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pipelines.cli.main", "ui", "--port", str(port)],
+        cwd=ROOT,
+        env={**os.environ, "NIANBAO_HOME": str(home.home)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    page = Page(port)
+    try:
+        _wait_for(lambda: _location(page) == ["nianbao"], seconds=120)
+        yield process, page
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+            process.wait(60)
+
+
+def test_it_shows_the_graph_and_runs_and_reruns_a_partition(
+    home: SampleHome, served: tuple[subprocess.Popen[bytes], Page]
+) -> None:
+    process, page = served
+    (repository,) = page.ask(GRAPH)["repositoriesOrError"]["nodes"]
+    assert {group["groupName"] for group in repository["assetGroups"]} == {
+        "register",
+        "decisions",
+        "fetch",
+        "raw_text",
+        "parsed_tables",
+        "validated_tables",
+        "rollups",
+        "published",
+    }
+    assert {schedule["name"] for schedule in repository["schedules"]} == {"yearly", "late_reports"}
+    runs = page.ask(RUNS)["runsOrError"]["results"]
+    assert sorted(run["jobName"] for run in runs) == (
+        ["collect"] * 6 + ["publish"] * 3 + ["take_register"]
+    )
+
+    before, archived = home.digests("tables"), home.digests("archive")
+    assert _launched(page, "judge_again", year="2024", region="991121") == "SUCCESS"
+    assert home.digests("tables") == before
+    assert home.digests("archive") == archived
+
+    children = psutil.Process(process.pid).children(recursive=True)
+    assert len(children) >= 2
+    process.send_signal(signal.SIGINT)
+    assert process.wait(60) == 0
+    _, alive = psutil.wait_procs(children, timeout=45)
+    assert alive == []
+
+
+def test_a_port_that_is_taken_is_wrong_usage(tmp_path: Path) -> None:
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        run = command("pipelines.cli.main", "ui", "--port", port, home=tmp_path)
+    assert run.returncode == 2
+    assert port in run.stderr
+
+
+def _launched(page: Page, job: str, **partition: str) -> str:
+    """The status in which a run ends that is launched as the page launches it."""
+    tags = {f"dagster/partition/{name}": key for name, key in partition.items()}
+    tags["dagster/partition"] = "|".join(partition[name] for name in sorted(partition))
+    params = {
+        "selector": {
+            "repositoryLocationName": "nianbao",
+            "repositoryName": "__repository__",
+            "pipelineName": job,
+        },
+        "mode": "default",
+        "runConfigData": {},
+        "executionMetadata": {
+            "tags": [{"key": key, "value": value} for key, value in tags.items()]
+        },
+    }
+    launched = page.ask(LAUNCH, params=params)["launchPipelineExecution"]
+    assert launched["__typename"] == "LaunchRunSuccess", launched
+    run_id = launched["run"]["runId"]
+    status = ""
+
+    def ended() -> bool:
+        nonlocal status
+        status = page.ask(STATUS, id=run_id)["runOrError"]["status"]
+        return status in {"SUCCESS", "FAILURE", "CANCELED"}
+
+    _wait_for(ended, seconds=120)
+    return status
+
+
+def _location(page: Page) -> list[str]:
+    try:
+        nodes = page.ask(GRAPH)["repositoriesOrError"].get("nodes", [])
+    except OSError:
+        return []
+    return [node["location"]["name"] for node in nodes]
+
+
+def _wait_for(condition: Any, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.5)
