@@ -36,6 +36,7 @@ class PartitionInput:
     """The tables a partition is judged from, and what people decided about its reports."""
 
     year: int
+    region: str
     reporters: pl.DataFrame
     documents: pl.DataFrame
     reports: pl.DataFrame
@@ -61,9 +62,21 @@ class Judged:
     pages: list[Path]
 
 
-def recorded_decisions(office: UPath) -> Decisions:
-    """What the office's folder says of reports. DecisionsError with every faulty entry."""
-    return load_decisions(office / "decisions")
+def recorded_decisions(office: UPath, reporters: pl.DataFrame) -> Decisions:
+    """What the office's folder says of reports.
+
+    DecisionsError with every faulty entry, and with those on nobody the register knows.
+    """
+    decisions = load_decisions(office / "decisions")
+    known = set(reporters["reporter_id"])
+    problems = [
+        f"{entry.place}, reporter: not in the register: {entry.reporter!r}"
+        for entry in (*decisions.corrections, *decisions.acceptances)
+        if entry.reporter not in known
+    ]
+    if problems:
+        raise DecisionsError(problems)
+    return decisions
 
 
 def deadlines(year: int, reporters: pl.DataFrame) -> dict[str, date]:
@@ -81,7 +94,8 @@ def judged(given: PartitionInput, *, docs: Path, run_name: str) -> Judged:
     """
     reports = given.reports
     documents = _document_hashes(given)
-    decisions = given.decisions.of(given.year, reports["reporter_id"].unique().to_list())
+    here = given.reporters.filter(pl.col("collection_region") == given.region)
+    decisions = given.decisions.of(given.year, set(here["reporter_id"]))
     cells = _corrected(decisions, given.parsed_cells, documents)
     acceptances = _acceptances(decisions, reports, documents)
     due = deadlines(given.year, given.reporters)

@@ -4,19 +4,21 @@ from typing import Any
 
 import dagster as dg
 
-from assets.decisions.load import load_decisions
+from assets.judging import recorded_decisions
+from assets.register.tables import REPORTERS
 from assets.storage.resources import Home, markdown_table
 
 
 @dg.asset(
     group_name="decisions",
     kinds={"yaml"},
+    deps=[REPORTERS.name],
     description="人工决定. Corrections and acceptances, each with reason, evidence and author.",
 )
 def decisions(context: dg.AssetExecutionContext, home: Home) -> dg.MaterializeResult[Any]:
     """人工决定: read from the office's folder each time they are used; here they are checked."""
-    with home.attempt(context):
-        loaded = load_decisions(home.office_folder / "decisions")
+    with home.attempt(context) as part:
+        loaded = recorded_decisions(home.office_folder, part.register(REPORTERS))
         entries = [*loaded.corrections, *loaded.acceptances]
         rows = [(each.place, each.reporter, each.year, each.reason) for each in entries]
         return dg.MaterializeResult(

@@ -54,15 +54,17 @@ def validated_tables(
     """核查: what fails is quarantined with its reasons; the rest is what the rollups add up."""
     with home.attempt(context) as part:
         year, region = part.place
+        reporters = part.register(REPORTERS)
         result = judged(
             PartitionInput(
                 year=year,
-                reporters=part.register(REPORTERS),
+                region=region,
+                reporters=reporters,
                 documents=part.read(DOCUMENTS),
                 reports=part.read(REPORTS),
                 parsed_cells=part.read(PARSED_CELLS),
                 reading_findings=part.read(READING_FINDINGS),
-                decisions=recorded_decisions(home.office_folder),
+                decisions=recorded_decisions(home.office_folder, reporters),
             ),
             docs=home.docs(year, region),
             run_name=f"{year} {region}",

@@ -124,6 +124,7 @@ class Reports:
         """The partition as its judgement takes it."""
         return PartitionInput(
             year=YEAR,
+            region=REGION,
             reporters=REPORTERS.frame(self.reporters),
             documents=DOCUMENTS.frame(self.documents),
             reports=REPORTS.frame(self.reports),

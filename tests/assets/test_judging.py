@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -9,9 +10,11 @@ from typing import Any
 
 import polars as pl
 import pytest
+import yaml
+from upath import UPath
 
 from assets.decisions.load import Acceptance, Correction, DecisionsError
-from assets.judging import Judged, PartitionInput, deadlines, judged
+from assets.judging import Judged, PartitionInput, deadlines, judged, recorded_decisions
 from tests.assets.partition import YEAR, Reports, digest, rows
 
 LEAF = "requests.granted.natural_person"
@@ -176,6 +179,28 @@ def test_an_acceptance_of_another_document_stops_the_stage(tmp_path: Path) -> No
     entry = acceptance("a", in_rollups=True, document_sha256=digest("d9"))
     with pytest.raises(DecisionsError, match="'a'"):
         result(reports.given(entry), tmp_path)
+
+
+def test_a_decision_on_a_report_that_is_not_there_stops_the_stage(tmp_path: Path) -> None:
+    reports = Reports()
+    reports.add("a", SOUND)
+    given = reports.given(correction("a"))
+    bare = replace(given, reports=given.reports.clear(), parsed_cells=given.parsed_cells.clear())
+    with pytest.raises(DecisionsError, match="no report of 'a'"):
+        result(bare, tmp_path)
+    gone = replace(bare, decisions=reports.given(acceptance("a", in_rollups=True)).decisions)
+    with pytest.raises(DecisionsError, match="'a'"):
+        result(gone, tmp_path)
+
+
+def test_a_decision_on_nobody_the_register_knows_is_refused(tmp_path: Path) -> None:
+    entry = correction("nobody").model_dump(mode="json", by_alias=True, exclude={"place"})
+    (tmp_path / "decisions").mkdir()
+    (tmp_path / "decisions" / "2025.yaml").write_text(yaml.safe_dump({"corrections": [entry]}))
+    reports = Reports()
+    reports.add("a", SOUND)
+    with pytest.raises(DecisionsError, match="'nobody'"):
+        recorded_decisions(UPath(tmp_path), reports.given().reporters)
 
 
 def test_decisions_on_other_years_are_left_to_their_partitions(tmp_path: Path) -> None:

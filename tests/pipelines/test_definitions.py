@@ -19,7 +19,7 @@ ROLLED_UP = {"rollup_cells", "coverage", "reconciliation"}
 # asset -> (group, partitions, assets it is made from)
 GRAPH: dict[str, tuple[str, str, set[str]]] = {
     **dict.fromkeys(REGISTER, ("register", "none", set())),
-    "decisions": ("decisions", "none", set()),
+    "decisions": ("decisions", "none", {"reporters"}),
     **dict.fromkeys(
         ("documents", "fetch_outcomes"), ("fetch", "year x region", {"reporters", "sources"})
     ),
