@@ -29,6 +29,7 @@ _FACTS = (
 )
 _PATTERNS = tuple((fact, re.compile(pattern)) for fact, pattern in _FACTS)
 _MIN_SENTENCE = 12  # shorter lines are cells and headings
+_MAX_SENTENCE = 1_000  # longer ones are no sentences
 _DISPUTES = re.compile("复议|诉讼")
 
 
@@ -67,6 +68,6 @@ def _sentences(document: Document) -> Iterator[str]:
     for line in document.lines:
         if len(line) < _MIN_SENTENCE:
             continue
-        for sentence in _SENTENCE_END.split(simplified(line)):
-            if len(sentence) >= _MIN_SENTENCE:
+        for sentence in _SENTENCE_END.split(simplified(" ".join(line.split()))):
+            if _MIN_SENTENCE <= len(sentence) <= _MAX_SENTENCE:
                 yield sentence.strip()

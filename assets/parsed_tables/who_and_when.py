@@ -37,6 +37,7 @@ _ISSUER = re.compile(
 )
 _INNER_OFFICE = re.compile("(?<!政府)(?:党政)?办公室$")
 _MAX_SHOWN = 90
+_MAX_SENTENCE = 3_000  # characters of a paragraph that are looked at
 
 
 @dataclass(frozen=True)
@@ -62,9 +63,9 @@ class WhoAndWhen:
 
 def who_and_when(document: Document) -> WhoAndWhen:
     """Reporter, year and dates of a document, simplified; the title is followed before the text."""
-    texts = [simplified(line) for line in _texts(document)]
-    hints = [(name, simplified(value)) for name, value in document.hints]
-    candidates = [simplified(document.title), *(v for n, v in hints if n == "title"), *texts]
+    texts = [_plain(line) for line in _texts(document)]
+    hints = [(name, _plain(value)) for name, value in document.hints]
+    candidates = [_plain(document.title), *(v for n, v in hints if n == "title"), *texts]
     above = ["", *candidates]
     titles = [
         t for line, before in zip(candidates, above, strict=False) if (t := title_in(line, before))
@@ -101,6 +102,11 @@ def _texts(document: Document) -> Iterator[str]:
             yield from (cell.text for row in block.rows for cell in row if len(cell.text) > 8)
         elif block.strip():
             yield block
+
+
+def _plain(text: str) -> str:
+    """The text simplified, each run of blanks a single one, as far as any sentence goes."""
+    return " ".join(simplified(text[:_MAX_SENTENCE]).split())
 
 
 def _shown_title(document: Document, texts: list[str]) -> str:
@@ -159,7 +165,7 @@ def scope_of(who: WhoAndWhen, document: Document) -> tuple[str, str]:
     """Scope of the figures (unit, own_level, region_wide or unknown) and the words that tell it."""
     for text in _texts(document):
         for words, scope in _SCOPE_WORDS:
-            if match := words.search(simplified(text)):
+            if match := words.search(_plain(text)):
                 return scope, match.group()
     if re.search(r"(?:人民)?政府$", who.reporter) and "办公" not in who.reporter:
         return "unknown", who.reporter

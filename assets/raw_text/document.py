@@ -6,6 +6,12 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+MAX_CELLS = 20_000  # of one grid; the largest form has a few hundred
+
+
+class TooLargeError(ValueError):
+    """The document is larger or more deeply nested than any report; nothing of it is read."""
+
 
 @dataclass(frozen=True)
 class GridCell:

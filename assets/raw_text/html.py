@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from assets.raw_text.document import Document, Grid, GridCell
+from assets.raw_text.document import MAX_CELLS, Document, Grid, GridCell, TooLargeError
 from assets.raw_text.text import with_grids
 from expectations.forms.labels import RAISED_CLOSE, RAISED_OPEN
 
@@ -36,14 +36,17 @@ _BLOCK = frozenset(
 # What stands raised or struck out beside a figure is not part of it.
 _APART = frozenset({"sup", "sub", "s", "del", "strike"})
 _STYLED_APART = re.compile(
-    r"vertical-align\s*:\s*(?:super|sub|text-top)|text-decoration[^;]*line-through", re.IGNORECASE
+    r"vertical-align\s*:\s*(?:super|sub|text-top)|text-decoration[^;]{0,60}line-through",
+    re.IGNORECASE,
 )
 _SHOWN = frozenset({"input", "img"})
 _UNREAD = "\ufffc"  # an image in a cell prints something, if nothing that can be read
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_NESTING = re.compile(
+    r"<(/?)(?:div|span|font|section|table|ul|ol|blockquote|b|i|em)\b", re.IGNORECASE
+)
 _SPACES = re.compile(r"[ \t\r\n]+")
 _MAX_SPAN = 100
-_MAX_CELLS = 20_000
 _MAX_DEPTH = 400
 _META_HINTS = {
     "articletitle": "title",
@@ -55,12 +58,10 @@ _META_HINTS = {
 }
 
 
-class TooLargeError(ValueError):
-    """The page is larger or more deeply nested than any report; nothing of it was read."""
-
-
 def html_document(text: str, encoding: str = "") -> Document:
     """Document of an HTML text. Raises TooLargeError past the limits of size and depth."""
+    if _unclosed(text) > _MAX_DEPTH:  # counted first: parsing takes the square of the depth
+        raise TooLargeError(f"elements nested more than {_MAX_DEPTH} deep")
     tree = LexborHTMLParser(text)
     root = tree.body or tree.root
     blocks = with_grids(_flow(root)) if root is not None else ()
@@ -73,6 +74,15 @@ def html_document(text: str, encoding: str = "") -> Document:
         blocks=blocks,
         hints=tuple(_hints(tree)),
     )
+
+
+def _unclosed(text: str) -> int:
+    """A depth that the page's nesting elements reach at least, whatever else they hold."""
+    depth = deepest = 0
+    for closing in _NESTING.findall(text):
+        depth += -1 if closing else 1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _hints(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
@@ -207,8 +217,8 @@ def _grid(table: LexborNode) -> Grid:
             if cell.tag in ("td", "th") and not _is_hidden(cell)
         )
         count += sum(cell.rowspan * cell.colspan for cell in cells)
-        if count > _MAX_CELLS:
-            raise TooLargeError(f"a table of more than {_MAX_CELLS} cells")
+        if count > MAX_CELLS:
+            raise TooLargeError(f"a table of more than {MAX_CELLS} cells")
         rows.append(cells)
     return Grid(tuple(rows), "html")
 

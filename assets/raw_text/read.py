@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from assets.media.charset import decoded
 from assets.media.kind import kind_of
-from assets.raw_text.document import Document
-from assets.raw_text.html import TooLargeError, html_document
+from assets.raw_text.document import Document, TooLargeError
+from assets.raw_text.html import html_document
 from assets.raw_text.pdf import pdf_document
 from assets.raw_text.text import text_blocks
 

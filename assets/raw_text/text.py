@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from assets.raw_text.document import Grid, GridCell
+from assets.raw_text.document import MAX_CELLS, Grid, GridCell, TooLargeError
 
-_RULE = re.compile(r"^[\s|:+=-]*-{3,}[\s|:+=-]*$")
+_RULE = frozenset(" \t\u3000|:+=-")  # what a line is drawn with between the rows of a table
 _PAGE_MARK = re.compile(
     r"^\s*(?:\f|[-—–]\s*\d{1,3}\s*[-—–]|第\s*\d{1,3}\s*页.*|P(?:age|\.)\s*\d{1,3}\b.*)\s*$",
     re.IGNORECASE,
@@ -73,6 +73,8 @@ def _alternating(blocks: list[str | Grid]) -> list[str | Grid]:
         "\n".join(line.strip() for line in part.split("\n") if line.strip())
         for part in "\n".join(run).split("|")
     ]
+    if len(cells) > MAX_CELLS:
+        raise TooLargeError(f"a table of more than {MAX_CELLS} cells")
     grid = Grid(tuple((GridCell(cell),) for cell in cells), "cells")
     return [*blocks[:first], grid, *blocks[last:]]
 
@@ -88,7 +90,7 @@ def _gathered(blocks: Iterable[str | Grid]) -> Iterator[str | Grid]:
             style = found
             waiting.clear()
             continue
-        if rows and isinstance(block, str) and (not block.strip() or _RULE.match(block)):
+        if rows and isinstance(block, str) and (not block.strip() or _is_rule(block)):
             waiting.append(block)
             continue
         if rows:
@@ -105,13 +107,17 @@ def _gathered(blocks: Iterable[str | Grid]) -> Iterator[str | Grid]:
     yield from waiting
 
 
+def _is_rule(line: str) -> bool:
+    return "---" in line and _RULE.issuperset(line)
+
+
 def _cells(line: str, around: str) -> tuple[tuple[str, ...], str]:
     """Cells of a row printed on one line and how it was printed; no cells for any other line.
 
     ``around`` is how the rows before it were printed, empty where there are none.
     """
     if "|" in line:
-        if _RULE.match(line):
+        if _is_rule(line):
             return (), ""
         return _pipe_cells(line), "pipes"
     # A line indented by tabs is a row only among rows.
@@ -127,7 +133,12 @@ def _pipe_cells(line: str) -> tuple[str, ...]:
 
 
 def _grid(rows: list[tuple[str, ...]], style: str) -> Grid:
-    """The rows as a grid, without the empty cells outside of pipes that border every row."""
+    """The rows as a grid, without the empty cells outside of pipes that border every row.
+
+    TooLargeError past the limit of cells.
+    """
+    if sum(map(len, rows)) > MAX_CELLS:
+        raise TooLargeError(f"a table of more than {MAX_CELLS} cells")
     first = 1 if style == "pipes" and all(not row[0] for row in rows) else 0
     # A pipe ends a cell: what follows the last one is a cell only where some row prints it.
     last = -1 if style == "pipes" and all(not row[-1] for row in rows) else None

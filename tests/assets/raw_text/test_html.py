@@ -2,8 +2,8 @@
 
 import pytest
 
-from assets.raw_text.document import Grid, document_from_json, document_json
-from assets.raw_text.html import TooLargeError, html_document
+from assets.raw_text.document import Grid, TooLargeError, document_from_json, document_json
+from assets.raw_text.html import html_document
 from expectations.forms.labels import RAISED_CLOSE, RAISED_OPEN
 
 
