@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
@@ -13,6 +14,8 @@ from pydantic import ValidationError as InvalidEntryError
 from upath import UPath
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+_PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 
 
 class DecisionsError(ValueError):
@@ -101,8 +104,7 @@ def load_decisions(folder: UPath) -> Decisions:
     problems: list[str] = []
     corrections: list[Correction] = []
     acceptances: list[Acceptance] = []
-    files = folder.glob("*.yaml") if folder.is_dir() else ()
-    for path in sorted(files, key=lambda path: path.name):
+    for path in _files(folder, problems):
         entries = _entries(path, problems)
         for place, entry in entries.get("corrections", ()):
             corrections += _checked(Correction, entry, place, problems)
@@ -113,11 +115,62 @@ def load_decisions(folder: UPath) -> Decisions:
     return Decisions(corrections=tuple(corrections), acceptances=tuple(acceptances))
 
 
+class _StrictLoader(yaml.SafeLoader):
+    """YAML without its traps: no key twice in a mapping, numbers only as people write them."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key, _ in node.value:
+            if (key.tag, str(key.value)) in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"{key.value!r} stands twice", key.start_mark
+                )
+            seen.add((key.tag, str(key.value)))
+        return super().construct_mapping(node, deep=deep)
+
+    def plain_number(self, node: yaml.ScalarNode) -> int | float:
+        """An integer or a decimal; 1:30, 010, 0x1f, 1_000 and .inf are none."""
+        if not _PLAIN_NUMBER.fullmatch(node.value):
+            raise yaml.constructor.ConstructorError(
+                None, None, f"{node.value!r} is not a plain number", node.start_mark
+            )
+        return float(node.value) if "." in node.value else int(node.value)
+
+
+_StrictLoader.add_constructor("tag:yaml.org,2002:int", _StrictLoader.plain_number)
+_StrictLoader.add_constructor("tag:yaml.org,2002:float", _StrictLoader.plain_number)
+
+
+def _files(folder: UPath, problems: list[str]) -> list[UPath]:
+    """The folder's *.yaml files by name; anything else in it but hidden files and READMEs is wrong.
+
+    Left alone, a misnamed file's decisions would be lost without a word.
+    """
+    if not folder.exists():
+        return []
+    if not folder.is_dir():
+        problems.append(f"{folder.name}: must be a folder")
+        return []
+    found = []
+    for path in sorted(folder.iterdir(), key=lambda path: path.name):
+        if path.name.startswith((".", "README")):
+            continue
+        if path.name.endswith(".yaml"):
+            found.append(path)
+        else:
+            problems.append(f"{path.name}: decisions are kept in files named *.yaml")
+    return found
+
+
 def _entries(path: UPath, problems: list[str]) -> dict[str, list[tuple[str, Any]]]:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        # A safe loader: it makes plain values only.
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)  # noqa: S506
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         problems.append(f"{path.name}: not YAML in UTF-8: {error}")
+        return {}
+    except (ValueError, RecursionError, OSError) as error:
+        problems.append(f"{path.name}: cannot be read: {error}")
         return {}
     if content is None:
         return {}

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from assets.media.links import Link, links
 
 _PAGE_COUNT = re.compile(
-    r"(?:createPageHTML\(\s*|(?:countPage|totalPage|pageCount)\s*=\s*[\"']?|共\s*)(\d+)(?!\d)"
+    r"(?:createPageHTML\(\s*|(?:countPage|totalPage|pageCount)\s*=\s*[\"']?|共\s*)(\d{1,9})(?!\d)"
     r"(?=\s*[,;\"')]|\s*页|\s*$)",
     re.IGNORECASE | re.MULTILINE,
 )
 _ONWARD = frozenset({"下一页", "下页", "尾页", "末页", "下一页>", ">", ">>", "»"})
-_ONWARD_BY_SCRIPT = re.compile(r"<a\b[^>]*>\s*(?:下一页|下页)\s*[>»]*\s*</a>", re.IGNORECASE)
+_ONWARD_BY_SCRIPT = re.compile(r"<a\b[^<>]*>\s*(?:下一页|下页)\s*[>»]*\s*</a>", re.IGNORECASE)
 _EMPTY = re.compile(r"暂无(?:数据|内容|信息|记录)|没有(?:找到|查询到)?相关|共\s*0\s*条")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -11,6 +12,10 @@ from assets.media.charset import decoded
 from assets.media.kind import kind_of
 from assets.media.links import Link, attachments
 from assets.storage.archive_index import ArchiveEntry
+
+_MAX_LISTING = 2_000_000
+_MAX_LINKS = 20_000
+_LINK = re.compile(r"<(?:a|area)\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,7 @@ class Pages:
         self._body = body
         self._answers: dict[str, Answer] = {}
         self._seen = 0
-        self._listings: dict[tuple[str, str], Listing] = {}
+        self._listings: dict[tuple[str, str], Listing | str] = {}
         self._attachments: dict[str, tuple[Link, ...]] = {}
 
     def add(self, entries: list[ArchiveEntry]) -> None:
@@ -53,10 +58,7 @@ class Pages:
             return f"未知平台 unknown platform {platform!r}"
         key = (_place(entry), platform)
         if key not in self._listings:
-            page = self._page(entry)
-            if page is None:
-                return f"列表页无法读取 listing is no readable page: {entry.final_url}"
-            self._listings[key] = PLATFORMS[platform](page, entry.final_url or entry.url)
+            self._listings[key] = self._read_listing(entry, platform)
         return self._listings[key]
 
     def attachments(self, entry: ArchiveEntry) -> tuple[Link, ...]:
@@ -67,6 +69,17 @@ class Pages:
             found: Iterable[Link] = attachments(page, entry.final_url or entry.url) if page else ()
             self._attachments[key] = tuple(found)
         return self._attachments[key]
+
+    def _read_listing(self, entry: ArchiveEntry, platform: str) -> Listing | str:
+        page = self._page(entry)
+        if page is None:
+            return f"列表页无法读取 listing is no readable page: {entry.final_url}"
+        if len(page) > _MAX_LISTING:
+            return f"列表页过大 listing has {len(page)} characters, over {_MAX_LISTING}"
+        count = sum(1 for _ in _LINK.finditer(page))
+        if count > _MAX_LINKS:
+            return f"列表链接过多 listing has {count} links, over {_MAX_LINKS}"
+        return PLATFORMS[platform](page, entry.final_url or entry.url)
 
     def _short_page(self, entry: ArchiveEntry) -> str | None:
         if entry.problem or not entry.size or entry.size > SHORT_PAGE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -27,6 +28,9 @@ _CHUNK = 1 << 16
 _RETRIED = (429, 500, 502, 503, 504)
 _LONGEST_CRAWL_DELAY = 30.0
 _MAX_ROBOTS = 500_000
+_LENGTH = re.compile(r"[0-9]{1,18}")
+# What libraries raise over an answer they cannot read, besides what they declare.
+_UNREADABLE = (ValueError, LookupError, ArithmeticError)
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ class PoliteSession:
         self._clock = clock
         self._pace = _Pace(manners.delay, sleep)
         self._robots: dict[str, Protego | Failure] = {}
-        self._session = requests.Session()
+        self._session = _OneHopSession()
         self._session.trust_env = False
         self._session.headers.clear()
         self._session.headers.update(
@@ -147,23 +151,27 @@ class PoliteSession:
         return Protego.parse(rules.decode("utf-8", errors="replace"))
 
     def _asked(self, url: str, earlier: Earlier | None) -> Exchange | Failure:
+        """The answer to one request; whatever a server sends, trouble with it is a failure."""
+        try:
+            return self._exchange(url, earlier)
+        except AddressRefusedError as error:
+            return Failure(url, "address_refused", str(error), self._clock())
+        except (requests.RequestException, HTTPError, OSError, *_UNREADABLE) as error:
+            return Failure(url, "no_answer", _in_words(error), self._clock())
+
+    def _exchange(self, url: str, earlier: Earlier | None) -> Exchange:
         request = self._session.prepare_request(
             requests.Request("GET", url, headers=_conditions(earlier))
         )
         # The connection goes to a resolved address, so the name must be said here.
         request.headers["Host"] = urlsplit(url).netloc.rpartition("@")[2]
         timeout = (self._manners.connect_timeout, self._manners.read_timeout)
-        try:
-            with self._pace.turn(urlsplit(url).hostname or ""):
-                response = self._session.send(
-                    request, stream=True, allow_redirects=False, timeout=timeout
-                )
-                with response:
-                    body, truncated = _body(response.raw, self._manners)
-        except AddressRefusedError as error:
-            return Failure(url, "address_refused", str(error), self._clock())
-        except (requests.RequestException, HTTPError, OSError) as error:
-            return Failure(url, "no_answer", _in_words(error), self._clock())
+        with self._pace.turn(urlsplit(url).hostname or ""):
+            response = self._session.send(
+                request, stream=True, allow_redirects=False, timeout=timeout
+            )
+            with response:
+                body, truncated = _body(response.raw, self._manners)
         raw: BaseHTTPResponse = response.raw
         return Exchange(
             url=url,
@@ -176,6 +184,14 @@ class PoliteSession:
             truncated=truncated,
             unchanged=earlier.digest if earlier and raw.status == 304 else "",
         )
+
+
+class _OneHopSession(requests.Session):
+    """Looks at no redirect: it would decode the target as UTF-8 and read the body unbounded."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Nothing to go on to; redirects are followed, and judged, by the caller."""
+        del resp
 
 
 class _CheckingAdapter(HTTPAdapter):
@@ -260,7 +276,7 @@ def _redirect(item: Exchange | Failure) -> str | None:
 def _body(raw: Any, manners: Manners) -> tuple[bytes, str]:
     """The body as sent, and why it is not whole: length, time or disconnect."""
     declared = raw.headers.get("Content-Length", "")
-    expected = int(declared) if declared.isascii() and declared.isdigit() else 0
+    expected = int(declared) if _LENGTH.fullmatch(declared) else 0
     if expected > manners.max_bytes:
         return b"", "length"
     end = time.monotonic() + manners.total_time
@@ -284,19 +300,15 @@ def _kept_headers(raw: BaseHTTPResponse) -> Headers:
     kept = []
     for key, value in raw.headers.items():
         name = f"X-Archive-Orig-{key}" if key.lower() == "transfer-encoding" else key
-        kept.append((name, " ".join(_ascii(value).split())))
+        kept.append((_ascii(name), " ".join(_ascii(value).split())))
     return tuple(kept)
 
 
 def _ascii(value: str) -> str:
     if value.isascii():
         return value
-    sent = value.encode("latin-1", errors="replace")
-    try:
-        text = sent.decode("utf-8")
-    except UnicodeDecodeError:
-        text = sent.decode("gb18030", errors="replace")
-    return quote(text, safe="%/:?&=#;,+@!$'()*~[] \"<>{}|\\^`")
+    # The bytes as sent, whatever their encoding: the server knows its own names.
+    return quote(value.encode("latin-1", errors="replace"), safe="%/:?&=#;,+@!$'()*~[] \"<>{}|\\^`")
 
 
 def _in_words(error: BaseException) -> str:

@@ -38,11 +38,12 @@ def links(html: str, base_url: str) -> list[Link]:
     """All http(s) links of a page in their order, each address and title once."""
     tree = LexborHTMLParser(html)
     base = _base(tree, base_url)
+    dates = _Dates(tree)
     found: dict[tuple[str, str], Link] = {}
     for node in tree.css("a[href], area[href]"):
         url = _absolute(node.attributes.get("href"), base)
         if url is not None:
-            link = _link(node, url)
+            link = _link(node, url, dates)
             found.setdefault((link.url, link.title), link)
     return list(found.values())
 
@@ -51,6 +52,7 @@ def attachments(html: str, base_url: str) -> list[Link]:
     """Files a page links to, opens by script or shows in a frame, each address once."""
     tree = LexborHTMLParser(html)
     base = _base(tree, base_url)
+    dates = _Dates(tree)
     named = [(node, node.attributes.get("href")) for node in tree.css("a[href]")]
     for node in tree.css("[onclick]"):
         named += [(node, path) for path in _IN_SCRIPT.findall(node.attributes.get("onclick") or "")]
@@ -59,8 +61,8 @@ def attachments(html: str, base_url: str) -> list[Link]:
     found: dict[str, Link] = {}
     for node, address in named:
         url = _file_address(_absolute(address, base))
-        if url is not None:
-            found.setdefault(url, _link(node, url))
+        if url is not None and url not in found:
+            found[url] = _link(node, url, dates)
     return list(found.values())
 
 
@@ -77,7 +79,10 @@ def printed_date(text: str) -> date | None:
 def _base(tree: LexborHTMLParser, base_url: str) -> str:
     node = tree.css_first("base[href]")
     href = node.attributes.get("href") if node else None
-    return urljoin(base_url, href) if href else base_url
+    try:
+        return urljoin(base_url, href) if href else base_url
+    except ValueError:
+        return base_url
 
 
 def _absolute(href: str | None, base: str) -> str | None:
@@ -103,7 +108,7 @@ def _file_address(url: str | None) -> str | None:
     return None
 
 
-def _link(node: LexborNode, url: str) -> Link:
+def _link(node: LexborNode, url: str, dates: _Dates) -> Link:
     text = _plain(node.text(separator=" "))
     edge = _EDGE_DATE.search(text)
     inner = printed_date(edge[0]) if edge else None
@@ -112,20 +117,40 @@ def _link(node: LexborNode, url: str) -> Link:
     image = node.css_first("img[alt]")
     said = node.attributes.get("title") or (image.attributes.get("alt") if image else "") or ""
     title = max(text, _plain(said), key=len)
-    return Link(url, text, inner or _date_beside(node), title)
+    return Link(url, text, inner or dates.beside(node), title)
 
 
-def _date_beside(node: LexborNode) -> date | None:
-    """Date in the list item or row of the link, as far as no other link stands in it."""
-    href = node.attributes.get("href")
-    around, item = node, node.parent
-    for _ in range(4):
-        if item is None or item.tag not in _WITHIN_ITEM:
-            break
-        if any(other.attributes.get("href") != href for other in item.css("a[href]")):
-            break
-        around, item = item, item.parent
-    return printed_date(_plain(around.text(separator=" ")))
+class _Dates:
+    """The dates printed beside a page's links; each element is looked at a few times at most."""
+
+    def __init__(self, tree: LexborHTMLParser) -> None:
+        self._found: dict[int, date | None] = {}
+        # The one href of all links in an element; None where they differ.
+        self._only: dict[int, str | None] = {}
+        for link in tree.css("a[href]"):
+            href = link.attributes.get("href") or ""
+            item = link.parent
+            while item is not None:
+                first = item.mem_id not in self._only
+                if not first and self._only[item.mem_id] in {None, href}:
+                    # What is above has been told so already.
+                    break
+                self._only[item.mem_id] = href if first else None
+                item = item.parent
+
+    def beside(self, node: LexborNode) -> date | None:
+        """Date in the list item or row of the link, as far as no other link stands in it."""
+        href = node.attributes.get("href") or ""
+        around, item = node, node.parent
+        for _ in range(4):
+            if item is None or item.tag not in _WITHIN_ITEM:
+                break
+            if self._only.get(item.mem_id, href) != href:
+                break
+            around, item = item, item.parent
+        if around.mem_id not in self._found:
+            self._found[around.mem_id] = printed_date(_plain(around.text(separator=" ")))
+        return self._found[around.mem_id]
 
 
 def _plain(text: str) -> str:

@@ -29,6 +29,21 @@ KINDS = (
 )
 SCOPES = ("unit", "own_level", "region_wide")
 SOURCE_KINDS = ("direct", "listing", "file")
+_COLUMNS = {
+    "regions.csv": ("code", "name", "level", "parent", "collection", "valid_from", "valid_to"),
+    "reporters.csv": (
+        "reporter_id",
+        "name",
+        "kind",
+        "level",
+        "region",
+        "scope",
+        "valid_from",
+        "valid_to",
+        "aliases",
+    ),
+    "sources.csv": ("reporter_id", "year", "kind", "address", "platform", "local"),
+}
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]*")
 
 
@@ -73,15 +88,22 @@ class Register:
 def load_register(folder: UPath) -> Register:
     """The register kept as regions.csv, reporters.csv and sources.csv in a folder.
 
-    Raises RegisterError with every problem found: file, row, column and value.
+    Raises RegisterError with every problem found: file, row, column and value. Where a file
+    cannot be read at all, what other files say of its rows is not judged.
     """
+    if not folder.is_dir():
+        raise RegisterError([f"{folder}: no such register folder"])
     problems: list[str] = []
-    regions = _regions(folder, problems)
+    tables = [csv_rows(folder, name, columns, problems) for name, columns in _COLUMNS.items()]
+    if any(table is None for table in tables):
+        raise RegisterError(problems)
+    region_rows, reporter_rows, source_rows = (table or [] for table in tables)
+    regions = _regions(region_rows)
     parents = {row["code"]: row["parent"] for row in sorted(regions, key=_from)}
     collections = {row["code"]: row["collection"] for row in sorted(regions, key=_from)}
-    reporters = _reporters(folder, parents, collections, problems)
+    reporters = _reporters(reporter_rows, parents, collections)
     known = {str(row["reporter_id"]) for row in reporters}
-    sources = _sources(folder, known, problems)
+    sources = _sources(source_rows, known)
     if problems:
         raise RegisterError(problems)
     return Register(
@@ -97,9 +119,7 @@ def source_id(reporter_id: str, year: int, kind: str, address: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
-def _regions(folder: UPath, problems: list[str]) -> list[dict[str, Any]]:
-    columns = ("code", "name", "level", "parent", "collection", "valid_from", "valid_to")
-    rows = csv_rows(folder, "regions.csv", columns, problems)
+def _regions(rows: list[Row]) -> list[dict[str, Any]]:
     spans: dict[str, list[tuple[int, int]]] = {}
     parents: dict[str, str | None] = {}
     found = []
@@ -131,24 +151,10 @@ def _regions(folder: UPath, problems: list[str]) -> list[dict[str, Any]]:
 
 
 def _reporters(
-    folder: UPath,
-    parents: Mapping[str, str | None],
-    collections: Mapping[str, bool],
-    problems: list[str],
+    rows: list[Row], parents: Mapping[str, str | None], collections: Mapping[str, bool]
 ) -> list[dict[str, Any]]:
-    columns = (
-        "reporter_id",
-        "name",
-        "kind",
-        "level",
-        "region",
-        "scope",
-        "valid_from",
-        "valid_to",
-        "aliases",
-    )
     found: dict[str, dict[str, Any]] = {}
-    for row in csv_rows(folder, "reporters.csv", columns, problems):
+    for row in rows:
         identifier = _identifier(row, "reporter_id")
         if identifier in found:
             row.wrong("reporter_id", "stands twice")
@@ -176,10 +182,9 @@ def _reporters(
     return list(found.values())
 
 
-def _sources(folder: UPath, reporters: set[str], problems: list[str]) -> list[dict[str, Any]]:
-    columns = ("reporter_id", "year", "kind", "address", "platform", "local")
+def _sources(rows: list[Row], reporters: set[str]) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
-    for row in csv_rows(folder, "sources.csv", columns, problems):
+    for row in rows:
         reporter = row.text("reporter_id")
         if reporter and reporter not in reporters:
             row.wrong("reporter_id", "no such reporter in reporters.csv")
@@ -213,7 +218,7 @@ def _address_trouble(kind: str, address: str) -> str | None:
     if kind == "file":
         path = PurePosixPath(address)
         inside = not path.is_absolute() and ".." not in path.parts
-        safe = "\\" not in address and ":" not in path.parts[0] if path.parts else False
+        safe = not {"\\", "\0"} & set(address) and ":" not in path.parts[0] if path.parts else False
         return None if inside and safe else "must be a path within the office folder"
     try:
         parts = urlsplit(address)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from upath import UPath
 
 FIRST_YEAR = 0
 LAST_YEAR = 9999
+_YEAR = re.compile(r"[0-9]{4}")
 
 
 class RegisterError(ValueError):
@@ -59,31 +61,27 @@ class Row:
         value = self.values[column]
         if not value:
             return default
-        if not (value.isascii() and value.isdigit() and 1990 <= int(value) <= 2100):
+        if not (_YEAR.fullmatch(value) and 1990 <= int(value) <= 2100):
             self.wrong(column, "must be a year or empty")
             return default
         return int(value)
 
 
-def csv_rows(folder: UPath, name: str, columns: tuple[str, ...], problems: list[str]) -> list[Row]:
+def csv_rows(
+    folder: UPath, name: str, columns: tuple[str, ...], problems: list[str]
+) -> list[Row] | None:
     """The rows of a CSV file in UTF-8 whose first row names the columns, in any order.
 
-    Row numbers are those a spreadsheet shows. Empty rows are passed over.
+    Row numbers are those a spreadsheet shows. Empty rows are passed over. None when the file
+    cannot be read at all.
     """
-    path = folder / name
-    if not path.exists():
-        problems.append(f"{name}: no such file in the register folder")
-        return []
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        problems.append(f"{name}: not UTF-8 at byte {error.start}; save it as 'CSV UTF-8'")
-        return []
-    table = list(csv.reader(io.StringIO(text, newline="")))
+    table = _table(folder / name, problems)
+    if table is None:
+        return None
     header = [cell.strip() for cell in table[0]] if table else []
     if set(header) != set(columns) or len(header) != len(columns):
         problems.append(f"{name} row 1: columns must be {','.join(columns)}, are {header!r}")
-        return []
+        return None
     rows = []
     for number, cells in enumerate(table[1:], start=2):
         if not any(cell.strip() for cell in cells):
@@ -94,3 +92,21 @@ def csv_rows(folder: UPath, name: str, columns: tuple[str, ...], problems: list[
         values = {key: cell.strip() for key, cell in zip(header, cells, strict=True)}
         rows.append(Row(name, number, values, problems))
     return rows
+
+
+def _table(path: UPath, problems: list[str]) -> list[list[str]] | None:
+    table: list[list[str]] = []
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        table.extend(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except FileNotFoundError:
+        problems.append(f"{path.name}: no such file in the register folder")
+    except OSError as error:
+        problems.append(f"{path.name}: cannot be read: {error.strerror}")
+    except UnicodeDecodeError as error:
+        problems.append(f"{path.name}: not UTF-8 at byte {error.start}; save it as 'CSV UTF-8'")
+    except csv.Error as error:
+        problems.append(f"{path.name} row {len(table) + 1}: not CSV: {error}")
+    else:
+        return table
+    return None

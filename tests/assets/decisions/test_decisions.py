@@ -182,3 +182,39 @@ def test_a_cell_is_corrected_once() -> None:
     done, (failed,) = applied([correction(), correction(to=20)], cells(), {"finance:2024:d1": SHA})
     assert "corrected twice" in failed.reason
     assert done.filter(pl.col("corrected"))["value"].to_list() == [19]
+
+
+def test_a_folder_that_is_not_there_has_no_decisions(tmp_path: Path) -> None:
+    assert load_decisions(UPath(tmp_path / "decisions")).corrections == ()
+
+
+@pytest.mark.parametrize("name", ["2024.yml", "2024.YAML", "2024.csv", "2024.yaml.bak"])
+def test_a_file_that_would_be_passed_over_is_wrong(tmp_path: Path, name: str) -> None:
+    with pytest.raises(DecisionsError, match=f"^{name}: decisions are kept in"):
+        load_decisions(decisions(tmp_path, f"corrections:{ENTRY}", name))
+
+
+@pytest.mark.parametrize("name", ["README.md", ".gitkeep"])
+def test_notes_and_hidden_files_are_passed_over(tmp_path: Path, name: str) -> None:
+    assert load_decisions(decisions(tmp_path, "corrections", name)).corrections == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (f"corrections:{ENTRY}corrections:{ENTRY}", "'corrections' stands twice"),
+        (f"corrections:{ENTRY}    to: 20\n", "'to' stands twice"),
+        (f"corrections:{ENTRY}".replace("18", "1:30"), "'1:30' is not a plain number"),
+        (f"corrections:{ENTRY}".replace("18", "1:30.5"), "'1:30.5' is not a plain number"),
+        (f"corrections:{ENTRY}".replace("18", "010"), "'010' is not a plain number"),
+        (f"corrections:{ENTRY}".replace("18", "1_000"), "'1_000' is not a plain number"),
+        (f"corrections:{ENTRY}".replace("18", "9" * 5000), "cannot be read"),
+        (f"corrections:{ENTRY}".replace("2025-02-04", "2025-13-45"), "month must be in 1..12"),
+        ("[" * 5000, "cannot be read"),
+    ],
+)
+def test_traps_of_yaml_are_errors_that_name_the_file(tmp_path: Path, text: str, told: str) -> None:
+    with pytest.raises(DecisionsError) as caught:
+        load_decisions(decisions(tmp_path, text))
+    assert str(caught.value).startswith("2024.yaml: ")
+    assert told in str(caught.value)

@@ -340,6 +340,9 @@ def test_before_anything_was_asked_all_is_not_found(office: Office) -> None:
             "listing goes on",
         ),
         (LISTED + LISTED.replace("/r/2024", "/r/other"), "not_found", "ambiguous"),
+        ("<a href='/1'>1</a>" * 20_001, "not_found", "listing has 20001 links, over 20000"),
+        ("<p>年报</p>" * 300_000, "not_found", "characters, over 2000000"),
+        (f"<script>countPage = {'9' * 5000};</script>", "not_found", "no link of the listing"),
     ],
 )
 def test_a_listing_without_one_match_says_why(

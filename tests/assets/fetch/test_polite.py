@@ -396,3 +396,34 @@ def test_a_certificate_is_that_of_the_name_asked_for(
     asking = session(url)
     monkeypatch.setattr(asking._session, "verify", str(certificate))
     assert isinstance(last(asking.answer(url)), Exchange) == fits
+
+
+def test_a_location_in_raw_gbk_is_followed_in_its_own_bytes() -> None:
+    moved = b"HTTP/1.1 302 x\r\nLocation: /\xc4\xea\xb1\xa8.html\r\nConnection: close\r\n\r\n"
+    end = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nend"
+    with raw_server(NO_ROBOTS, moved, end) as url:
+        items = session(url).answer(f"{url}/a")
+    assert page(items).url == f"{url}/%C4%EA%B1%A8.html"
+
+
+def test_the_body_of_a_redirect_is_bounded() -> None:
+    moved = b"HTTP/1.1 302 x\r\nLocation: ftp://x.example/\r\n\r\n" + b"x" * 5000
+    with raw_server(NO_ROBOTS, moved) as url:
+        got = page(session(url, max_bytes=1000).answer(f"{url}/a"))
+    assert (len(got.body), got.truncated) == (1000, "length")
+
+
+def test_a_length_that_is_no_number_is_passed_over() -> None:
+    odd = b"HTTP/1.1 200 OK\r\nContent-Length: " + b"9" * 5000 + b"\r\nConnection: close\r\n\r\nx"
+    with raw_server(NO_ROBOTS, odd) as url:
+        got = page(session(url).answer(f"{url}/a"))
+    assert (got.body, got.truncated) == (b"x", "")
+
+
+@pytest.mark.parametrize("after", [b"9" * 5000, b"Mon, 20 Jan 99999999999 00:00:00 GMT"])
+def test_what_cannot_be_understood_is_a_failure_that_names_the_error(after: bytes) -> None:
+    busy = b"HTTP/1.1 503 x\r\nRetry-After: " + after + b"\r\nContent-Length: 0\r\n\r\n"
+    with raw_server(NO_ROBOTS, busy) as url:
+        told = failure(session(url).answer(f"{url}/a"))
+    assert told.problem == "no_answer"
+    assert told.text.endswith(("Error", "InvalidHeader"))

@@ -219,3 +219,19 @@ def test_attachments_are_found_wherever_they_hide() -> None:
         "http://a.test/nb/c.ofd",
     ]
     assert found[0].title == "附件:2024年年报"
+
+
+@pytest.mark.parametrize(
+    "item",
+    ["<li><a href='/{}'>年报</a> 2024-01-30</li>", "<a href='/{}'>年报</a>", "<a href='/x'>{}</a>"],
+)
+def test_many_links_are_read_in_no_time(item: str) -> None:
+    page = "<div>" + "".join(item.format(number) for number in range(12_000)) + "</div>"
+    began = time.monotonic()
+    assert len(links(page, "http://a.example/")) == 12_000
+    assert time.monotonic() - began < 5
+
+
+def test_a_base_that_is_no_address_is_passed_over() -> None:
+    page = "<base href='http://['><a href='/1'>年报</a>"
+    assert [link.url for link in links(page, "http://a.example/")] == ["http://a.example/1"]

@@ -153,3 +153,25 @@ def test_a_source_keeps_its_id(tmp_path: Path) -> None:
         register.sources["source_id"]
     )
     assert source_id("a", 2024, "direct", "http://x/") == "608eb3694f5f58a8"
+
+
+def test_a_missing_folder_is_named_in_full(tmp_path: Path) -> None:
+    with pytest.raises(RegisterError) as caught:
+        load_register(UPath(tmp_path / "register"))
+    assert caught.value.problems == [f"{tmp_path / 'register'}: no such register folder"]
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [('town,"丁镇', "unexpected end of data"), (f"town,{'x' * 140_000}", "field larger than")],
+)
+def test_a_file_that_is_no_csv_is_told_alone(tmp_path: Path, row: str, why: str) -> None:
+    (told,) = problems(tmp_path, reporters=f"{REPORTERS}{row}\n")
+    assert told.startswith(f"reporters.csv row 5: not CSV: {why}")
+
+
+def test_numbers_too_long_and_nul_are_told(tmp_path: Path) -> None:
+    rows = f"town,{'9' * 5000},file,a.docx,,\ntown,2020,file,a\0.docx,,\n"
+    told = problems(tmp_path, sources=SOURCES + rows)
+    assert any(each.startswith("sources.csv row 5, year: must be a year") for each in told)
+    assert told[-1].startswith("sources.csv row 6, address: must be a path within the office")
