@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import dagster as dg
 from upath import UPath
@@ -17,6 +18,9 @@ from pipelines import run_log
 from pipelines.definitions import definitions
 from pipelines.instance import opened_instance
 from pipelines.settings import Settings
+
+if TYPE_CHECKING:
+    from dagster_shared.error import SerializableErrorInfo
 
 
 class FlowError(RuntimeError):
@@ -78,6 +82,7 @@ class Flow:
     def __init__(self, settings: Settings, instance: dg.DagsterInstance, watch: Watch) -> None:
         self._instance = instance
         self._watch = watch
+        self._office = settings.office
         self._definitions = definitions(settings)
 
     def take_register(self) -> None:
@@ -119,7 +124,7 @@ class Flow:
                 run_config=config,
                 raise_on_error=False,
             )
-        failed = None if result.success else Failed(task, _reason(result))
+        failed = None if result.success else Failed(task, _reason(result, self._office))
         self._watch.ended(task, failed)
         return failed
 
@@ -196,13 +201,28 @@ class _Listener(logging.Handler):
             self._tell(Said(stage, _EVENTS[event.event_type_value], ""))
 
 
-def _reason(result: dg.ExecuteInProcessResult) -> str:
-    """The innermost error of the step that failed, else of the run."""
+def _reason(result: dg.ExecuteInProcessResult, office: str) -> str:
+    """What the first error of ours says of the step that failed, else the innermost one."""
     for event in result.all_events:
         if event.is_step_failure and event.step_failure_data.error:
-            error = event.step_failure_data.error
-            while error.cause:
-                error = error.cause
-            return f"{event.step_key}: {error.message.strip()}"
+            return f"{event.step_key}: {_told(event.step_failure_data.error, office)}"
     messages = [event.message for event in result.all_events if event.is_failure]
     return (messages or ["the run failed"])[-1] or "the run failed"
+
+
+_OURS = ("assets.", "expectations.", "pipelines.")
+_FOLDERS = {"RegisterError": "register", "DecisionsError": "decisions"}
+
+
+def _told(error: SerializableErrorInfo, office: str) -> str:
+    """The error's message without its class; with the folder where the office is to look."""
+    chain = [error]
+    while chain[-1].cause:
+        chain.append(chain[-1].cause)
+    # Our errors say which file is meant; what they were raised from often does not.
+    chosen = next((each for each in chain if each.message.startswith(_OURS)), chain[-1])
+    name, _, message = chosen.message.strip().partition(": ")
+    if not message or not name.endswith(str(chosen.cls_name)):
+        message = chosen.message.strip()
+    folder = _FOLDERS.get(str(chosen.cls_name))
+    return f"in {UPath(office) / folder}:\n{message}" if folder else message

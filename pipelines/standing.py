@@ -100,3 +100,17 @@ def standing(tables: StageTables, year: int, *, regions: Collection[str] | None 
             for row in silent.iter_rows(named=True)
         ),
     )
+
+
+def silent_regions(tables: StageTables, year: int, regions: Collection[str]) -> list[str]:
+    """Those of the collection regions of which no report was found although some are due."""
+    found = pl.col("outcome").is_in(FOUND)
+    return (
+        tables.read(OUTCOMES, year=year)
+        .filter(pl.col("collection_region").is_in(list(regions)), pl.col("outcome") != "not_yet")
+        .group_by("collection_region")
+        .agg(found.any())
+        .filter(~pl.col("outcome"))["collection_region"]
+        .sort()
+        .to_list()
+    )

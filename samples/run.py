@@ -6,13 +6,16 @@ import os
 import sys
 from pathlib import Path
 
+from typer import BadParameter
+
+from pipelines.cli.given import given_settings
 from pipelines.cli.run import flow_and_closing
-from pipelines.settings import Settings, settings_from
+from pipelines.settings import Settings
 from samples.serve import (
     OFFICE,
-    PORT,
-    PORT_VARIABLE,
     PortBusyError,
+    PortError,
+    chosen_port,
     prepared_office,
     serve_site,
 )
@@ -39,12 +42,17 @@ def holds_another_office(folder: Path) -> bool:
 
 def main() -> int:
     """Run the sample years of all sample regions; the exit status."""
-    settings = sample_settings(settings_from(os.environ))
+    try:
+        port = chosen_port(os.environ)
+        settings = sample_settings(given_settings())
+    except (PortError, BadParameter) as error:
+        print(error, file=sys.stderr)
+        return 2
     if holds_another_office(Path(settings.office)):
         print(f"{settings.home} holds another region: set NIANBAO_HOME to a new folder")
         return 2
     try:
-        with serve_site(port=int(os.environ.get(PORT_VARIABLE, PORT))) as base:
+        with serve_site(port=port) as base:
             prepared_office(Path(settings.office), base)
             return flow_and_closing(settings, list(YEARS), None, fetch=True)
     except PortBusyError as error:

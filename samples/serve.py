@@ -10,7 +10,7 @@ import hashlib
 import mimetypes
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -27,6 +27,18 @@ OFFICE = SAMPLES / "office"
 
 class PortBusyError(RuntimeError):
     """Another program listens on the port of the sample site."""
+
+
+class PortError(ValueError):
+    """What stands in the variable is no port; the message names both."""
+
+
+def chosen_port(environ: Mapping[str, str]) -> int:
+    """The port these variables choose for the sample site. PortError for what is none."""
+    value = environ.get(PORT_VARIABLE) or str(PORT)
+    if not (value.isascii() and value.isdigit() and len(value) <= 5 and int(value) <= 65535):
+        raise PortError(f"{PORT_VARIABLE} must be a port from 0 to 65535, not {value!r}")
+    return int(value)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -136,7 +136,10 @@ PARSED_CELLS = TableSpec(
         ),
         ColumnSpec("remark", pl.String, "附注", "Remark set aside from the cell"),
         ColumnSpec(
-            "place", pl.String, "位置", "Place in the document: grid, row and column counted from 0"
+            "place",
+            pl.String,
+            "位置",
+            "Place in the document: block, row and cell counted from 0 in reading order",
         ),
         ColumnSpec(
             "edition_hash", pl.String, "版式摘要", "Hash of the edition the cell was read under"

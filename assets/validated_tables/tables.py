@@ -100,7 +100,10 @@ VALIDATED_CELLS = TableSpec(
         ),
         ColumnSpec("remark", pl.String, "附注", "Remark set aside from the cell"),
         ColumnSpec(
-            "place", pl.String, "位置", "Place in the document: grid, row and column counted from 0"
+            "place",
+            pl.String,
+            "位置",
+            "Place in the document: block, row and cell counted from 0 in reading order",
         ),
         ColumnSpec(
             "corrected",

@@ -36,33 +36,48 @@ def check(
     paths: Annotated[
         list[Path],
         typer.Argument(
-            metavar="FILE...", exists=True, help="Files, or folders whose files are taken by name."
+            metavar="FILE...",
+            readable=False,
+            help="Files, or folders whose files are taken by name.",
         ),
     ],
     as_json: Annotated[
-        bool, typer.Option("--json", help="One JSON object a file, one a line.")
+        bool, typer.Option("--json", help="One JSON object a file, one a line, in UTF-8.")
     ] = False,
 ) -> None:
     """核查报告: do they satisfy the form? Status 0: all do; 1: some do not; 2: wrong usage."""
-    files = list(_files(paths))
-    if not files:
-        raise typer.BadParameter(f"no file in {', '.join(map(str, paths))}")
+    found = {path: list(_files(path)) for path in paths}
     sound = True
-    for line in _lines(files):
+    for line in _lines([file for path in paths for file in found[path]]):
         report = json.loads(line)
         sound = sound and report["verdict"] in _ACCEPTED
         if as_json:
-            typer.echo(line)
+            typer.echo(line.encode("utf-8", "backslashreplace"))
         else:
             _show(report)
-    raise typer.Exit(0 if sound else 1)
+    wrong = [f"no such file: {_shown(path)}" for path in found if not os.path.lexists(path)]
+    wrong += [f"no file in the folder {_shown(path)}" for path in found if not found[path]]
+    for each in wrong:
+        typer.secho(each, fg="red", err=True)
+    raise typer.Exit(2 if wrong else 0 if sound else 1)
 
 
-def _files(paths: list[Path]) -> Iterator[Path]:
-    for path in paths:
-        if path.is_dir():
-            yield from sorted(entry for entry in path.rglob("*") if entry.is_file())
-        else:
+def _files(given: Path) -> Iterator[Path]:
+    """What was given, or what lies in that folder and the folders below, by name.
+
+    A link to a folder within it is given back as it stands, as is a folder that does not open.
+    """
+    waiting = [given]
+    while waiting:
+        path = waiting.pop()
+        # Unlike the methods of Path, those of os.path answer whatever stands in the way.
+        followed = path == given or not os.path.islink(path)  # noqa: PTH114
+        if not (followed and os.path.isdir(path)):  # noqa: PTH112
+            yield path
+            continue
+        try:
+            waiting += sorted(path.iterdir(), reverse=True)
+        except OSError:
             yield path
 
 
@@ -73,15 +88,23 @@ def _lines(files: list[Path]) -> Iterator[str]:
     try:
         read = workers.results(_READER, ((str(path),) for path in files))
         for path, line in zip(files, read, strict=True):
-            yield _lost(path, line.reason) if isinstance(line, Lost) else line
+            yield _lost(workers, path, line.reason) if isinstance(line, Lost) else line
     finally:
         workers.close()
 
 
-def _lost(path: Path, reason: str) -> str:
-    from pipelines.cli.checked import report_line
+def _lost(workers: Workers, path: Path, reason: str) -> str:
+    # Even the digest is taken in a worker: a file that once did not answer may not answer again.
+    (line,) = workers.results(_READER, [(str(path), reason)])
+    if not isinstance(line, Lost):
+        return str(line)
+    from pipelines.cli.checked import unread_line
 
-    return report_line(str(path), reason)
+    return unread_line(str(path), reason)
+
+
+def _shown(path: Path) -> str:
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _show(report: dict[str, Any]) -> None:

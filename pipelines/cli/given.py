@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import typer
 
 from pipelines.settings import PREFIX, Settings, settings_from
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+    from pydantic_core import ErrorDetails
 
 
 def given_settings() -> Settings:
@@ -16,8 +21,26 @@ def given_settings() -> Settings:
     try:
         return settings_from(os.environ)
     except ValidationError as error:
-        faults = "; ".join(
-            f"{PREFIX}{str(fault['loc'][0]).upper()}: {fault['msg']}, not {fault['input']!r}"
-            for fault in error.errors(include_url=False)
-        )
-        raise typer.BadParameter(faults) from None
+        raise typer.BadParameter(_faults(error)) from None
+
+
+def year_given(text: str) -> int:
+    """The year an option was given. BadParameter for what is none."""
+    if not (text.isascii() and text.isdigit() and len(text) == 4):
+        raise typer.BadParameter(f"must be a year such as 2024, not {text!r}")
+    return int(text)
+
+
+def _faults(error: ValidationError) -> str:
+    return "; ".join(
+        f"{PREFIX}{str(fault['loc'][0]).upper()} must be {_wanted(fault)}, not {fault['input']!r}"
+        for fault in error.errors(include_url=False)
+    )
+
+
+def _wanted(fault: ErrorDetails) -> str:
+    kind = "a whole number" if fault["type"].startswith("int") else "a number"
+    for bound, words in (("ge", "of at least"), ("gt", "above")):
+        if bound in fault.get("ctx", {}):
+            return f"a number {words} {fault['ctx'][bound]:g}"
+    return kind

@@ -9,7 +9,6 @@ from types import TracebackType
 from typing import Self
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Column
 
@@ -89,7 +88,8 @@ class Bars(Watch):
         if task.year:
             self._progress.advance(self._all)
         if failed is not None:
-            self._console.print(f"[red]failed 失败[/] {_named(task)}: {escape(failed.reason)}")
+            # Why is said once, at the end, where it is not scrolled away.
+            self._console.print(f"[red]failed 失败[/] {_named(task)}")
         elif not self._console.is_terminal and task.year:
             self._console.print(f"done 完成 {_named(task)}")
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipelines.cli.given import given_settings
+from pipelines.cli.given import given_settings, year_given
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
-    from pipelines.flow import Flow
+    from pipelines.flow import Failed, Flow
 
 Partitions = list[tuple[int, str]]
 
@@ -25,7 +25,10 @@ def register(app: typer.Typer) -> None:
 
 def run(
     year: Annotated[
-        int | None, typer.Option(help="One report year; the latest by default.")
+        int | None,
+        typer.Option(
+            metavar="YEAR", parser=year_given, help="One report year; the latest by default."
+        ),
     ] = None,
     years: Annotated[str, typer.Option(metavar="A-B", help="Several report years.")] = "",
     region: Annotated[
@@ -44,15 +47,24 @@ def run(
 
 
 def rebuild(
-    year: Annotated[int | None, typer.Option(help="One report year; all by default.")] = None,
+    year: Annotated[
+        int | None,
+        typer.Option(metavar="YEAR", parser=year_given, help="One report year; all by default."),
+    ] = None,
 ) -> None:
     """重建: make everything again from archive, register and decisions; nothing is fetched."""
     from pipelines.flow import kept_partitions
 
     settings = given_settings()
-    kept = [each for each in kept_partitions(settings) if year in {None, each[0]}]
-    if not kept:
+    archived = kept_partitions(settings)
+    if not archived:
         raise typer.BadParameter(f"nothing is archived in {settings.home}")
+    kept = [each for each in archived if year in {None, each[0]}]
+    if not kept:
+        others = ", ".join(str(each) for each in sorted({each for each, _ in archived}))
+        raise typer.BadParameter(
+            f"nothing of report year {year} is archived in {settings.home}: there is {others}"
+        )
 
     def partitions(flow: Flow) -> Partitions:
         known = set(flow.regions())
@@ -88,7 +100,7 @@ def _closed_flow(
     from pipelines.cli.closing import show_places, show_standings
     from pipelines.cli.progress import Bars
     from pipelines.flow import FlowError, opened_flow
-    from pipelines.standing import standing
+    from pipelines.standing import silent_regions, standing
 
     try:
         with Bars() as bars, opened_flow(settings, bars) as flow:
@@ -105,10 +117,31 @@ def _closed_flow(
     ]
     show_standings(console, ended, whole=False, title=f"regions 采集区域 {', '.join(regions)}")
     show_places(console, settings)
+    silent = [
+        f"{region} {each.year}"
+        for each in ended
+        if fetch
+        for region in silent_regions(tables, each.year, regions)
+    ]
+    if silent:
+        typer.secho(
+            "nothing found 未找到任何报告: no site answered with a report for"
+            f" {', '.join(silent)}; see missing above",
+            fg="red",
+            err=True,
+        )
+    _show_failures(failures)
+    return 1 if failures or silent else 0
+
+
+def _show_failures(failures: list[Failed]) -> None:
+    """Each reason once, with the runs that failed for it."""
+    places: dict[str, list[str]] = {}
     for failed in failures:
         place = " ".join(filter(None, (str(failed.task.year), failed.task.region)))
-        typer.secho(f"failed 失败 {place}: {failed.reason}", fg="red", err=True)
-    return 1 if failures else 0
+        places.setdefault(failed.reason, []).append(place)
+    for reason, failing in places.items():
+        typer.secho(f"failed 失败 {', '.join(failing)}: {reason}", fg="red", err=True)
 
 
 def _years(year: int | None, span: str, known: list[int]) -> list[int]:

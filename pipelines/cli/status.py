@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.cli.given import given_settings
+from pipelines.cli.given import given_settings, year_given
 
 
 def register(app: typer.Typer) -> None:
@@ -17,7 +17,10 @@ def register(app: typer.Typer) -> None:
 
 
 def status(
-    year: Annotated[int | None, typer.Option(help="One report year; all by default.")] = None,
+    year: Annotated[
+        int | None,
+        typer.Option(metavar="YEAR", parser=year_given, help="One report year; all by default."),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON object a year, one a line.")
     ] = False,
@@ -32,9 +35,15 @@ def status(
 
     settings = given_settings()
     tables = StageTables(UPath(settings.home) / "tables")
-    found = [each for each in standings(tables) if year in {None, each.year}]
+    known = standings(tables)
+    found = [each for each in known if year in {None, each.year}]
     if not found:
-        typer.secho(f"nothing has been collected in {settings.home}", fg="red", err=True)
+        if known:
+            others = ", ".join(str(each.year) for each in known)
+            why = f"report year {year} has not been collected in {settings.home}: {others} have"
+        else:
+            why = f"nothing has been collected in {settings.home}"
+        typer.secho(why, fg="red", err=True)
         raise typer.Exit(1)
     if as_json:
         for each in found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from assets.raw_text.read import MAX_BYTES
 from samples.serve import SITE
 from tests.pipelines.sample_home import ROOT, command
 
@@ -76,7 +78,8 @@ def test_no_file_ends_the_command_half_way(tmp_path: Path) -> None:
     (folder / "g-gone.html").symlink_to(tmp_path / "nowhere")
     status, reports = checked(folder, home=tmp_path)
     assert status == 1
-    assert [Path(report["source"]).name for report in reports] == sorted(files)
+    assert [Path(report["source"]).name for report in reports] == [*sorted(files), "g-gone.html"]
+    assert reports[6]["sha256"] is None
     for report in reports[:3]:
         assert report["verdict"] == "quarantined"
         assert [finding["rule"] for finding in report["findings"]] == ["unreadable"]
@@ -88,7 +91,55 @@ def test_no_file_ends_the_command_half_way(tmp_path: Path) -> None:
 def test_wrong_usage_ends_with_2(tmp_path: Path) -> None:
     assert command("pipelines.cli.main", "check", home=tmp_path).returncode == 2
     status, reports = checked(SOUND, tmp_path / "nowhere.html", home=tmp_path)
-    assert (status, reports) == (2, [])
+    assert (status, len(reports)) == (2, 2)
+    assert reports[0]["verdict"] == "accepted"
+    assert_unread(reports[1])
+    (tmp_path / "empty").mkdir()
+    run = command("pipelines.cli.main", "check", str(tmp_path / "empty"), home=tmp_path)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert "no file in the folder" in run.stderr
+
+
+def test_what_is_no_file_is_named_and_not_opened(tmp_path: Path) -> None:
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    os.mkfifo(folder / "a-pipe")
+    (folder / "b-device").symlink_to("/dev/zero")
+    (folder / "c-itself").symlink_to("c-itself")
+    (folder / "d-loop").symlink_to(folder)
+    with (folder / "e-large.html").open("wb") as file:
+        file.truncate(MAX_BYTES + 1)
+    (folder / "f-locked.html").write_bytes(b"")
+    (folder / "f-locked.html").chmod(0)
+    (folder / "g-sound.html").write_bytes(SOUND.read_bytes())
+    status, reports = checked(folder, home=tmp_path)
+    assert status == 1
+    assert [Path(report["source"]).name[0] for report in reports] == list("abcdefg")
+    for report in (*reports[:5],):
+        assert_unread(report)
+    assert reports[5]["findings"][0]["rule"] == "unreadable"
+    assert reports[6]["verdict"] == "accepted"
+
+
+def test_a_name_that_is_no_utf8_is_printed_all_the_same(tmp_path: Path) -> None:
+    name = tmp_path / os.fsdecode(b"\xc4\xea.html")
+    name.write_bytes(SOUND.read_bytes())
+    for more in ((), ("--json",)):
+        run = command(
+            *("pipelines.cli.main", "check", *more, str(name)),
+            home=tmp_path,
+            PYTHONIOENCODING="utf-8:strict",
+        )
+        assert run.returncode == 0, run.stderr
+        shown = json.loads(run.stdout)["source"] if more else run.stdout
+        assert r"\xc4\xea.html" in shown
+
+
+def assert_unread(report: dict[str, Any]) -> None:
+    assert (report["verdict"], report["sha256"], report["cells"]) == ("quarantined", None, {})
+    (finding,) = report["findings"]
+    assert finding["rule"] == "unreadable"
+    assert finding["message"]
 
 
 def test_for_people_it_names_the_broken_line_and_the_suspect(tmp_path: Path) -> None:

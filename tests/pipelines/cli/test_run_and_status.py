@@ -6,7 +6,8 @@ import json
 import sqlite3
 from pathlib import Path
 
-from tests.pipelines.sample_home import SampleHome, command
+from samples.serve import PORT_VARIABLE, prepared_office
+from tests.pipelines.sample_home import SampleHome, command, free_port
 
 NIANBAO = "pipelines.cli.main"
 
@@ -88,7 +89,56 @@ def test_a_faulty_register_is_named_file_row_and_value(sample: SampleHome, tmp_p
     run = command(NIANBAO, "run", "--year", "2024", "--no-fetch", home=home.home)
     assert run.returncode == 1
     assert "reporters.csv row 4, kind" in run.stderr
-    assert "'ministry'" in run.stderr
+    assert run.stderr.count("'ministry'") == 1
+    assert "RegisterError" not in run.stderr
+    assert str(register.parent) in run.stderr
+
+
+def test_a_run_that_finds_nothing_fails(tmp_path: Path) -> None:
+    office = prepared_office(tmp_path / "office", f"http://127.0.0.1:{free_port()}")
+    run = command(
+        *(NIANBAO, "run", "--year", "2024", "--region", "991100"),
+        home=tmp_path,
+        NIANBAO_REGION_DIR=str(office),
+        NIANBAO_FETCH_DELAY="0",
+    )
+    assert run.returncode == 1
+    assert "nothing found 未找到任何报告" in run.stderr
+    assert (tmp_path / "published" / "2024").is_dir()
+
+
+def test_a_damaged_archive_file_is_named_once(sample: SampleHome, tmp_path: Path) -> None:
+    home = sample.copy(tmp_path / "home")
+    (file, *_) = sorted((home.home / "archive" / "2023" / "991100").glob("*.warc.gz"))
+    data = file.read_bytes()
+    file.write_bytes(data[: len(data) // 2] + bytes(200) + data[len(data) // 2 + 200 :])
+    for path in (home.home / "tables" / "raw_text").rglob("*.parquet"):
+        path.unlink()
+    run = command(NIANBAO, "rebuild", "--year", "2023", home=home.home)
+    assert run.returncode == 1
+    assert run.stderr.count(file.name) == 1
+    assert "ArchiveError" not in run.stderr
+
+
+def test_a_year_that_is_not_there_is_told_from_those_that_are(sample: SampleHome) -> None:
+    for name, status in (("status", 1), ("rebuild", 2)):
+        run = command(NIANBAO, name, "--year", "1999", home=sample.home)
+        assert run.returncode == status
+        assert "2018, 2023, 2024" in " ".join(run.stderr.replace("│", " ").split())
+
+
+def test_what_is_no_number_is_told_in_plain_words(tmp_path: Path) -> None:
+    for program, given, environment in (
+        ((NIANBAO, "status", "--year", "abc"), "'abc'", {}),
+        ((NIANBAO, "status"), "'some'", {"NIANBAO_WORKERS": "some"}),
+        (("samples.run",), "'abc'", {PORT_VARIABLE: "abc"}),
+        (("samples.run",), "'some'", {"NIANBAO_WORKERS": "some"}),
+    ):
+        run = command(*program, home=tmp_path, **environment)
+        assert run.returncode == 2, program
+        assert given in run.stderr
+        assert "Traceback" not in run.stderr
+        assert "Input should" not in run.stderr
 
 
 def test_a_rebuild_of_nothing_is_wrong_usage(tmp_path: Path) -> None:
