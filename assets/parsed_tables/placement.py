@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from decimal import Decimal
 
 from assets.parsed_tables.segments import Segment, Token
-from expectations.forms.numbers import printed_value
 
 # One token a column, None where the column is blank without a cell of its own in print.
 Placement = tuple[Token | None, ...]
@@ -90,13 +88,3 @@ def _by_distance(segment: Segment, width: int) -> Placement | None:
             placed.append(token)
         return (*placed, *([None] * int(trailing)))
     return None
-
-
-def sum_of(placement: Placement, columns: range | list[int]) -> Decimal:
-    """Sum of the numbers printed in some columns of a placement; blanks add nothing."""
-    total = Decimal(0)
-    for column in columns:
-        token = placement[column]
-        value = printed_value(token.text).value if token else None
-        total += value or 0
-    return total

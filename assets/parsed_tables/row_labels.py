@@ -7,13 +7,13 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from assets.parsed_tables.segments import NUMBERED
 from expectations.forms.catalogue import editions, grids
 from expectations.forms.labels import normal_label
 from expectations.forms.model import Edition, Row, Table
 
 # A sentence is no label, and no label ends in a digit: that is one with a figure squashed to it.
 _NO_LABEL_END = re.compile(r"[。；;！？]|\d\s*$")
-_NUMBERED = re.compile(r"^\s*[(（]?\d{1,2}\s*[)）.、．﹒](?!\d)")
 _NUMBERING = re.compile(r"\d{1,2}\s*[.、．﹒](?!\d)|[（(][^（）()]*[)）]")
 _FORM_NUMBER = re.compile(r"\s+(?=[（(][一二三四五六七八九十]{1,2}[)）]|\d{1,2}[.、．](?!\d))")
 _DIGIT = re.compile(r"\d")
@@ -102,7 +102,7 @@ class FormLabels:
     def is_unknown(self, text: str) -> bool:
         """Whether a short text with a digit in it is neither a label of the form nor numbered."""
         label = normal_label(text)
-        if len(text) > _SHORT_TEXT or not _DIGIT.search(_NUMBERED.sub("", text)):
+        if len(text) > _SHORT_TEXT or not _DIGIT.search(NUMBERED.sub("", text)):
             return False
         known = (*self.by_label, *self.groups)
         return bool(label) and not any(label in spelling or spelling in label for spelling in known)

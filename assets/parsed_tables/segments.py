@@ -14,7 +14,8 @@ from expectations.forms.numbers import UNITS, is_value, printed_value
 _LABEL = re.compile(r"[㐀-鿿]")
 _ORDINAL = re.compile(r"^\s*(?:[(（]?[一二三四五六七八九十]{1,3}|[(（]?\d{1,2})\s*[)）、.．](?!\d)")
 _NOT_HAN = re.compile(r"[^㐀-鿿%]")
-_NUMBERED = re.compile(r"^\s*[(（]?\d{1,2}\s*[)）.、．﹒](?!\d)")
+# A number in front of a label: 1. or （3）; the point of a decimal is none.
+NUMBERED = re.compile(r"^\s*[(（]?\d{1,2}\s*[)）.、．﹒](?!\d)")
 _MAX_LABEL = 80  # characters; a longer line is a sentence
 _MAX_VALUE = 30
 _MAX_PARTS = 60  # label texts kept before a value: heads and empty rows may stand there
@@ -82,7 +83,7 @@ def is_label(text: str) -> bool:
         return False
     if _NOT_HAN.sub("", stripped) in UNITS:  # 件, and 件6
         return False
-    return not stripped[0].isdigit() or bool(_NUMBERED.match(stripped))
+    return not stripped[0].isdigit() or bool(NUMBERED.match(stripped))
 
 
 def is_unreadable(text: str) -> bool:
