@@ -57,7 +57,7 @@ shots: $(STAMP)  ## retake the pictures in docs (needs chromium)
 	@$(BIN)/python -m samples.shots
 
 lock:  ## pin every dependency anew (needs uv)
-	@$(UV) pip compile --quiet --upgrade --universal --generate-hashes --no-strip-extras --extra dev \
+	@$(UV) pip compile --quiet --upgrade --universal --generate-hashes --no-strip-extras --all-extras \
 	    --python-version 3.11 pyproject.toml -o requirements.lock
 	@echo "lock: $$(grep -c '^[a-z0-9].*==' requirements.lock) packages pinned"
 

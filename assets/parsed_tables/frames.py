@@ -42,9 +42,7 @@ def parsed_frames(
         tables["report"].append({**ids, **kept, **values.report, **_dated(values.report, row)})
         reporter_id = {"reporter_id": ids.pop("reporter_id")}
         tables["fact"] += [{**ids, **each} for each in values.statements]
-        tables["cell"] += [
-            {**ids, **reporter_id, "confidence": 1.0, **each} for each in values.cells
-        ]
+        tables["cell"] += [{**ids, **reporter_id, **each} for each in values.cells]
         tables["finding"] += [{**ids, **each} for each in _distinct(values.findings)]
     current = _current(tables["report"], documents)
     for report in tables["report"]:

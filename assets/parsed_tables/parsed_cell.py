@@ -23,6 +23,7 @@ class ParsedCell:
     printed: PrintedValue
     place: str
     inferred: bool = False
+    confidence: float = 1.0
 
     @property
     def key(self) -> str:
@@ -46,7 +47,8 @@ def form_cells(
             for column, token in zip(table.columns_of(row), placement, strict=True):
                 text, place = (token.text, token.place) if token else ("", "")
                 spec = grid.cell_by_key[f"{key}.{column.id}"]
-                yield ParsedCell(spec, text, printed_value(text), place, key in inferred)
+                sure = token.confidence if token else 1.0
+                yield ParsedCell(spec, text, printed_value(text), place, key in inferred, sure)
 
 
 def value_findings(cells: tuple[ParsedCell, ...]) -> list[Finding]:

@@ -72,6 +72,7 @@ def _cell_values(cell: ParsedCell) -> Values:
         "remark": cell.printed.remark,
         "inferred": cell.inferred,
         "place": cell.place,
+        "confidence": cell.confidence,
     }
 
 

@@ -31,6 +31,7 @@ class Token:
     text: str
     place: str
     colspan: int = 1
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,8 @@ def _rows(grid: Grid, block: int) -> Iterator[Segment]:
                 tokens = []  # blank cells between labels are pads
                 parts.extend(_part_lines(cell))
             elif tokens or not parts or cell.text.strip() not in UNITS:
-                tokens.append(Token(cell.text, f"{block}:{number}:{column}", cell.colspan))
+                place = f"{block}:{number}:{column}"
+                tokens.append(Token(cell.text, place, cell.colspan, cell.confidence))
         yield _row(parts, tokens, block, grid.style, width)
 
 

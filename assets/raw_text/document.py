@@ -15,11 +15,15 @@ class TooLargeError(ValueError):
 
 @dataclass(frozen=True)
 class GridCell:
-    """One printed cell: its text as printed (line breaks kept) and its spans."""
+    """One printed cell: its text as printed (line breaks kept), its spans, and how sure it is.
+
+    ``confidence`` is 1.0 where characters were read as such, less after optical recognition.
+    """
 
     text: str
     rowspan: int = 1
     colspan: int = 1
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,7 @@ def document_json(document: Document) -> str:
                 if isinstance(block, str)
                 else {
                     "style": block.style,
-                    "rows": [[[c.text, c.rowspan, c.colspan] for c in row] for row in block.rows],
+                    "rows": [[_cell_values(cell) for cell in row] for row in block.rows],
                 }
                 for block in document.blocks
             ],
@@ -91,6 +95,11 @@ def document_json(document: Document) -> str:
         ensure_ascii=False,
         separators=(",", ":"),
     )
+
+
+def _cell_values(cell: GridCell) -> list[str | int | float]:
+    values: list[str | int | float] = [cell.text, cell.rowspan, cell.colspan]
+    return values if cell.confidence == 1 else [*values, cell.confidence]
 
 
 def document_from_json(text: str) -> Document:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from assets.media.charset import decoded
 from assets.media.kind import kind_of
 from assets.raw_text.document import Document, TooLargeError
@@ -11,6 +13,9 @@ from assets.raw_text.text import text_blocks
 
 MAX_BYTES = 20_000_000
 _MAX_LINES = 100_000
+_READERS: dict[str, Callable[[bytes], Document]] = {
+    "pdf": pdf_document,
+}
 
 
 def read_document(data: bytes, *, declared: str = "") -> Document:
@@ -21,22 +26,22 @@ def read_document(data: bytes, *, declared: str = "") -> Document:
     if len(data) > MAX_BYTES:
         return Document("oversized", problem=f"{len(data)} bytes, more than {MAX_BYTES}")
     kind = kind_of(data)
-    if kind == "pdf":
-        return pdf_document(data)
-    if kind not in ("html", "text"):
-        return Document(kind, problem=f"a file of kind {kind!r} can't be read")
+    try:
+        if kind in ("html", "text"):
+            return _text_document(kind, data, declared)
+        if kind in _READERS:
+            return _READERS[kind](data)
+    except TooLargeError as error:
+        return Document(kind, problem=str(error))
+    return Document(kind, problem=f"a file of kind {kind!r} can't be read")
+
+
+def _text_document(kind: str, data: bytes, declared: str) -> Document:
     text = decoded(data, declared or None)
     if text.problem:
         return Document(kind, encoding=text.encoding, problem=text.problem)
-    try:
-        return _document(kind, text.text, text.encoding)
-    except TooLargeError as error:
-        return Document(kind, encoding=text.encoding, problem=str(error))
-
-
-def _document(kind: str, text: str, encoding: str) -> Document:
-    if text.count("\n") > _MAX_LINES:
+    if text.text.count("\n") > _MAX_LINES:
         raise TooLargeError(f"more than {_MAX_LINES} lines")
     if kind == "html":
-        return html_document(text, encoding=encoding)
-    return Document(kind, encoding=encoding, blocks=text_blocks(text))
+        return html_document(text.text, encoding=text.encoding)
+    return Document(kind, encoding=text.encoding, blocks=text_blocks(text.text))
