@@ -6,13 +6,14 @@ STAMP := $(VENV)/.from-lock
 BIN := $(VENV)/bin
 CHECKED := expectations assets pipelines samples benchmarks tests
 WORKERS ?= 2
+MINUTES ?= 10
 UV ?= uv
 
 export DAGSTER_DISABLE_TELEMETRY := yes
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test system check bench shots lock clean
+.PHONY: help run test system check bench docs fuzz shots lock clean
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -53,12 +54,23 @@ check: $(STAMP)  ## lint, format, types, import contract
 bench: $(STAMP)  ## what 1,500 reports cost, stage by stage
 	@$(BIN)/python -m benchmarks.nation --reports 1500 --json
 
+docs: $(STAMP)  ## write the generated pages of docs anew
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --write-docs -m writes_docs
+
+fuzz: $(STAMP)  ## a million random inputs, then MINUTES of coverage-guided fuzzing
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --upgrade --require-hashes \
+	    --target $(VENV)/fuzz -r requirements-fuzz.lock
+	@PYTHONPATH=. $(BIN)/python tests/fuzz/many.py
+	@PYTHONPATH=.:$(VENV)/fuzz $(BIN)/python tests/fuzz/whole_documents.py $(MINUTES)
+
 shots: $(STAMP)  ## retake the pictures in docs (needs chromium)
 	@$(BIN)/python -m samples.shots
 
 lock:  ## pin every dependency anew (needs uv)
 	@$(UV) pip compile --quiet --upgrade --universal --generate-hashes --no-strip-extras --all-extras \
 	    --python-version 3.11 pyproject.toml -o requirements.lock
+	@$(UV) pip compile --quiet --upgrade --universal --generate-hashes --group fuzz \
+	    --python-version 3.11 -o requirements-fuzz.lock
 	@echo "lock: $$(grep -c '^[a-z0-9].*==' requirements.lock) packages pinned"
 
 clean:  ## remove the environment and the caches; data/ is never touched
