@@ -17,6 +17,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--fail-on-skip", action="store_true", help="a skipped test makes the run fail"
     )
+    parser.addoption(
+        "--write-docs", action="store_true", help="write the generated pages of docs anew"
+    )
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -37,13 +37,35 @@ class Rendered:
     grid: tuple[str, str] = ("", "")
 
 
-def faults(documents: Iterable[Rendered]) -> str:
-    """What is wrong with each document that was not read as it should be, a line each."""
+@dataclass(frozen=True)
+class Outcome:
+    """How a document ended: the ``critical`` findings that refuse it, or what was ``misread``.
+
+    ``said``: an accepted report names another reporter, year or grid than it prints.
+    """
+
+    critical: tuple[str, ...] = ()
+    misread: str = ""
+    said: str = ""
+
+    @property
+    def rules(self) -> list[str]:
+        """The rules that refuse it, each once, in the order they were found."""
+        return list(dict.fromkeys(finding.partition(" ")[0] for finding in self.critical))
+
+
+def outcomes(documents: Iterable[Rendered]) -> Iterator[tuple[Rendered, Outcome]]:
+    """Each document with how it ended."""
     by_name = {document.name: document for document in documents}
     parsed = {name: parsed_report(read_document(d.data)) for name, d in by_name.items()}
     critical = _critical(parsed)
-    found = (_fault(by_name[name], read, critical[name]) for name, read in parsed.items())
-    return "\n".join(filter(None, found))
+    for name, read in parsed.items():
+        yield by_name[name], _outcome(by_name[name], read, critical[name])
+
+
+def faults(documents: Iterable[Rendered]) -> str:
+    """What is wrong with each document that was not read as it should be, a line each."""
+    return "\n".join(filter(None, (_fault(*ended) for ended in outcomes(documents))))
 
 
 def _critical(parsed: Mapping[str, ParsedReport]) -> dict[str, list[str]]:
@@ -65,20 +87,25 @@ def _critical(parsed: Mapping[str, ParsedReport]) -> dict[str, list[str]]:
     return critical
 
 
-def _fault(document: Rendered, read: ParsedReport, critical: list[str]) -> str:
+def _fault(document: Rendered, outcome: Outcome) -> str:
+    if outcome.critical:
+        refused = f"{document.name}: refused: {list(outcome.critical[:4])}"
+        return refused if document.must_be_read else ""
+    if outcome.misread:
+        return f"{document.name}: WRONG {outcome.misread}"
+    return f"{document.name}: {outcome.said}" if document.must_be_read and outcome.said else ""
+
+
+def _outcome(document: Rendered, read: ParsedReport, critical: list[str]) -> Outcome:
     if critical or read.edition is None:
-        return f"{document.name}: refused: {critical[:4]}" if document.must_be_read else ""
-    if not document.readings:
-        return f"{document.name}: ACCEPTED"
+        return Outcome(critical=tuple(critical) or ("no_standard_form",))
     wrong = [_misread(read, values) for values in document.readings]
-    if all(wrong):
-        return f"{document.name}: WRONG {wrong[0]}"
-    if not document.must_be_read:
-        return ""
     said = (read.who.reporter, read.who.year, (read.edition.id, read.edition.variant))
-    if said != (document.reporter, document.year, document.grid):
-        return f"{document.name}: {said!r} by the title {read.who.title!r}"
-    return ""
+    agrees = said == (document.reporter, document.year, document.grid)
+    return Outcome(
+        misread=(wrong[0] if wrong else "accepted, and must not be") if all(wrong) else "",
+        said="" if agrees else f"{said!r} by the title {read.who.title!r}",
+    )
 
 
 def _misread(read: ParsedReport, values: Values) -> str:
