@@ -19,6 +19,8 @@ def broken_lines(left_over: pl.DataFrame, wide: pl.DataFrame, grid: Edition) -> 
     """
     lines = [line.id for line in grid.lines]
     open_lines = left_over.select(pl.any_horizontal(pl.col(lines).fill_null(0) != 0)).to_series()
+    if not open_lines.any():
+        return FINDINGS.to_frame()
     broken = left_over.filter(open_lines)
     printed = wide.filter(open_lines)
     crossings = Crossings.of(grid)
@@ -37,22 +39,29 @@ def broken_lines(left_over: pl.DataFrame, wide: pl.DataFrame, grid: Edition) -> 
                 rows.append(_broken_line(line, filled, residual[f"{line.id}:present"], suspects))
                 rows[-1]["report_id"] = residual["report_id"]
                 rows[-1]["message"] = f"{line.id} {labels[line.id]}: {rows[-1]['message']}"
-    return pl.DataFrame(rows, schema_overrides=FINDINGS) if rows else FINDINGS.to_frame()
+    return pl.DataFrame(rows, schema_overrides=FINDINGS)
 
 
 def lines_not_evaluable(left_over: pl.DataFrame, grid: Edition) -> pl.DataFrame:
     """not_evaluable for each line of the report's grid of which no cell is printed."""
-    return pl.concat(
-        left_over.filter(pl.col(f"{line.id}:present") == 0).select(
-            "report_id",
-            rule=pl.lit("not_evaluable"),
-            line=pl.lit(line.id),
-            message=pl.lit(f"{line.id} {line_label(line, grid)}: no figure printed"),
-            terms_present=pl.lit(0),
-            terms_expected=pl.lit(len(line.cells)),
-            cells=pl.lit(list(line.cells), pl.List(pl.String)),
-        )
-        for line in grid.lines
+    about = pl.DataFrame(
+        {
+            "line": [line.id for line in grid.lines],
+            "message": [
+                f"{line.id} {line_label(line, grid)}: no figure printed" for line in grid.lines
+            ],
+            "terms_expected": [len(line.cells) for line in grid.lines],
+            "cells": [line.cells for line in grid.lines],
+        },
+        schema_overrides={"cells": FINDINGS["cells"]},
+    )
+    present = left_over.select(
+        "report_id", *(pl.col(f"{line.id}:present").alias(line.id) for line in grid.lines)
+    ).unpivot(index="report_id", variable_name="line", value_name="terms_present")
+    return (
+        present.filter(pl.col("terms_present") == 0)
+        .join(about, on="line")
+        .with_columns(rule=pl.lit("not_evaluable"))
     )
 
 
