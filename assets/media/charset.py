@@ -36,6 +36,7 @@ _ODD = re.compile("[\u0370-\u04ff\u3040-\u30ff\u3105-\u312f\ue000-\uf8ff]+")
 # What the commonest signs of UTF-8 become when read as GBK (，。的公息报告府年开), and as Latin-1.
 _UTF8_AS_GBK = re.compile("[锛銆鐨鍏鎭鎶憡簻锟]")
 _UTF8_AS_LATIN = re.compile("[\u00e2-\u00ef][\u0080-\u00bf\u0152-\u0178\u2013-\u2122]{2}")
+_MAX_BROKEN = 20
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
 
@@ -49,15 +50,24 @@ class Decoded:
 
 
 def decoded(data: bytes, declared: str | None = None, *, limit: int = MAX_TEXT) -> Decoded:
-    """The text of a page or file; nothing is replaced or dropped to make it decode.
+    """The text of a page or file.
 
-    ``declared`` is a charset or a Content-Type that the server named. The problem is a sentence
-    when no encoding fits, the text was garbled before it was sent, or it is no text.
+    ``declared`` is a charset or a Content-Type that the server named. Single broken bytes, as of
+    descriptions cut in the middle of a sign, become U+FFFD, which no figure may hold; many of them
+    are a problem. The problem is a sentence when no encoding fits, the text was garbled before it
+    was sent, or it is no text.
     """
     if len(data) > limit:
         return Decoded("", "", f"{len(data)} bytes are more than {limit}")
-    for encoding in _encodings(data, declared):
+    encodings = _encodings(data, declared)
+    if not encodings[0].startswith("utf-16"):
+        data = data.rstrip(b"\0")  # some systems pad their files
+    for encoding in encodings:
         text = _strictly(data, encoding)
+        if text is not None:
+            return Decoded(text, encoding, _problem(text))
+    for encoding in (*encodings, "gb18030"):
+        text = _nearly(data, encoding)
         if text is not None:
             return Decoded(text, encoding, _problem(text))
     return _detected(data)
@@ -79,6 +89,14 @@ def _strictly(data: bytes, encoding: str) -> str | None:
         return data.decode(encoding).removeprefix("\ufeff")
     except UnicodeDecodeError:
         return None
+
+
+def _nearly(data: bytes, encoding: str) -> str | None:
+    """The text if only a few of its bytes do not decode; None otherwise."""
+    text = data.decode(encoding, errors="replace").removeprefix("\ufeff")
+    broken = text.count("\ufffd") - data.count(b"\xef\xbf\xbd")
+    signs = sum(map(len, _CJK.findall(text)))
+    return text if 0 < broken <= min(_MAX_BROKEN, signs / 50) else None
 
 
 def _detected(data: bytes) -> Decoded:

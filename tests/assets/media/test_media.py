@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from assets.media.charset import decoded
 from assets.media.kind import kind_of
-from assets.media.links import Link, attachments, links, printed_date
+from assets.media.links import Link, attachments, links, pictures, printed_date
 
 SENTENCE = "本机关依法受理并答复公民、法人和其他组织提出的政府信息公开申请,全年没有收取任何费用。"
 PAGE = f"<html><head><title>年报</title></head><body><p>{SENTENCE * 20}</p></body></html>"
@@ -112,7 +112,7 @@ def test_big5_is_found_with_and_without_a_name(named: str) -> None:
         (SENTENCE.encode().decode("cp1252", "replace").encode(), "UTF-8 that was read as Latin-1"),
         (("锟斤拷" * 30 + SENTENCE).encode(), "garbled"),
         ((SENTENCE + "\ufffd" * 30).encode(), "are lost"),
-        (SENTENCE.encode() + b"\0", "control characters"),
+        (SENTENCE.encode() + b"\0" + SENTENCE.encode(), "control characters"),
         (b"\x01\x02\x03\x04\x05", "control characters"),
     ],
 )
@@ -130,6 +130,28 @@ def test_a_stray_control_character_is_no_garbage() -> None:
 
 def test_size_is_limited() -> None:
     assert "more than 10" in (decoded(b"0" * 11, limit=10).problem or "")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_broken_byte_is_one_sign_that_cannot_be_read(encoding: str) -> None:
+    whole = (f"<p>{SENTENCE}</p>" * 9 + "<td>12</td>").encode(encoding)
+    place = whole.index("依法".encode(encoding))
+    text = decoded(whole[:place] + whole[place + 1 :])
+    assert (text.encoding, text.problem) == (encoding, None)
+    assert "\ufffd" in text.text
+    assert text.text.count("<td>12</td>") == 1
+    assert text.text.count(SENTENCE) == 8
+
+
+def test_many_broken_bytes_are_no_text() -> None:
+    broken = b"".join(sign.encode()[:2] for sign in SENTENCE) * 9
+    assert decoded(broken).problem
+
+
+def test_zeros_behind_the_text_are_padding() -> None:
+    padded = SENTENCE.encode() + bytes(512)
+    assert kind_of(padded) == "text"
+    assert decoded(padded).text == SENTENCE
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
@@ -219,6 +241,79 @@ def test_attachments_are_found_wherever_they_hide() -> None:
         "http://a.test/nb/c.ofd",
     ]
     assert found[0].title == "附件:2024年年报"
+
+
+@pytest.mark.parametrize(
+    ("html", "found"),
+    [
+        ("<a href='/down.do?id=7'>附件：2024年年报</a>", ["/down.do?id=7"]),
+        ("<a href='/attach/7'>2024年年报.docx</a>", ["/attach/7"]),
+        ("<a href='/files/7'>Word 版</a>", ["/files/7"]),
+        ("<a href='/down/index.html'>下载中心</a>", []),
+        ("<a href='/search?q=x'>全文检索</a>", []),
+        ("<a href='1.png'>表格</a>", ["/nb/1.png"]),
+        ("<a href=\"javascript:open('/d/a.pdf')\">全文</a>", ["/d/a.pdf"]),
+        ("<div id=pdf></div><script>PDFObject.embed('/d/a.pdf')</script>", ["/d/a.pdf"]),
+        ("<a href='a.wps'>1</a><a href='b.et'>2</a>", ["/nb/a.wps", "/nb/b.et"]),
+        ("<nav><a href='a.pdf'>表格下载</a></nav>", []),
+        ("<div class='main-nav'><ul><li><a href='a.pdf'>1</a></li></ul></div>", []),
+        ("<div id=footer><p><a href='a.pdf'>1</a></div>", []),
+        ("<div class='content has-sidebar'><a href='a.pdf'>1</a></div>", ["/nb/a.pdf"]),
+        ("<div class='article-header'><a href='a.pdf'>1</a></div>", ["/nb/a.pdf"]),
+        ("<p>上一篇：<a href='a.pdf'>2023年年报</a></p>", []),
+        ("<li><span>下一篇：</span> <a href='a.pdf'>2025年年报</a></li>", []),
+        ("<a href='a.pdf'>上一篇：2023年年报</a>", []),
+    ],
+)
+def test_files_of_the_article_are_taken_and_no_others(html: str, found: list[str]) -> None:
+    site = "http://a.test"
+    assert [link.url for link in attachments(html, f"{site}/nb/1.html")] == [
+        f"{site}{path}" for path in found
+    ]
+
+
+@pytest.mark.parametrize(
+    ("html", "found"),
+    [
+        (
+            "<p><img src='W020250117.png'></p><p><img src=/b.jpg></p>",
+            ["/nb/W020250117.png", "/b.jpg"],
+        ),
+        ("<img src='1.png'><img src='1.png'>", ["/nb/1.png"]),
+        ("<img src='/loading.gif' data-original='1.png'>", ["/nb/1.png"]),
+        ("<a href='1.png'><img src='1.png'></a>", ["/nb/1.png"]),
+        ("<a href='#'><img src='1.png'></a>", ["/nb/1.png"]),
+        ("<a href='/zt/'><img src='1.png'></a>", []),
+        ("<a href='nb.pdf'><b><img src='1.png'></b></a>", []),
+        ("<img src='1.png' width=640 height=900>", ["/nb/1.png"]),
+        ("<img src='1.png' style='max-width:100%;width:640px'>", ["/nb/1.png"]),
+        ("<img src='1.png' width=16>", []),
+        ("<img src='1.png' style='WIDTH: 120px; height: 900px'>", []),
+        ("<img src='1.png' width=800 height=40>", []),
+        ("<img src='1.png' width=258 height=258>", []),
+        ("<img src='/images/logo.png'><img src='/fileIcons/icon_pdf.gif'>", []),
+        ("<img src='1.png' alt='扫一扫在手机打开当前页'><img src='2.svg'>", []),
+        ("<header><img src='1.png'></header><div class=banner><img src='2.png'></div>", []),
+        ("<img src='data:image/png;base64,AAAA'><img>", []),
+    ],
+)
+def test_pictures_of_the_article_are_taken_and_no_ornaments(html: str, found: list[str]) -> None:
+    site = "http://a.test"
+    assert [link.url for link in pictures(html, f"{site}/nb/1.html")] == [
+        f"{site}{path}" for path in found
+    ]
+
+
+@pytest.mark.parametrize(
+    "item",
+    ["<a href='/{}.pdf'>附件</a>", "<div><p><a href='/{}.pdf'>附件</a></p>", "<img src='/{}.png'>"],
+)
+def test_many_files_and_pictures_are_read_in_no_time(item: str) -> None:
+    page = "<div>" + "".join(item.format(number) for number in range(10_000)) + "</div>"
+    began = time.monotonic()
+    found = pictures(page, "http://a.test/") or attachments(page, "http://a.test/")
+    assert len(found) == 10_000
+    assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize(
