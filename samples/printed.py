@@ -65,6 +65,16 @@ def pipe_lines(edition: Edition, cells: Values, *, reporter: str, year: int) -> 
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
+def page_blocks(
+    edition: Edition, cells: Values, *, reporter: str, year: int
+) -> list[str | Grid]:
+    """Lines and tables of the page in reading order, for whoever sets them on paper."""
+    blocks: list[str | Grid] = [_title(reporter, year), _period(year)]
+    for heading, grid in _sections(edition, cells):
+        blocks += [heading, grid]
+    return blocks
+
+
 def printed_value(value: Decimal | None) -> str:
     """Digits as printed: no exponent, no trailing zeros behind the point; empty for a blank."""
     if value is None:
@@ -91,7 +101,7 @@ def _grid(edition: Edition, table: Table, cells: Values) -> Grid:
         return _side_by_side(table, cells)
     if any(row.columns for row in table.rows):
         return _blocks(table, cells)
-    if len(table.columns) == 1:
+    if table.label_heads:
         return _list(table, cells)
     return [*_applicant_heads(edition, table), *_tree(table, cells)]
 
@@ -149,23 +159,23 @@ def _tree(table: Table, cells: Values) -> Grid:
 
 
 def _list(table: Table, cells: Values) -> Grid:
-    """Label, unit and figure in three columns; rows of a local form only where they have cells."""
-    (column,) = table.columns
+    """Label, unit and figures in a row; rows of a local form only where they have cells."""
     numbers = _numbers(table)
     rows = {(*row.path, row.label): row for row in table.rows}
     headed: set[tuple[str, ...]] = set()
-    grid: Grid = [[Cell("统计指标"), Cell("单位"), Cell(column.label)]]
+    heads = (*table.label_heads, *(column.label for column in table.columns))
+    grid: Grid = [[*map(Cell, heads)]]
     for node, row in rows.items():
-        if row.optional and f"{table.id}.{row.id}.{column.id}" not in cells:
+        if row.optional and f"{table.id}.{row.id}.{table.columns[0].id}" not in cells:
             continue
         for level in range(len(row.path)):
             heading = row.path[: level + 1]
             if heading not in rows and heading not in headed:
                 headed.add(heading)
-                grid.append([Cell(numbers[heading] + heading[-1]), Cell("——"), Cell("——")])
-        (value,) = _values(table, row, cells)
-        unit = row.unit or table.unit
-        grid.append([Cell(numbers[node] + _label(row)), Cell(unit), Cell(value)])
+                marks = [Cell("——") for _ in heads[1:]]
+                grid.append([Cell(numbers[heading] + heading[-1]), *marks])
+        values = map(Cell, _values(table, row, cells))
+        grid.append([Cell(numbers[node] + _label(row)), Cell(row.unit or table.unit), *values])
     return grid
 
 

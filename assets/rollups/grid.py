@@ -97,9 +97,8 @@ def _rollup_cells(
     for cell in edition.cells:
         if cell.rollup == "sum":
             terms_of = {
-                (grid.id, grid.variant): (cell.key,)
-                if grid.id == edition.id and cell.key in grid.cell_by_key
-                else _terms(printed_as.get(cell.key), grid)
+                (grid.id, grid.variant): (grid.parts_of(cell.key) if grid.id == edition.id else ())
+                or _terms(printed_as.get(cell.key), grid)
                 for grid in grids
             }
             yield RollupCell(cell.key, cell.unit, cell.is_total, terms_of)

@@ -23,7 +23,10 @@ class _Written(BaseModel):
 
 
 class Span(_Written):
-    """Cells of one table of one edition: these rows x these columns, all of them when empty."""
+    """Cells of one table of one edition: these rows x these columns, all of them when empty.
+
+    ``edition`` may name a variant, as ``Edition.grid_id`` does.
+    """
 
     edition: str
     table: str
@@ -97,9 +100,9 @@ class BridgeFile(_Written):
     variables: tuple[VariableEntry, ...]
     not_comparable: tuple[NotComparableEntry, ...]
 
-    def bridge(self, editions: Iterable[Edition]) -> Bridge:
-        """The bridge over these editions; KeyError or FormError when an entry names no cell."""
-        by_id = {edition.id: edition for edition in editions}
+    def bridge(self, grids: Iterable[Edition]) -> Bridge:
+        """The bridge over these grids; KeyError or FormError when an entry names no cell."""
+        by_id = {grid.grid_id: grid for grid in grids}
 
         def table_of(span: Span) -> Table:
             if span.edition not in by_id:
@@ -128,7 +131,13 @@ def accounting(bridge: Bridge, grids: Iterable[Edition]) -> Bridge:
     _refuse_unknown_grids(bridge, grids)
     for grid in grids:
         comparable = {cell for v in bridge.variables for cell in v.terms_for(grid)}
-        apart = {cell for e in bridge.not_comparable if e.edition == grid.id for cell in e.cells}
+        apart = {
+            part
+            for entry in bridge.not_comparable
+            if entry.edition in (grid.id, grid.grid_id)
+            for cell in entry.cells
+            for part in grid.parts_of(cell)
+        }
         place = f"bridge: {grid.grid_id}"
         known = set(grid.cell_by_key)
         if comparable & apart:

@@ -74,7 +74,7 @@ def bridge() -> Bridge:
     """Comparable variables over all editions. FormError when a cell is unaccounted for."""
     written = _load(BRIDGE_FILE, BridgeFile)
     try:
-        return accounting(written.bridge(editions()), grids())
+        return accounting(written.bridge(grids()), grids())
     except (ValidationError, KeyError) as error:
         raise FormError(f"{BRIDGE_FILE}: {error}") from error
 

@@ -54,7 +54,9 @@ class Heading(_Frozen):
 
 
 class Column(Heading):
-    """A column of a table."""
+    """A column of a table; in a variant, ``part_of`` is the edition's column it is a part of."""
+
+    part_of: Key | None = None
 
 
 class Row(Heading):
@@ -90,7 +92,11 @@ class CellSpec(_Frozen):
 
 
 class Table(_Frozen):
-    """One statutory table. ``side_by_side``: its rows are printed beside each other on one line."""
+    """One statutory table. ``side_by_side``: its rows are printed beside each other on one line.
+
+    ``label_heads`` head the labels, and the units, in front of the figures where the form has
+    such heads; ``number`` is that of the form's section it stands in.
+    """
 
     id: Key
     label: str
@@ -98,6 +104,8 @@ class Table(_Frozen):
     legal_basis: str
     layout: Literal["rows", "side_by_side"] = "rows"
     unit: str = "件"
+    label_heads: tuple[str, ...] = ()
+    number: str | None = None
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
 
@@ -195,14 +203,30 @@ class TermChange(_Frozen):
 
 
 class Variant(_Frozen):
-    """A named local departure from the edition's grid, itself a full grid with identities."""
+    """A named local departure from the edition's grid, itself a full grid with identities.
+
+    It is known by its ``telltales``, labels that it alone prints, or where it has none, by the
+    rows it adds and removes. ``columns`` stand in place of a table's own; a table of ``tables``
+    stands, together with ``identities``, in place of the edition's of the same id. A cell that has
+    the key of one of the edition's means the same.
+    """
 
     id: Key
     name: str
     reason: str
+    telltales: tuple[str, ...] = ()
     remove_rows: dict[Key, tuple[Key, ...]] = {}
     add_rows: tuple[RowInsertion, ...] = ()
     replace_terms: dict[str, TermChange] = {}
+    columns: dict[Key, tuple[Column, ...]] = {}
+    tables: tuple[Table, ...] = ()
+    identities: tuple[Identity, ...] = ()
+
+    @property
+    def changed(self) -> set[str]:
+        """Ids of the edition's tables that it prints otherwise."""
+        inserted = {insertion.table for insertion in self.add_rows}
+        return inserted | {*self.remove_rows, *self.columns, *(table.id for table in self.tables)}
 
 
 class Edition(_Frozen):
@@ -236,6 +260,18 @@ class Edition(_Frozen):
     def cell_by_key(self) -> dict[str, CellSpec]:
         return {cell.key: cell for cell in self.cells}
 
+    def parts_of(self, key: str) -> tuple[str, ...]:
+        """Cells of this grid that add up to a cell of its edition; empty where it lacks the cell.
+
+        They are the cell itself, or those of the columns that are parts of its column.
+        """
+        if key in self.cell_by_key:
+            return (key,)
+        table_id, row_id, column_id = key.split(".")
+        columns = [column for column in self.table(table_id).columns if column.part_of == column_id]
+        parts = tuple(f"{table_id}.{row_id}.{column.id}" for column in columns)
+        return parts if set(parts) <= self.cell_by_key.keys() else ()
+
     @functools.cached_property
     def lines(self) -> tuple[Line, ...]:
         """Every equation of every identity (42 in edition 2021)."""
@@ -253,12 +289,14 @@ class Edition(_Frozen):
             return self
         variant = _by_id(self.variants, variant_id, f"edition {self.id!r} has no variant")
         self._refuse_unknown_parts(variant)
-        tables = tuple(_varied(table, variant) for table in self.tables)
+        own = {table.id: table for table in variant.tables}
+        tables = tuple(own.get(table.id) or _varied(table, variant) for table in self.tables)
         identities = tuple(
             identity.model_copy(update={"terms": _replaced(identity.terms, change)})
             if (change := variant.replace_terms.get(identity.id))
             else identity
             for identity in self.identities
+            if identity.table not in own
         )
         return Edition.model_validate(
             {
@@ -266,15 +304,27 @@ class Edition(_Frozen):
                 "variant": variant.id,
                 "variants": (),
                 "tables": tables,
-                "identities": identities,
+                "telltales": variant.telltales or self.telltales,
+                "identities": (*identities, *variant.identities),
             }
         )
 
     def _refuse_unknown_parts(self, variant: Variant) -> None:
-        tables = {*variant.remove_rows, *(insertion.table for insertion in variant.add_rows)}
         identities = {identity.id for identity in self.identities}
-        unknown = (tables - {table.id for table in self.tables}) | (
-            set(variant.replace_terms) - identities
+        columns = {f"{table.id}.{column.id}" for table in self.tables for column in table.columns}
+        parted = {
+            f"{table_id}.{column.part_of}"
+            for table_id, own in (
+                *variant.columns.items(),
+                *((table.id, table.columns) for table in variant.tables),
+            )
+            for column in own
+            if column.part_of
+        }
+        unknown = (
+            (variant.changed - {table.id for table in self.tables})
+            | (set(variant.replace_terms) - identities)
+            | (parted - columns)
         )
         if unknown:
             raise FormError(
@@ -339,7 +389,8 @@ class Variable(_Frozen):
     """A figure comparable over editions: for each grid, the cells whose sum it is.
 
     ``cells`` maps a grid (``Edition.grid_id``) to cell keys. A variant that is not named has the
-    cells of its edition; an edition that is not named lacks the figure (absent, never 0).
+    cells of its edition, or their parts; an edition that is not named lacks the figure (absent,
+    never 0).
     ``breaks`` names the report years from which the meaning shifts, and why. Where the newest
     edition prints the figure as one cell, the variable is called after that cell.
     """
@@ -352,11 +403,17 @@ class Variable(_Frozen):
 
     def terms_for(self, edition: Edition) -> tuple[str, ...]:
         """Cells that add up to the figure in a report of this grid; empty when it has none."""
-        return self.cells.get(edition.grid_id, self.cells.get(edition.id, ()))
+        if edition.grid_id in self.cells:
+            return self.cells[edition.grid_id]
+        whole = self.cells.get(edition.id, ())
+        return tuple(part for key in whole for part in edition.parts_of(key) or (key,))
 
 
 class NotComparable(_Frozen):
-    """Cells of one edition that nothing in the others means the same as."""
+    """Cells of one edition, or one variant, that nothing in the others means the same as.
+
+    ``edition`` is ``Edition.id``, or ``Edition.grid_id`` of the variant.
+    """
 
     edition: str
     cells: tuple[str, ...]
@@ -403,7 +460,8 @@ def _varied(table: Table, variant: Variant) -> Table:
     for insertion in variant.add_rows:
         if insertion.table == table.id:
             rows.insert(rows.index(table.row(insertion.before)), insertion.row)
-    return Table.model_validate({**_fields(table), "rows": tuple(rows)})
+    columns = variant.columns.get(table.id, table.columns)
+    return Table.model_validate({**_fields(table), "rows": tuple(rows), "columns": columns})
 
 
 def _replaced(terms: tuple[str, ...], change: TermChange) -> tuple[str, ...]:

@@ -57,10 +57,8 @@ def printed_tables(
             tables += _disputes(table, tokens, heading, disputes)
         elif any(row.columns for row in table.rows):
             tables.append(PrintedTable(table.id, heading, tuple(_blocks(table, tokens)), 0))
-        elif len(table.columns) == 1:
-            tables.append(
-                PrintedTable(table.id, "政府信息公开情况统计表", tuple(_list(table, tokens)), 1)
-            )
+        elif table.label_heads:
+            tables.append(PrintedTable(table.id, table.label, tuple(_list(table, tokens)), 1))
         else:
             rows = (*_applicant_heads(table), *_tree(table, tokens))
             tables.append(PrintedTable(table.id, heading, rows, 3))
@@ -90,6 +88,8 @@ def _filled(cells: list[Cell], width: int) -> tuple[Cell, ...]:
 
 
 def _head(column: Column) -> str:
+    if column.label == "年度":  # as printed, it names the year
+        return "2016年度"
     return f"{column.label}（单位：万元）" if column.unit == "万元" else column.label
 
 
@@ -141,8 +141,9 @@ def _numbered(row: Row) -> str:
 
 
 def _list(table: Table, tokens: Mapping[str, str]) -> Iterator[tuple[Cell, ...]]:
-    """The 2014 form: label, unit and figure; numbers by level, 其中 below a row that has cells."""
-    yield tuple(Cell(text, part="head") for text in ("统计指标", "单位", "统计数"))
+    """The 2014 form: label, unit and figures; numbers by level, 其中 below a row that has cells."""
+    heads = (*table.label_heads, *map(_head, table.columns))
+    yield tuple(Cell(text, part="head") for text in heads)
     rows = {(*row.path, row.label): row for row in table.rows}
     counts: dict[tuple[str, ...], int] = {}
     headed: set[tuple[str, ...]] = set()
@@ -165,7 +166,8 @@ def _list(table: Table, tokens: Mapping[str, str]) -> Iterator[tuple[Cell, ...]]
             heading = row.path[:level]
             if heading not in rows and heading not in headed:
                 headed.add(heading)
-                yield (Cell(number(heading) + heading[-1]), Cell("——"), Cell("——"))
+                marks = [Cell("——") for _ in heads[1:]]
+                yield (Cell(number(heading) + heading[-1]), *marks)
         note = f"（{row.note}）" if row.note else ""
         yield (Cell(number(node) + row.label + note), Cell(row.unit or table.unit), *values)
 

@@ -11,9 +11,16 @@ from tests.layouts.labels import relabelled, traditional
 from tests.layouts.page import Page, page
 from tests.layouts.printed import Arrangement, printed_tables
 from tests.layouts.reading import Rendered
-from tests.layouts.values import BLANKS, EXACT, STYLES, figures
+from tests.layouts.values import BLANKS, EXACT, SPELT_OUT, STYLES, figures
 
-GRIDS = (("2021", ""), ("2019", ""), ("2014", ""), ("2021", "single_other_handling"))
+GRIDS = (
+    ("2021", ""),
+    ("2019", ""),
+    ("2014", ""),
+    ("2021", "single_other_handling"),
+    ("2014", "levels"),
+    ("2014", "cumulative"),
+)
 YEARS = {"2021": (2021, 2022, 2023, 2024), "2019": (2019, 2020), "2014": (2014, 2016, 2017)}
 LAYOUTS = (*(f"html_{name}" for name in as_html.FLAVOURS), "html_mixed", *as_text.LAYOUTS)
 ARRANGEMENTS: tuple[Arrangement, ...] = ("one", "one", "two", "three", "turned")
@@ -72,6 +79,8 @@ def styles_of(layout: str, grid: tuple[str, str]) -> list[str]:
     if layout in as_text.LOSES_BLANKS:
         return list(EXACT)
     styles = set(STYLES)
+    if not layout.startswith(("html", "pipes", "tabbed")):
+        styles -= SPELT_OUT.keys()
     if layout in as_text.LINES:
         styles.remove("blank_zeros")  # a row of blanks looks like one whose cells are lost
     if layout == "pipe_first":

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
+import cn2an
+
 from expectations.forms.model import Edition
 from samples.synthetic import random_cells
 
@@ -171,12 +173,26 @@ def signed(cells: Figures, _rng: random.Random, edition: Edition) -> Printed:
     return _each(cells, change)
 
 
+def numerals(cells: Figures, rng: random.Random, edition: Edition) -> Printed:
+    """Some counts are spelt out in Chinese numerals; a lone 一 would look like a dash."""
+
+    def change(key: str, value: Decimal) -> tuple[str, Decimal] | None:
+        spec = edition.cell_by_key[key]
+        if spec.is_money or spec.unit == "%" or value < 0 or rng.random() < 0.6:
+            return None
+        unit = "件" if value == 1 else rng.choice(("", "", spec.unit))
+        return cn2an.an2cn(int(value), rng.choice(("low", "low", "up"))) + unit, value
+
+    return _each(cells, change)
+
+
 EXACT = {"plain": plain, "full_width": full_width, "thousands": thousands, "signed": signed}
 REMARKED = {"units": units, "remarks": remarks, "marks": marks, "spaced": spaced}
+SPELT_OUT = {"numerals": numerals}  # read where cells are printed as such
 BLANKS = {
     "blank_columns": blank_columns,
     "blank_zeros": blank_zeros,
     "one_blank": one_blank,
     "blank_totals": blank_totals,
 }
-STYLES = EXACT | REMARKED | BLANKS
+STYLES = EXACT | REMARKED | SPELT_OUT | BLANKS

@@ -22,6 +22,8 @@ def test_one_cell_that_keeps_its_key() -> None:
     own = ("requests.carried_in.enterprise",)
     assert _terms("requests.carried_in.enterprise") == {
         "2014": (),
+        "2014/levels": (),
+        "2014/cumulative": (),
         "2019": own,
         "2021": own,
         "2021/single_other_handling": own,
@@ -33,10 +35,32 @@ def test_other_handling_is_three_rows_in_2021_and_one_elsewhere(column: str) -> 
     single = (f"requests.other_handling.{column}",)
     assert _terms(f"requests.other_handling.{column}") == {
         "2014": (),
+        "2014/levels": (),
+        "2014/cumulative": (),
         "2019": single,
         "2021": tuple(f"requests.{row}.{column}" for row in OTHER_ROWS),
         "2021/single_other_handling": single,
     }
+
+
+def test_a_figure_printed_by_levels_is_their_sum() -> None:
+    assert _terms("requests.received.total") == {
+        "2014": ("statistics.requests_received.value",),
+        "2014/levels": tuple(
+            f"statistics.requests_received.{level}"
+            for level in ("government", "departments", "townships")
+        ),
+        "2014/cumulative": ("statistics.requests_received.value",),
+        "2019": ("requests.received.total",),
+        "2021": ("requests.received.total",),
+        "2021/single_other_handling": ("requests.received.total",),
+    }
+
+
+def test_no_total_over_years_is_comparable() -> None:
+    terms = {term for v in BRIDGE.variables for cells in v.cells.values() for term in cells}
+    assert not any(term.endswith(".cumulative") for term in terms)
+    assert _terms("requests.granted.total")["2014/cumulative"] == ()
 
 
 @pytest.mark.parametrize("row", ["regulations", "normative_documents"])

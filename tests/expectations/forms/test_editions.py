@@ -22,7 +22,9 @@ FILES = sorted(
 @pytest.mark.parametrize(
     ("edition_id", "variant", "cells", "lines"),
     [
-        ("2014", "", 85, 8),
+        ("2014", "", 90, 8),
+        ("2014", "levels", 270, 24),
+        ("2014", "cumulative", 32, 4),
         ("2019", "", 198, 40),
         ("2021", "", 200, 42),
         ("2021", "single_other_handling", 186, 40),
@@ -36,6 +38,8 @@ def test_cells_and_lines(edition_id: str, variant: str, cells: int, lines: int) 
 def test_grids_are_all_editions_and_variants() -> None:
     assert [grid.grid_id for grid in catalogue.grids()] == [
         "2014",
+        "2014/levels",
+        "2014/cumulative",
         "2019",
         "2021",
         "2021/single_other_handling",
@@ -65,6 +69,7 @@ def test_2014_separates_national_rows_from_local_ones() -> None:
     assert {"suggestion_box_letters", "documents_transferred"} < local
     assert {row.split("_")[0] for row in local} == {
         "applicant",
+        "disclosed",
         "services",
         "suggestion",
         "documents",
@@ -148,10 +153,48 @@ def test_only_the_changes_of_2019_may_be_negative() -> None:
     assert signed == {f"disclosure.{row}.change" for row in rows}
 
 
-def test_ratios_are_never_summed_and_all_else_is() -> None:
+def test_ratios_and_totals_over_years_are_never_summed_and_all_else_is() -> None:
     for grid in catalogue.grids():
         for cell in grid.cells:
-            assert (cell.rollup == "none") == (cell.unit == "%"), cell.key
+            never = cell.unit == "%" or cell.column == "cumulative"
+            assert (cell.rollup == "none") == never, cell.key
+
+
+def test_2014_has_the_services_of_jiangsu_and_no_equation_of_their_shares() -> None:
+    edition = catalogue.edition("2014")
+    services = [row for row in edition.table("statistics").rows if row.id.startswith("services_")]
+    assert len(services) == 15
+    assert all(row.optional for row in services)
+    shares = {row.id for row in services if row.unit == "%"}
+    assert len(shares) == 3
+    assert not any(key.split(".")[1] in shares for line in edition.lines for key in line.cells)
+
+
+def test_levels_of_anhui_add_up_to_the_figures_of_the_form() -> None:
+    edition, levels = catalogue.edition("2014"), catalogue.edition("2014", "levels")
+    for cell in edition.cells:
+        parts = levels.parts_of(cell.key)
+        assert [part.rpartition(".")[2] for part in parts] == [
+            "government",
+            "departments",
+            "townships",
+        ]
+        assert {levels.cell_by_key[part].unit for part in parts} == {cell.unit}
+    assert {line.id.rpartition(".")[0] for line in levels.lines} == {
+        line.id.rpartition(".")[0] for line in edition.lines
+    }
+
+
+def test_the_short_table_of_fujian_keeps_the_year_apart_from_the_total_since_2008() -> None:
+    edition, short = catalogue.edition("2014"), catalogue.edition("2014", "cumulative")
+    rows = short.table("statistics").rows
+    assert len(rows) == 16
+    assert [row.id for row in rows if row.optional] == ["fees_remitted"]
+    received = "statistics.requests_received"
+    assert short.parts_of(f"{received}.value") == (f"{received}.value",)
+    assert short.parts_of("statistics.requests_closed.value") == ()
+    assert not any(cell.key.endswith(".cumulative") for cell in edition.cells)
+    assert {line.id.rpartition(".")[2] for line in short.lines} == {"value", "cumulative"}
 
 
 def test_editions_of_2019_and_2021_name_their_identities_alike() -> None:
@@ -185,7 +228,9 @@ def test_telltales_belong_to_one_edition_alone() -> None:
             for heading in (*table.rows, *table.columns)
             for label in (heading.label, *heading.aliases, *heading.path)
         }
-        telltales = {normal_label(label) for label in edition.telltales}
+        telltales = {
+            normal_label(label) for part in (edition, *edition.variants) for label in part.telltales
+        }
         assert telltales
         assert "" not in telltales
         assert others.isdisjoint(telltales)

@@ -6,7 +6,14 @@ from hypothesis import strategies as st
 from opencc import OpenCC
 
 from expectations.forms.catalogue import grids
-from expectations.forms.labels import RAISED_CLOSE, RAISED_OPEN, normal_label, simplified
+from expectations.forms.labels import (
+    RAISED_CLOSE,
+    RAISED_OPEN,
+    label_end,
+    leaves_open,
+    normal_label,
+    simplified,
+)
 
 LABELS = sorted({row.label for grid in grids() for table in grid.tables for row in table.rows})
 
@@ -56,3 +63,13 @@ def test_any_text_has_a_normal_form_that_is_its_own(text: str) -> None:
 
 def test_simplified_keeps_what_is_no_pinyin() -> None:
     assert simplified("報(bào)告(2023年)(A座)") == "报告(2023年)(A座)"
+
+
+_TEXTS = st.text(alphabet="规章案件其中资讯总计一、1.:ab （）()[]［⑴", max_size=12)
+
+
+@given(st.lists(_TEXTS, max_size=4), _TEXTS)
+def test_what_stands_before_a_label_leaves_its_end(before: list[str], last: str) -> None:
+    end = label_end(last)
+    if not any(map(leaves_open, before)):
+        assert normal_label("".join((*before, last))).endswith(end)

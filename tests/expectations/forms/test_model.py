@@ -150,12 +150,63 @@ def test_misspelt_field_is_refused(form: Data) -> None:
             {"add_rows": [{"table": "count", "before": "all", "row": row("fax", "传真")}]},
             "count",
         ),
+        ({"columns": {"count": [row("all", "合计")]}}, "count"),
+        ({"columns": {"counts": [row("all", "合计", part_of="both")]}}, "counts.both"),
+        (
+            {
+                "tables": [
+                    {
+                        "id": "count",
+                        "label": "表",
+                        "name": "T",
+                        "legal_basis": "依据",
+                        "columns": [row("all", "合计")],
+                        "rows": [row("fax", "传真")],
+                    }
+                ]
+            },
+            "count",
+        ),
     ],
 )
 def test_variant_of_what_the_edition_lacks_is_refused(form: Data, change: Data, named: str) -> None:
     form["variants"][0] = {**form["variants"][0], "remove_rows": {}, "replace_terms": {}, **change}
     with pytest.raises(ValueError, match=f"'{named}'"):
         Edition.model_validate(form)
+
+
+def test_variant_with_columns_of_its_own(form: Data) -> None:
+    own = [row("own", "本级", part_of="persons"), row("below", "下级", part_of="persons")]
+    form["variants"][0] = {
+        "id": "levels",
+        "name": "By levels",
+        "reason": "地方",
+        "telltales": ["本级"],
+        "columns": {"counts": own},
+    }
+    levels = Edition.model_validate(form).with_variant("levels")
+    assert levels.telltales == ("本级",)
+    assert [line.id for line in levels.lines] == ["counts.ways.own", "counts.ways.below"]
+    assert levels.parts_of("counts.all.persons") == ("counts.all.own", "counts.all.below")
+    assert levels.parts_of("counts.all.firms") == ()
+
+
+def test_variant_with_a_table_and_identities_of_its_own(form: Data) -> None:
+    table = form["tables"][0]
+    form["variants"][0] = {
+        "id": "short",
+        "name": "Short",
+        "reason": "地方",
+        "tables": [{**table, "rows": [row("all", "总计"), row("fax", "传真")]}],
+        "identities": [{**form["identities"][0], "id": "counts.fax", "terms": ["fax"]}],
+    }
+    edition = Edition.model_validate(form)
+    short = edition.with_variant("short")
+    assert short.telltales == edition.telltales
+    assert [line.id for line in short.lines] == ["counts.fax.persons", "counts.fax.firms"]
+    assert short.parts_of("counts.all.firms") == ("counts.all.firms",)
+    assert short.parts_of("counts.paper.firms") == ()
+    assert len(edition.cells) == 6
 
 
 def test_variant_whose_identity_keeps_a_removed_row_is_refused(form: Data) -> None:
