@@ -37,6 +37,8 @@ _ODD = re.compile("[\u0370-\u04ff\u3040-\u30ff\u3105-\u312f\ue000-\uf8ff]+")
 _UTF8_AS_GBK = re.compile("[锛銆鐨鍏鎭鎶憡簻锟]")
 _UTF8_AS_LATIN = re.compile("[\u00e2-\u00ef][\u0080-\u00bf\u0152-\u0178\u2013-\u2122]{2}")
 _MAX_BROKEN = 20
+_ASCII = bytes(range(128))
+_CONTROLS = bytes((*range(0x09), *range(0x0E, 0x20), 0x7F))
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
 
@@ -118,16 +120,20 @@ def _share(signs: re.Pattern[str], text: str) -> float:
 
 
 def _problem(text: str) -> str | None:
-    controls = _CONTROL.findall(text)
+    # Most of a page is markup; what speaks of its encoding stands beyond ASCII.
+    raw = text.encode("utf-8", "surrogatepass")
+    signs = raw.translate(None, _ASCII).decode("utf-8", "surrogatepass")
+    suspect = len(raw.translate(None, _CONTROLS)) < len(raw) or _CONTROL.search(signs)
+    controls = _CONTROL.findall(text) if suspect else []
     # Pages made by word processors carry a stray one; a NUL or many of them are no text.
     if "\0" in controls or len(controls) > 3 + len(text) / 1000:
         return f"no text: {len(controls)} control characters, the first {controls[0]!r}"
-    if _share(_UTF8_AS_GBK, text) > 0.03:
+    if _share(_UTF8_AS_GBK, signs) > 0.03:
         return "garbled before it was sent: UTF-8 that was read as GBK"
-    latin = len(_UTF8_AS_LATIN.findall(text))
-    if latin > 20 and latin > sum(map(len, _CJK.findall(text))):
+    latin = len(_UTF8_AS_LATIN.findall(text)) if _UTF8_AS_LATIN.search(signs) else 0
+    if latin > 20 and latin > sum(map(len, _CJK.findall(signs))):
         return "garbled before it was sent: UTF-8 that was read as Latin-1"
-    lost = text.count("\ufffd") + text.count("锟斤拷")
+    lost = signs.count("\ufffd") + text.count("锟斤拷")
     if lost > len(text) / 100:
         return f"garbled before it was sent: {lost} characters are lost"
     return None

@@ -1,4 +1,4 @@
-"""A page's text -> its links and attachments, with the date printed beside each."""
+"""A page's text -> its links, attachments and pictures, with the date printed beside each."""
 
 from __future__ import annotations
 
@@ -9,11 +9,22 @@ from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from assets.media.places import Places, is_ornament, leads_on, link_around, shown_address
+
 _DATE = re.compile(r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)日?")
 _EDGE_DATE = re.compile(rf"^[\[(（]?{_DATE.pattern}[\])）]?\s|\s[\[(（]?{_DATE.pattern}[\])）]?$")
-_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar)$", re.IGNORECASE)
-_IN_SCRIPT = re.compile(r"""["']([^"'\s]+\.(?:pdf|docx?|xlsx?|ofd))["']""", re.IGNORECASE)
+_FILE = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|png|jpe?g|gif|bmp|webp)$", re.IGNORECASE
+)
+_IN_SCRIPT = re.compile(
+    r"""["']([^"'\s<>]{1,500}\.(?:pdf|docx?|xlsx?|wps|ofd))["']""", re.IGNORECASE
+)
 _FRAMES = "iframe[src], embed[src], object[data]"
+# A file that is served under an address without its name, and what such a link says.
+_SERVES_FILES = re.compile(r"down|attach|annex|file|fujian|fj", re.IGNORECASE)
+_CALLED_FILE = re.compile(r"附件|下载|全文|原文|(?:pdf|word|excel)\s*版", re.IGNORECASE)
+_PAGE = re.compile(r"(?:\.s?html?|/)$", re.IGNORECASE)
+_MAX_CALLED = 60  # characters of such a link's title
 # A row or item of a list; above it other links begin.
 _WITHIN_ITEM = frozenset(
     {"li", "tr", "dd", "dt", "p", "div", "td", "span", "h3", "h4", "strong", "b", "font"}
@@ -49,19 +60,50 @@ def links(html: str, base_url: str) -> list[Link]:
 
 
 def attachments(html: str, base_url: str) -> list[Link]:
-    """Files a page links to, opens by script or shows in a frame, each address once."""
+    """Files a page links to, opens by script or shows in a frame, each address once.
+
+    Those of the site around the article and of the articles before and after it are left out.
+    """
     tree = LexborHTMLParser(html)
     base = _base(tree, base_url)
-    dates = _Dates(tree)
+    dates, places = _Dates(tree), Places()
     named = [(node, node.attributes.get("href")) for node in tree.css("a[href]")]
-    for node in tree.css("[onclick]"):
-        named += [(node, path) for path in _IN_SCRIPT.findall(node.attributes.get("onclick") or "")]
+    for node in tree.css("[onclick], a[href^='javascript:']"):
+        script = f"{node.attributes.get('onclick')} {node.attributes.get('href')}"
+        named += [(node, path) for path in _IN_SCRIPT.findall(script)]
     for node in tree.css(_FRAMES):
         named.append((node, node.attributes.get("src") or node.attributes.get("data")))
+    for node in tree.css("script:not([src])"):
+        named += [(node, path) for path in _IN_SCRIPT.findall(node.text())]
     found: dict[str, Link] = {}
     for node, address in named:
-        url = _file_address(_absolute(address, base))
-        if url is not None and url not in found:
+        target = _absolute(address, base)
+        url = _file_address(target)
+        if url is None and (target is None or not _serves_files(target)):
+            continue
+        if not places.is_of_article(node):
+            continue
+        link = _link(node, url or target or "", dates)
+        if (url or _is_called_file(link)) and not leads_on(node, link.title):
+            found.setdefault(link.url, link)
+    return list(found.values())
+
+
+def pictures(html: str, base_url: str) -> list[Link]:
+    """Pictures that a page's article shows, each address once; none that adorn the site.
+
+    A picture that is the sign of a link is not the article's; one that leads to itself is.
+    """
+    tree = LexborHTMLParser(html)
+    base = _base(tree, base_url)
+    dates, places = _Dates(tree), Places()
+    found: dict[str, Link] = {}
+    for node in tree.css("img"):
+        url = _absolute(shown_address(node), base)
+        if url is None or url in found or is_ornament(node, url) or not places.is_of_article(node):
+            continue
+        leads_to = _absolute(link_around(node), base)
+        if leads_to is None or leads_to == url:
             found[url] = _link(node, url, dates)
     return list(found.values())
 
@@ -108,8 +150,20 @@ def _file_address(url: str | None) -> str | None:
     return None
 
 
+def _serves_files(url: str) -> bool:
+    parts = urlsplit(url)
+    return bool(_SERVES_FILES.search(f"{parts.path}?{parts.query}")) and not _PAGE.search(
+        parts.path
+    )
+
+
+def _is_called_file(link: Link) -> bool:
+    called = link.title[:_MAX_CALLED]
+    return bool(_FILE.search(link.title) or _CALLED_FILE.search(called))
+
+
 def _link(node: LexborNode, url: str, dates: _Dates) -> Link:
-    text = _plain(node.text(separator=" "))
+    text = "" if node.tag == "script" else _plain(node.text(separator=" "))
     edge = _EDGE_DATE.search(text)
     inner = printed_date(edge[0]) if edge else None
     if inner is not None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 MAX_CELLS = 20_000  # of one grid; the largest form has a few hundred
 
@@ -13,8 +15,7 @@ class TooLargeError(ValueError):
     """The document is larger or more deeply nested than any report; nothing of it is read."""
 
 
-@dataclass(frozen=True)
-class GridCell:
+class GridCell(NamedTuple):
     """One printed cell: its text as printed (line breaks kept), its spans, and how sure it is.
 
     ``confidence`` is 1.0 where characters were read as such, less after optical recognition.
@@ -33,18 +34,24 @@ class Grid:
     rows: tuple[tuple[GridCell, ...], ...]
     style: str
 
-    def expanded(self) -> list[list[GridCell | None]]:
-        """Rows x columns with each cell at every position it spans; None where nothing reaches."""
-        matrix: list[list[GridCell | None]] = [[] for _ in self.rows]
+    @functools.cached_property
+    def places(self) -> list[list[tuple[int, int] | None]]:
+        """Rows x columns: row and number of the cell that reaches there; None where none does."""
+        matrix: list[list[tuple[int, int] | None]] = [[] for _ in self.rows]
         for number, row in enumerate(self.rows):
-            column = 0
-            for cell in row:
-                while column < len(matrix[number]) and matrix[number][column] is not None:
+            own = matrix[number]
+            column, end = 0, len(own)
+            for index, (_, rowspan, colspan, _) in enumerate(row):
+                while column < end and own[column] is not None:
                     column += 1
-                for spanned in matrix[number : number + cell.rowspan]:
-                    spanned.extend([None] * (column + cell.colspan - len(spanned)))
-                    spanned[column : column + cell.colspan] = [cell] * cell.colspan
-                column += cell.colspan
+                if rowspan == 1 and column == end:
+                    own += [(number, index)] * colspan
+                else:
+                    for below in range(number, min(number + rowspan, len(matrix))):
+                        matrix[below] += [None] * (column + colspan - len(matrix[below]))
+                        matrix[below][column : column + colspan] = [(number, index)] * colspan
+                column += colspan
+                end = max(end, column)
         return matrix
 
 

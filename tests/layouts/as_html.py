@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 
 from tests.layouts.page import Page
 from tests.layouts.printed import Cell, PrintedTable
-
-Rows = list[list[Cell]]
+from tests.layouts.rearranged import Rows, cut_rows, joined, repeated
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ class _Writer:
     def page(self, page: Page) -> str:
         parts = [self._line(line) for line in page.before]
         if self._habits.one_table:
-            page = replace(page, tables=_joined(page.tables))
+            page = replace(page, tables=joined(page.tables))
         for number, table in enumerate(page.tables):
             if table.heading and not self._habits.headless:
                 parts.append(self._line(table.heading))
@@ -111,7 +110,7 @@ class _Writer:
     def _table(self, table: PrintedTable) -> list[str]:
         rows = [list(row) for row in table.rows]
         if self._habits.repeated:
-            rows = _repeated(rows)
+            rows = repeated(rows)
         if self._habits.wrong_spans:
             rows = [
                 [
@@ -129,7 +128,7 @@ class _Writer:
             self._habits.split or self._habits.split_bare
         ):
             repeats = table.head_rows if self._habits.split else 0
-            pieces = _cut(
+            pieces = cut_rows(
                 rows, self._rng.randint(table.head_rows + 3, len(rows) - 2), repeats, table
             )
         parts: list[str] = []
@@ -195,28 +194,6 @@ class _Writer:
         return pieces
 
 
-def _repeated(rows: Rows) -> Rows:
-    """Cells spanning rows or columns of labels printed again at each place instead."""
-    matrix: Rows = [[] for _ in rows]
-    pending: dict[tuple[int, int], Cell] = {}
-    for number, row in enumerate(rows):
-        column = 0
-        for cell in [*row, None]:
-            while (number, column) in pending:
-                matrix[number].append(pending[number, column])
-                column += 1
-            if cell is None:
-                break
-            single = replace(cell, rows=1, columns=1)
-            wide = cell.columns if cell.part not in ("value", "basis") else 1
-            for step in range(wide):
-                matrix[number].append(single if wide > 1 else replace(cell, rows=1))
-                for below in range(1, cell.rows):
-                    pending[number + below, column + step] = single
-            column += wide
-    return matrix
-
-
 def _blocks(rows: Rows) -> list[Rows]:
     blocks: list[Rows] = []
     for row in rows:
@@ -224,29 +201,3 @@ def _blocks(rows: Rows) -> list[Rows]:
             blocks.append([])
         blocks[-1].append(row)
     return blocks
-
-
-def _cut(rows: Rows, at: int, repeats: int, table: PrintedTable) -> list[Rows]:
-    """The rows in two pieces: labels that span the cut are shortened and printed again after it."""
-    upper = [list(row) for row in rows[:at]]
-    lower = [list(row) for row in rows[at:]]
-    carried: list[Cell] = []
-    for number, row in enumerate(upper):
-        for position, cell in enumerate(row):
-            below = number + cell.rows - at
-            if cell.rows > 1 and below > 0:
-                row[position] = replace(cell, rows=cell.rows - below)
-                carried.append(replace(cell, rows=below))
-    if lower:
-        lower[0] = [*carried, *lower[0]]
-    heads = [list(row) for row in table.rows[:repeats]]
-    return [upper, [*heads, *lower]]
-
-
-def _joined(tables: tuple[PrintedTable, ...]) -> tuple[PrintedTable, ...]:
-    rows: list[tuple[Cell, ...]] = []
-    for table in tables:
-        if table.heading:
-            rows.append((Cell(table.heading, 15),))
-        rows += table.rows
-    return (PrintedTable("all", "", tuple(rows), 0),)
