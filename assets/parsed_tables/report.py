@@ -6,15 +6,19 @@ import datetime as dt
 from dataclasses import dataclass
 
 from assets.parsed_tables.cells import ParsedTables, parsed_tables
+from assets.parsed_tables.narrative import narrative
 from assets.parsed_tables.parsed_cell import ParsedCell
+from assets.parsed_tables.scope import scope_of
 from assets.parsed_tables.statements import Statement, statements
-from assets.parsed_tables.who_and_when import WhoAndWhen, scope_of, who_and_when
+from assets.parsed_tables.who_and_when import WhoAndWhen, who_and_when
 from assets.raw_text.document import Document
 from expectations.findings import Finding
 from expectations.forms.catalogue import edition_for_year
 from expectations.forms.model import Edition
 
 READER_VERSION = "1"
+# Kinds of documents that may print every table of the form and are no report on a year.
+NEVER_REPORTS = ("comparison", "part_of_year")
 
 
 @dataclass(frozen=True)
@@ -36,9 +40,10 @@ def parsed_report(document: Document) -> ParsedReport:
     if document.problem:
         finding = Finding("unreadable", message=document.problem)
         return ParsedReport(WhoAndWhen(), None, (), (finding,), (), "unknown", "", "")
-    who = who_and_when(document)
+    said = narrative(document)
+    who = who_and_when(said)
     tables = parsed_tables(document)
-    scope, evidence = scope_of(who, document)
+    scope, evidence = scope_of(who.reporter, said)
     return ParsedReport(
         who=who,
         edition=tables.edition,
@@ -47,9 +52,9 @@ def parsed_report(document: Document) -> ParsedReport:
             *tables.findings,
             *_kind_findings(who, tables),
             *_repetition_findings(who, tables),
-            *_when_findings(who, tables.edition),
+            *when_findings(who, tables.edition),
         ),
-        statements=statements(document),
+        statements=statements(said, who.year),
         scope=scope,
         scope_evidence=evidence,
         layout=tables.layout,
@@ -59,12 +64,14 @@ def parsed_report(document: Document) -> ParsedReport:
 def _kind_findings(who: WhoAndWhen, tables: ParsedTables) -> list[Finding]:
     """Whether this is a report at all, and one in a form that can be read."""
     shown = f"title {who.title!r}"
-    if who.is_part_of_year:
-        return [Finding("not_a_report", message=f"{shown}, period to {who.period_end}")]
+    if who.is_part_of_year or who.kind in NEVER_REPORTS:
+        return [Finding("not_a_report", message=f"{who.kind}, {shown}, period to {who.period_end}")]
     printed = sum(cell.value is not None for cell in tables.cells)
-    if who.is_other_kind and printed <= len(tables.cells) / 2:
+    # Beside tables a list of links is no more than a list of links.
+    is_list_only = who.kind != "listing" or not tables.cells
+    if who.is_other_kind and is_list_only and printed <= len(tables.cells) / 2:
         # A report may be published under the title of the notice that publishes it.
-        return [Finding("not_a_report", message=f"{shown}, {printed} figures printed")]
+        return [Finding("not_a_report", message=f"{who.kind}, {shown}, {printed} figures printed")]
     if tables.edition is None or not tables.cells:
         if not who.reporter and who.year is None:
             return [Finding("not_a_report", message=f"no statutory table, {shown}")]
@@ -87,10 +94,9 @@ def _repetition_findings(who: WhoAndWhen, tables: ParsedTables) -> list[Finding]
     return [Finding("two_reports", message=message)]
 
 
-def _when_findings(who: WhoAndWhen, edition: Edition | None) -> list[Finding]:
-    found = []
-    if not who.reporter:
-        found.append(Finding("reporter_unknown", message=f"title {who.title!r}"))
+def when_findings(who: WhoAndWhen, edition: Edition | None) -> list[Finding]:
+    """Findings on what the report says of its unit, its year and its publication."""
+    found = _who_findings(who)
     if who.year is None:
         found.append(Finding("year_unknown", message=f"title {who.title!r}"))
         return found
@@ -98,6 +104,9 @@ def _when_findings(who: WhoAndWhen, edition: Edition | None) -> list[Finding]:
         message = (
             f"{who.year_evidence} says {who.year}, the stated period begins in {who.period_year}"
         )
+        found.append(Finding("years_disagree", message=message))
+    elif who.period_end is not None and not _ends_with(who.period_end, who.year):
+        message = f"{who.year_evidence} says {who.year}, the stated period ends {who.period_end}"
         found.append(Finding("years_disagree", message=message))
     elif who.year_evidence == "publication date":
         message = f"neither title nor period names a year; published on {who.published_on}"
@@ -109,3 +118,19 @@ def _when_findings(who: WhoAndWhen, edition: Edition | None) -> list[Finding]:
     if who.published_on is not None and who.published_on <= dt.date(who.year, 12, 31):
         found.append(Finding("published_early", message=f"published on {who.published_on}"))
     return found
+
+
+def _who_findings(who: WhoAndWhen) -> list[Finding]:
+    if not who.reporter:
+        return [Finding("reporter_unknown", message=f"title {who.title!r}")]
+    if who.doubts:
+        message = f"title {who.title!r} of {who.reporter!r}; {'; '.join(who.doubts)}"
+        return [Finding("reporters_disagree", message=message)]
+    if not who.is_named_by_title:
+        message = f"{who.reporter!r} by {who.reporter_evidence!r}, title {who.title!r}"
+        return [Finding("reporter_from_text", message=message)]
+    return []
+
+
+def _ends_with(end: dt.date, year: int) -> bool:
+    return end.year == year or end == dt.date(year + 1, 1, 1)

@@ -1,4 +1,4 @@
-"""Document to narrative facts: the counts its sentences state, each with its sentence."""
+"""Narrative to narrative facts: the counts its sentences state, each with its sentence."""
 
 from __future__ import annotations
 
@@ -7,67 +7,115 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assets.raw_text.document import Document
-from expectations.forms.labels import simplified
+from assets.parsed_tables.breakdown import Part, channel, parts_of
+from assets.parsed_tables.counts import counts
+from assets.parsed_tables.narrative import Narrative
+from assets.parsed_tables.stated_facts import fact_of, noughts
 
-_SENTENCE_END = re.compile("[。；;！]")
-_NUMBER = r"(?P<value>\d{1,9})\s*(?P<unit>件次|件|条|份|宗|起|次)"
-_GAP = r"[^，,。；\d]{0,16}?"
-# What is counted, and the words that say so directly in front of the number.
-_FACTS = (
-    ("requests_received", rf"(?:收到|受理|接到|新收)(?=[^，,。]{{0,30}}申请){_GAP}{_NUMBER}"),
-    ("requests_received", rf"申请(?:事项)?(?:共|共计|总数|数量)?{_GAP}{_NUMBER}"),
-    ("requests_carried_in", rf"(?:上年|去年|上年度){_GAP}结转{_GAP}{_NUMBER}"),
-    ("requests_carried_out", rf"结转(?:至)?(?:下年|下一年|次年|明年){_GAP}{_NUMBER}"),
-    ("requests_handled", rf"(?:办结|办理答复|已答复|答复){_GAP}{_NUMBER}"),
-    ("reviews", rf"行政复议{_GAP}{_NUMBER}"),
-    ("lawsuits", rf"行政诉讼{_GAP}{_NUMBER}"),
-    (
-        "items_disclosed",
-        rf"(?:主动公开|公开政府信息|公开各类|发布政府信息|公开信息){_GAP}{_NUMBER}",
-    ),
+_SPEAKS_OF = re.compile(
+    "申请|公开|复议|诉讼|规范性文件|处理费|行政许可|行政处罚|行政强制|事业性收费"
 )
-_PATTERNS = tuple((fact, re.compile(pattern)) for fact, pattern in _FACTS)
-_MIN_SENTENCE = 12  # shorter lines are cells and headings
-_MAX_SENTENCE = 1_000  # longer ones are no sentences
-_DISPUTES = re.compile("复议|诉讼")
+_STATES = re.compile(r"\d|[〇零一二两三四五六七八九十百千]{1,9}[件条份宗起篇]|[未无没]")
+_MIN_SENTENCE = 6  # shorter ones are cells and headings
+_MAX_SENTENCE = 800  # longer ones are no sentences
+_HEADING = re.compile(
+    r"^\s*(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十]{1,3}[)）])"
+)
+_MAX_HEADING = 40
+# Words that put what follows into another time than the year of the report.
+_OTHER_TIME = re.compile(
+    "(?:去年|上一?年度?)(?!.{0,6}(?:结转|遗留|转入))|往年|同期|历年|以来|近[一二三四五两]年|每年|上半年|下半年|季度"
+    r"|\d月至\d|[-—]\d{1,2}月|月份|目标|计划|力争|预计|拟|标准|下一步|例如|假如|如果"
+)
+_THIS_YEAR = re.compile(r"今年|本年度?|(?P<year>20\d\d)年")
+_WHOLE_YEAR = re.compile(r"1\s*月?(?:1日)?\s*[-—至到~]\s*12\s*月")
+_SO_FAR = re.compile("(?:截至|截止|至今|目前).{0,30}累计")
 
 
 @dataclass(frozen=True)
 class Statement:
-    """A count stated in the text; ``position`` numbers the sentence from 0."""
+    """A count stated in the text; ``position`` numbers the sentence from 0.
+
+    ``item`` is the channel or kind the sentence names beside the fact, ``part_of`` the fact that
+    it breaks down; both empty where it does not. ``worded``: nought said in words.
+    """
 
     fact: str
+    item: str
+    part_of: str
     position: int
     value: Decimal
     unit: str
+    worded: bool
     sentence: str
 
 
-def statements(document: Document) -> tuple[Statement, ...]:
-    """The first number each sentence states for each fact, in the order of the text."""
-    return tuple(_stated(document))
+def statements(said: Narrative, year: int | None) -> tuple[Statement, ...]:
+    """The facts that the sentences state on the report year, in the order of the text.
+
+    Of one fact and item in a sentence the first counts. Approximate numbers, those of other years
+    and parts of years, aims and comparisons are left out.
+    """
+    return tuple(_stated(said, year))
 
 
-def _stated(document: Document) -> Iterator[Statement]:
-    for position, sentence in enumerate(_sentences(document)):
-        seen: set[str] = set()
-        for fact, pattern in _PATTERNS:
-            if fact in seen or (fact == "requests_received" and not _is_about_requests(sentence)):
-                continue
-            if match := pattern.search(sentence):
-                seen.add(fact)
-                yield Statement(fact, position, Decimal(match["value"]), match["unit"], sentence)
-
-
-def _is_about_requests(sentence: str) -> bool:
-    return "申请" in sentence and not _DISPUTES.search(sentence.partition("申请")[0])
-
-
-def _sentences(document: Document) -> Iterator[str]:
-    for line in document.lines:
-        if len(line) < _MIN_SENTENCE:
+def _stated(said: Narrative, year: int | None) -> Iterator[Statement]:
+    section = ""
+    for position, sentence in enumerate(said.sentences()):
+        if _HEADING.match(sentence):
+            section = sentence[:_MAX_HEADING]
+        if not _MIN_SENTENCE <= len(sentence) <= _MAX_SENTENCE or not _SPEAKS_OF.search(sentence):
             continue
-        for sentence in _SENTENCE_END.split(simplified(" ".join(line.split()))):
-            if _MIN_SENTENCE <= len(sentence) <= _MAX_SENTENCE:
-                yield sentence.strip()
+        if not _STATES.search(sentence):
+            continue
+        seen: set[tuple[str, str]] = set()
+        for statement in _of_sentence(sentence, position, section, year):
+            if (statement.fact, statement.item) not in seen:
+                seen.add((statement.fact, statement.item))
+                yield statement
+
+
+def _of_sentence(
+    sentence: str, position: int, section: str, year: int | None
+) -> Iterator[Statement]:
+    context = f"{section}：{sentence}"
+    said = list(counts(sentence))
+    for number, count in enumerate(said):
+        earlier = sentence[: count.start]
+        if _is_of_other_time(earlier, year):
+            continue
+        for fact in fact_of(count, earlier, context):
+            item = channel(count.before) if fact == "items_disclosed" else ""
+            yield Statement(
+                fact, item, "", position, count.value, count.unit, worded=False, sentence=sentence
+            )
+            if fact == "items_disclosed":
+                yield from _parts(sentence, position, parts_of(count, said[number + 1 :], sentence))
+    if not _is_of_other_time(sentence, year):
+        for fact in noughts(sentence, context):
+            yield Statement(fact, "", "", position, Decimal(0), "", worded=True, sentence=sentence)
+
+
+def _parts(sentence: str, position: int, parts: list[Part]) -> Iterator[Statement]:
+    for part in parts:
+        yield Statement(
+            "items_disclosed",
+            part.item,
+            "items_disclosed",
+            position,
+            part.count.value,
+            part.count.unit,
+            worded=False,
+            sentence=sentence,
+        )
+
+
+def _is_of_other_time(earlier: str, year: int | None) -> bool:
+    """Whether what is said in front of a number puts it into another time than the year."""
+    earlier = _WHOLE_YEAR.sub("", earlier)
+    if _SO_FAR.search(earlier):
+        return True
+    named = list(_THIS_YEAR.finditer(earlier))
+    if named and named[-1]["year"] and year is not None and int(named[-1]["year"]) != year:
+        return not re.match(r"年度?(?:继续|办理)|.{0,4}结转", earlier[named[-1].end() - 1 :])
+    return bool(_OTHER_TIME.search(earlier, named[-1].end() if named else 0))

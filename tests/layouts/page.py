@@ -26,6 +26,12 @@ TITLES = (
     "{reporter}{year}年信息公开年报",
     "{reporter}{year}年度政务公开工作报告",
     "{reporter} {year} 年 政府信息公开工作年度报告",
+    "关于公布{reporter}{year}年政府信息公开工作年度报告的公告",
+    "{reporter}{year}年法治政府建设暨政府信息公开工作年度报告",
+    "{reporter}政府信息公开工作年度报告（{year}年）",
+    "【年报】{reporter}{year}年政府信息公开工作年度报告",
+    "《{reporter}{year}年度政府信息公开年度报告》",
+    "公告第2号 {reporter}{year}年政府信息公开工作年度报告",
 )
 PERIODS = (
     "本报告所列数据的统计期限自{year}年1月1日起至{year}年12月31日止。",
@@ -68,12 +74,18 @@ NOISE_BEFORE = (
     "字体：[大 中 小]",
     "来源：县政府信息公开办  发布时间：{next}-01-2{e} 09:1{e}  浏览次数：{b}次",
     "按Tab键可在正文各栏之间移动",
+    "泽安市审计局{previous}年政府信息公开工作年度报告",
+    "政府信息公开年报",
+    "来源：泽安市人民政府",
 )
 NOISE_AFTER = (
     "附件下载",
     "扫一扫在手机打开当前页",
     "分享到：微信 微博 QQ空间",
     "上一篇：{reporter}{previous}年政府信息公开工作年度报告",
+    "下一篇：泽安市审计局{year}年政府信息公开工作年度报告",
+    "泽安市审计局{year}年政府信息公开工作年度报告 [{next}-01-2{e}]",
+    "泽安市审计局{previous}年政府信息公开工作年度报告",
     "返回顶部 关闭本页",
     "网站标识码：3207230{e}0{e} 苏公网安备 3207230200012{e}号",
 )
@@ -101,7 +113,12 @@ def page(tables: list[PrintedTable], rng: random.Random, *, year: int, noise: bo
     def filled(text: str) -> str:
         counts = {letter: rng.choice((0, 1, 2, 5, rng.randint(3, 400))) for letter in "abcd"}
         return text.format(
-            **counts, e=rng.randint(0, 9), reporter=reporter, next=year + 1, previous=year - 1
+            **counts,
+            e=rng.randint(0, 9),
+            reporter=reporter,
+            year=year,
+            next=year + 1,
+            previous=year - 1,
         )
 
     def some(texts: tuple[str, ...], most: int) -> list[str]:

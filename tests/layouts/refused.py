@@ -139,6 +139,48 @@ def half_year(rng: random.Random) -> bytes:
     )
 
 
+def quarter(rng: random.Random) -> bytes:
+    """Statistics of the first quarters of a year on the form of the report."""
+    shown = _page(rng)
+    title = f"{shown.reporter}2023年前三季度政府信息公开工作报告"
+    return _as_any(_retitled(shown, title, period="统计期限为2023年1月1日至9月30日。"), rng)
+
+
+def comparison(rng: random.Random) -> bytes:
+    """The tables of a year beside words on how they differ from those of the year before."""
+    shown = _page(rng)
+    title = f"{shown.reporter}2022年与2023年政府信息公开工作年度报告数据对比"
+    return _as_any(_retitled(shown, title), rng)
+
+
+def interpretation(rng: random.Random) -> bytes:
+    """A page that explains a report and prints none of its tables."""
+    shown = _page(rng)
+    title = f"一图读懂{shown.reporter}2023年政府信息公开工作年度报告"
+    return _as_any(replace(_retitled(shown, title), tables=()), rng)
+
+
+def summary(rng: random.Random) -> bytes:
+    """What a unit did in a year, without tables."""
+    shown = _page(rng)
+    return _as_any(replace(_retitled(shown, f"{shown.reporter}2023年工作总结"), tables=()), rng)
+
+
+def listing(rng: random.Random) -> bytes:
+    """A page of links to reports."""
+    reporter = _page(rng).reporter
+    lines = ["首页", "政府信息公开年报"]
+    for year in range(2016, 2024):
+        lines += [
+            f"{reporter}{year}年政府信息公开工作年度报告",
+            f"{year + 1}-01-{rng.randint(10, 28)}",
+        ]
+    if rng.random() < 0.5:
+        return "\n".join(lines).encode()
+    items = "".join(f"<li><a href='#'>{line}</a></li>" for line in lines)
+    return f"<title>年报_{reporter}</title><ul>{items}</ul>".encode()
+
+
 def notice(rng: random.Random) -> bytes:
     """A notice on how to write reports, the blank form attached."""
     shown = _page(rng, empty=True)
@@ -182,6 +224,11 @@ REFUSED: dict[str, Document] = {
         two_years,
         two_reports,
         half_year,
+        quarter,
+        comparison,
+        interpretation,
+        summary,
+        listing,
         notice,
         guide,
         blank_form,
@@ -190,4 +237,14 @@ REFUSED: dict[str, Document] = {
     )
 }
 # Of these the verdict says that they are no reports, whatever they print.
-OTHER_KINDS = ("half_year", "notice", "guide", "blank_form")
+OTHER_KINDS = (
+    "half_year",
+    "quarter",
+    "comparison",
+    "interpretation",
+    "summary",
+    "listing",
+    "notice",
+    "guide",
+    "blank_form",
+)
