@@ -38,7 +38,6 @@ class PartitionInput:
     year: int
     region: str
     reporters: pl.DataFrame
-    documents: pl.DataFrame
     reports: pl.DataFrame
     parsed_cells: pl.DataFrame
     reading_findings: pl.DataFrame
@@ -93,7 +92,7 @@ def judged(given: PartitionInput, *, docs: Path, run_name: str) -> Judged:
         SuiteError: A suite did not examine what it was given.
     """
     reports = given.reports
-    documents = _document_hashes(given)
+    documents = dict(reports.select("report_id", "tables_sha256").iter_rows())
     here = given.reporters.filter(pl.col("collection_region") == given.region)
     decisions = given.decisions.of(given.year, set(here["reporter_id"]))
     cells = _corrected(decisions, given.parsed_cells, documents)
@@ -146,13 +145,6 @@ def _by_rule(suites: list[SuiteResult]) -> dict[str, set[str]]:
         for outcome in suite.outcomes:
             failing.setdefault(outcome.rule, set()).update(outcome.failing)
     return failing
-
-
-def _document_hashes(given: PartitionInput) -> dict[str, str]:
-    """Report id -> SHA-256 of its document."""
-    digests = given.documents.select("document_id", "sha256").unique("document_id")
-    rows = given.reports.join(digests, on="document_id", how="left").select("report_id", "sha256")
-    return dict(rows.iter_rows())
 
 
 def _corrected(

@@ -18,16 +18,22 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from assets.report import read_report
+from assets.report_evidence import report_evidence
+from assets.validated_tables.evidence.page import evidence_page
 from pipelines.cli.run import flow_and_closing
 from pipelines.settings import Settings, settings_from
 from samples.browser import NoBrowserError, visit
 from samples.run import YEARS, sample_settings
-from samples.serve import prepared_office, serve_site
+from samples.serve import SITE, prepared_office, serve_site
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 # A partition with a report that is quarantined.
 YEAR, REGION, GRID = 2024, "991121", "2021"
 WIDTH, HEIGHT = 1500, 1080
+# A report with one wrong figure, and its cell.
+BROKEN = SITE / "lxzrzy/zfxxgknb/2025/content_2739.html"
+SUSPECT = "requests.unavailable_not_held.natural_person"
 
 _PATIENCE_SECONDS = 120
 _SETTLED_MS = 1500  # what is drawn on a canvas or slides into place gives no sign when it is done
@@ -97,6 +103,7 @@ def take_pictures(base: str, settings: Settings, folder: Path) -> None:
         "run": lambda page: _run(page, f"{base}/runs/{run}"),
         "checks": lambda page: _checks(page, f"{base}/assets/validated_cells?view=checks"),
         "data_docs": lambda page: _data_docs(page, data_docs_page(settings).as_uri()),
+        "evidence": evidence_scene,
     }
     with visit(width=WIDTH, height=HEIGHT) as visited:
         page = visited.page
@@ -108,6 +115,15 @@ def take_pictures(base: str, settings: Settings, folder: Path) -> None:
             page.mouse.move(WIDTH - 1, HEIGHT - 1)
             page.wait_for_timeout(_SETTLED_MS)
             page.screenshot(path=folder / f"{name}.png")
+
+
+def evidence_scene(page: Page) -> None:
+    """The evidence page of a report: its source and the statutory tables at the wrong figure."""
+    report = read_report(BROKEN.read_bytes(), source=BROKEN.name)
+    page.goto("about:blank")
+    page.set_content(evidence_page(report_evidence(report)))
+    page.locator(f"[id='cell-{SUSPECT}'] a").click()
+    page.locator("#source").evaluate("pane => pane.scrollIntoView({block: 'center'})")
 
 
 def _has_loaded(base: str) -> bool:

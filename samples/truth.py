@@ -22,11 +22,13 @@ EXPECTED = Path(__file__).parent / "expected.yaml"
 class ReportTruth:
     """One report page: whose it is, in which grid, its figures, and how it must be judged.
 
-    ``cells`` holds every cell the page prints, in printed order, None for a blank one; ``broken``
+    ``file`` is the attachment that prints the tables, empty where the page prints them itself.
+    ``cells`` holds every cell printed, in printed order, None for a blank one; ``broken``
     the identity lines that do not close; ``rules`` the findings that must be among its findings.
     """
 
     page: str
+    file: str
     reporter_id: str
     year: int
     grid: Edition
@@ -65,6 +67,7 @@ def _truth(entry: dict[str, Any]) -> ReportTruth:
     grid = edition(entry["edition"], entry["variant"])
     return ReportTruth(
         page=entry["page"],
+        file=entry.get("file", ""),
         reporter_id=entry["reporter_id"],
         year=entry["year"],
         grid=grid,

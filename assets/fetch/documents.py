@@ -52,6 +52,7 @@ def _row(trail: Trail, step: Step) -> dict[str, Any]:
         "url": entry.url,
         "final_url": entry.final_url,
         "parent_document_id": document_id(step.parent) if step.parent else None,
+        "position": step.position,
         "fetched_at": entry.fetched_at,
         "status": entry.status,
         "media_type": entry.media_type,

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from assets.fetch.attached import attached
 from assets.fetch.listings import PLATFORMS, Listing
 from assets.fetch.verdict import SHORT_PAGE, Verdict, verdict
 from assets.media.charset import decoded
+from assets.media.depth import MAX_DEPTH, is_too_deep
 from assets.media.kind import kind_of
-from assets.media.links import Link, attachments
+from assets.media.links import Link
 from assets.storage.archive_index import ArchiveEntry
 
 _MAX_LISTING = 2_000_000
@@ -62,12 +64,11 @@ class Pages:
         return self._listings[key]
 
     def attachments(self, entry: ArchiveEntry) -> tuple[Link, ...]:
-        """The files a report's page carries."""
+        """The files and pictures of a page that may hold its report."""
         key = _place(entry)
         if key not in self._attachments:
             page = self._page(entry)
-            found: Iterable[Link] = attachments(page, entry.final_url or entry.url) if page else ()
-            self._attachments[key] = tuple(found)
+            self._attachments[key] = attached(page, entry.final_url or entry.url) if page else ()
         return self._attachments[key]
 
     def _read_listing(self, entry: ArchiveEntry, platform: str) -> Listing | str:
@@ -79,6 +80,8 @@ class Pages:
         count = sum(1 for _ in _LINK.finditer(page))
         if count > _MAX_LINKS:
             return f"列表链接过多 listing has {count} links, over {_MAX_LINKS}"
+        if is_too_deep(page):
+            return f"列表页嵌套过深 listing is nested more than {MAX_DEPTH} deep"
         return PLATFORMS[platform](page, entry.final_url or entry.url)
 
     def _short_page(self, entry: ArchiveEntry) -> str | None:

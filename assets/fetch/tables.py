@@ -40,6 +40,13 @@ DOCUMENTS = TableSpec(
             "Listing or page that led here",
             required=False,
         ),
+        ColumnSpec(
+            "position",
+            pl.Int32,
+            "附件次序",
+            "Place of an attachment among its page's, from 0; none for others",
+            required=False,
+        ),
         ColumnSpec("fetched_at", TIME, "采集时间", "When the archived response was received, UTC"),
         ColumnSpec(
             "status",

@@ -16,7 +16,6 @@ from assets.storage.archive_index import ArchiveEntry
 
 # A file handed in is surest, a recorded address next; a listing is searched when these fail.
 _ORDER = {"file": 0, "direct": 1, "listing": 2}
-_MAX_ATTACHMENTS = 10
 NEVER_ASKED = "尚未采集 not asked for yet"
 
 
@@ -48,13 +47,17 @@ class Source:
 
 @dataclass(frozen=True)
 class Step:
-    """One archived resource on the way; ``error`` says why it cannot be used."""
+    """One archived resource on the way; ``error`` says why it cannot be used.
+
+    ``position`` numbers the files of a page from 0, in the page's order.
+    """
 
     role: str
     entry: ArchiveEntry
     parent: ArchiveEntry | None = None
     link: Link | None = None
     error: str | None = None
+    position: int | None = None
 
 
 @dataclass(frozen=True)
@@ -141,13 +144,14 @@ def _report_trail(
     if not verdict.ok:
         return replace(trail, wanted=(url,), outcome=verdict.outcome, reason=verdict.reason)
     wanted, steps = [], list(trail.steps)
-    for file in _own_files(pages.attachments(entry)):
-        found = pages.answer(file.url)
+    for position, file in enumerate(pages.attachments(entry)):
+        address = _http_address(file.url)
+        found = pages.answer(address)
         if found is None or not found.verdict.ok:
-            wanted.append(file.url)
+            wanted.append(address)
         if found is not None:
             error = None if found.verdict.ok else found.verdict.reason
-            steps.append(Step("attachment", found.entry, entry, file, error))
+            steps.append(Step("attachment", found.entry, entry, file, error, position))
     said = f"列表链接 listed as {link.title!r}" if link else "来源地址 address of the register"
     return replace(
         trail,
@@ -192,9 +196,3 @@ def _unmatched(listing: Listing, discovery: Discovery, year: int) -> tuple[str, 
     if not discovery.reports and not listing.says_empty:
         return "not_found", "列表中没有年报链接 no link of the listing is a report"
     return "not_published", f"列表已读完,无{year}年报告 listing read to its end, none for {year}"
-
-
-def _own_files(files: Iterable[Link]) -> list[Link]:
-    """A page's attachments without the files every page of a site links to."""
-    own = [file for file in files if not any(word in file.title for word in ("指南", "目录"))]
-    return own[:_MAX_ATTACHMENTS]

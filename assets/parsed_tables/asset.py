@@ -7,6 +7,7 @@ import dagster as dg
 
 from assets.fetch.tables import DOCUMENTS
 from assets.parsed_tables.frames import parsed_frames
+from assets.parsed_tables.report_documents import report_documents
 from assets.parsed_tables.report_values import report_values, unread
 from assets.parsed_tables.tables import PARSED_CELLS, READING_FINDINGS, REPORTS, STATEMENTS
 from assets.partitions import years_and_regions
@@ -28,11 +29,16 @@ def parsed_tables(
 ) -> Iterator[dg.MaterializeResult[Any]]:
     """读取: who, when, which edition, every printed figure in its cell, or why not."""
     with home.attempt(context) as part:
-        texts = part.read(RAW_TEXT).select("document_id", "content")
-        read = readers.workers.results(report_values, ((text,) for text in texts["content"]))
+        documents, texts = part.read(DOCUMENTS), part.read(RAW_TEXT)
+        contents = dict(texts.select("document_id", "content").iter_rows())
+        kinds = dict(texts.select("document_id", "kind").iter_rows())
+        reports = report_documents(documents, kinds)
+        wanted = list(dict.fromkeys(ids for report in reports for ids in report.readings))
+        calls = ((ids, tuple(contents[each] for each in ids)) for ids in wanted)
+        read = readers.workers.results(report_values, calls)
         values = [unread(each.reason) if isinstance(each, Lost) else each for each in read]
-        by_document = dict(zip(texts["document_id"], values, strict=True))
-        frames = parsed_frames(part.read(DOCUMENTS), by_document, home.reader_version)
+        by_ids = dict(zip(wanted, values, strict=True))
+        frames = parsed_frames(documents, reports, by_ids, home.reader_version)
         yield part.made(REPORTS, frames.reports, editions=counted(frames.reports, "edition"))
         yield part.made(STATEMENTS, frames.statements, facts=counted(frames.statements, "fact"))
         yield part.made(PARSED_CELLS, frames.cells, meanings=counted(frames.cells, "meaning"))

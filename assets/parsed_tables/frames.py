@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
+from assets.parsed_tables.one_report import Reading, one_report
+from assets.parsed_tables.report_documents import ReportDocuments
 from assets.parsed_tables.report_values import ReportValues
 from assets.parsed_tables.tables import PARSED_CELLS, READING_FINDINGS, REPORTS, STATEMENTS
 from assets.storage.schema import VALUE
@@ -27,23 +30,39 @@ class ParsedFrames:
 
 
 def parsed_frames(
-    documents: pl.DataFrame, read: Mapping[str, ReportValues], reader_version: str
+    documents: pl.DataFrame,
+    reports: Iterable[ReportDocuments],
+    read: Mapping[tuple[str, ...], ReportValues],
+    reader_version: str,
 ) -> ParsedFrames:
-    """The tables of a partition; ``read`` has what each document prints, by document id.
+    """The tables of a partition.
 
-    A document is the report of every reporter whose source led to it; ``documents`` is DOCUMENTS.
+    ``documents`` is DOCUMENTS, ``reports`` says what each report is made of, and ``read`` has what
+    documents read as one print, by their ids.
     """
+    digests = dict(documents.select("document_id", "sha256").iter_rows())
     tables: dict[str, list[dict[str, Any]]] = {"report": [], "fact": [], "cell": [], "finding": []}
-    for row in _report_documents(documents):
-        values = read[row["document_id"]]
+    for each in reports:
+        row = each.page
+        page, *files = (
+            Reading(ids, name, read[ids])
+            for ids, name in (((row["document_id"],), "page"), *each.files)
+        )
+        whole = one_report(page, files, each.missing)
+        values = whole.values
         ids = {name: row[name] for name in ("year", "collection_region", "reporter_id")}
         ids["report_id"] = f"{row['reporter_id']}:{row['year']}:{row['document_id']}"
-        kept = {"document_id": row["document_id"], "reader_version": reader_version}
+        kept = {
+            "document_id": row["document_id"],
+            "tables_document_id": whole.tables[0],
+            "tables_sha256": _digest([digests[document_id] for document_id in whole.tables]),
+            "reader_version": reader_version,
+        }
         tables["report"].append({**ids, **kept, **values.report, **_dated(values.report, row)})
         reporter_id = {"reporter_id": ids.pop("reporter_id")}
-        tables["fact"] += [{**ids, **each} for each in values.statements]
-        tables["cell"] += [{**ids, **reporter_id, **each} for each in values.cells]
-        tables["finding"] += [{**ids, **each} for each in _distinct(values.findings)]
+        tables["fact"] += [{**ids, **fact} for fact in values.statements]
+        tables["cell"] += [{**ids, **reporter_id, **cell} for cell in values.cells]
+        tables["finding"] += [{**ids, **finding} for finding in _distinct(values.findings)]
     current = _current(tables["report"], documents)
     for report in tables["report"]:
         report["current"] = report["report_id"] in current
@@ -55,13 +74,11 @@ def parsed_frames(
     )
 
 
-def _report_documents(documents: pl.DataFrame) -> list[dict[str, Any]]:
-    whole = documents.filter(pl.col("role") == "report", pl.col("error").is_null())
-    return (
-        whole.sort("reporter_id", "document_id", "source_id")
-        .unique(["reporter_id", "document_id"], keep="first", maintain_order=True)
-        .to_dicts()
-    )
+def _digest(digests: Sequence[str | None]) -> str | None:
+    """The digest of the one document, or of the digests of several, a line each."""
+    if len(digests) == 1:
+        return digests[0]
+    return hashlib.sha256("\n".join(map(str, digests)).encode()).hexdigest()
 
 
 def _dated(report: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,20 @@ REPORTS = TableSpec(
         ),
         ColumnSpec("report_id", pl.String, "报告编号", "reporter:year:document"),
         ColumnSpec("reporter_id", pl.String, "单位编号", "Reporter by the register"),
-        ColumnSpec("document_id", pl.String, "文档编号", "Document the report was read from"),
+        ColumnSpec("document_id", pl.String, "文档编号", "Page or file published as the report"),
+        ColumnSpec(
+            "tables_document_id",
+            pl.String,
+            "表格文档编号",
+            "Document with the tables: the page or one of its files; the first of several pictures",
+        ),
+        ColumnSpec(
+            "tables_sha256",
+            pl.String,
+            "表格内容摘要",
+            "SHA-256 of that document; of several pictures, of their digests, one a line",
+            required=False,
+        ),
         ColumnSpec(
             "current",
             pl.Boolean,
@@ -27,10 +40,22 @@ REPORTS = TableSpec(
         ),
         ColumnSpec("title", pl.String, "标题", "Title as printed, simplified"),
         ColumnSpec(
+            "title_kind",
+            pl.String,
+            "标题类别",
+            "report, or what else the title says the document is: notice, guide, listing, ...",
+        ),
+        ColumnSpec(
             "reporter_printed",
             pl.String,
             "印制单位",
             "Unit named in the title or text; empty when none",
+        ),
+        ColumnSpec(
+            "reporter_evidence",
+            pl.String,
+            "单位依据",
+            "Where the unit was read: title, line above the title, or the words that name it",
         ),
         ColumnSpec(
             "year_printed",
@@ -75,6 +100,7 @@ STATEMENTS = TableSpec(
         "report_id",
         "position",
         "fact",
+        "item",
     ),
     columns=(
         ColumnSpec("year", pl.Int32, "报告年度", "Report year of the partition"),
@@ -83,9 +109,22 @@ STATEMENTS = TableSpec(
         ),
         ColumnSpec("report_id", pl.String, "报告编号", "Report"),
         ColumnSpec("fact", pl.String, "事实", "What is counted"),
+        ColumnSpec(
+            "item",
+            pl.String,
+            "所指",
+            "Channel or kind named beside it, as printed; empty for the whole",
+        ),
+        ColumnSpec(
+            "part_of",
+            pl.String,
+            "所属事实",
+            "Fact of the same sentence that this is a part of; empty for none",
+        ),
         ColumnSpec("position", pl.Int32, "位置", "Number of the sentence in the text, from 0"),
         ColumnSpec("value", VALUE, "数值", "Number stated"),
-        ColumnSpec("unit", pl.String, "单位", "Unit stated"),
+        ColumnSpec("unit", pl.String, "单位", "Unit stated; empty where none is"),
+        ColumnSpec("worded", pl.Boolean, "文字表述", "Whether nought is said in words, such as 无"),
         ColumnSpec("sentence", pl.String, "原句", "The sentence it stands in"),
     ),
 )
@@ -135,6 +174,7 @@ PARSED_CELLS = TableSpec(
             "1.0 where characters were read as such; less after optical recognition",
         ),
         ColumnSpec("remark", pl.String, "附注", "Remark set aside from the cell"),
+        ColumnSpec("document_id", pl.String, "文档编号", "Document the cell is printed in"),
         ColumnSpec(
             "place",
             pl.String,

@@ -10,8 +10,14 @@ from assets.parsed_tables.tables import REPORTS
 from assets.partitions import all_regions_of_the_year, when_all_regions_are_done, years
 from assets.published.cells import cell_dictionary
 from assets.published.release import write_release
-from assets.published.tables import CELLS, IN_WAREHOUSE, PUBLISHED, TRACED_REPORTS
-from assets.published.tracing import traced_reports
+from assets.published.tables import (
+    CELLS,
+    IN_WAREHOUSE,
+    PUBLISHED,
+    TRACED_DOCUMENTS,
+    TRACED_REPORTS,
+)
+from assets.published.tracing import traced_documents, traced_reports
 from assets.published.views import labelled_views
 from assets.register.tables import REGIONS, REPORTERS
 from assets.rollups.tables import COVERAGE, RECONCILIATION, ROLLUP_CELLS
@@ -74,11 +80,13 @@ def warehouse(context: dg.AssetExecutionContext, home: Home) -> dg.MaterializeRe
 
 def _frames(part: Partition) -> dict[str, pl.DataFrame]:
     """The published tables by name."""
+    documents = part.all_regions(DOCUMENTS)
     frames = {
         **{spec.name: part.read(spec) for spec in _OF_THE_YEAR},
         **{spec.name: part.all_regions(spec) for spec in _OF_ITS_REGIONS},
         **{spec.name: part.register(spec) for spec in _OF_THE_REGISTER},
-        TRACED_REPORTS.name: traced_reports(part.all_regions(REPORTS), part.all_regions(DOCUMENTS)),
+        TRACED_REPORTS.name: traced_reports(part.all_regions(REPORTS), documents),
+        TRACED_DOCUMENTS.name: traced_documents(documents),
         CELLS.name: cell_dictionary(),
     }
     return {spec.name: frames[spec.name] for spec in PUBLISHED}

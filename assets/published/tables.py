@@ -36,6 +36,19 @@ TRACED_REPORTS = TableSpec(
     ),
 )
 
+_OF_A_DOCUMENT = (
+    *("year", "collection_region", "document_id", "role", "parent_document_id", "size"),
+    *TRACE,
+)
+
+TRACED_DOCUMENTS = TableSpec(
+    name=DOCUMENTS.name,
+    label=DOCUMENTS.label,
+    grain="One row per year and archived page or file of a report",
+    key=("year", "document_id"),
+    columns=tuple(column for column in DOCUMENTS.columns if column.name in _OF_A_DOCUMENT),
+)
+
 CELLS = TableSpec(
     name="cells",
     label="指标目录",
@@ -76,6 +89,7 @@ PUBLISHED = (
     FINDINGS,
     VALIDATED_CELLS,
     TRACED_REPORTS,
+    TRACED_DOCUMENTS,
     REPORTERS,
     REGIONS,
     CELLS,
@@ -91,5 +105,6 @@ REFERENCES = {
     (QUARANTINE.name, ("report_id",)): (TRACED_REPORTS.name, ("report_id",)),
     (FINDINGS.name, ("report_id",)): (TRACED_REPORTS.name, ("report_id",)),
     (VALIDATED_CELLS.name, ("report_id",)): (TRACED_REPORTS.name, ("report_id",)),
+    (VALIDATED_CELLS.name, ("document_id",)): (TRACED_DOCUMENTS.name, ("document_id",)),
     (TRACED_REPORTS.name, ("reporter_id",)): (REPORTERS.name, ("reporter_id",)),
 }

@@ -16,7 +16,7 @@ from assets.validated_tables.outcomes import outcomes
 from assets.validated_tables.tables import FINDINGS, OUTCOMES, QUARANTINE, VALIDATED_CELLS
 
 _JUDGED_TWICE = "judged_twice"
-_JUDGED_FROM = (REPORTERS, DOCUMENTS, REPORTS, PARSED_CELLS, READING_FINDINGS)
+_JUDGED_FROM = (REPORTERS, REPORTS, PARSED_CELLS, READING_FINDINGS)
 _OUTCOMES_FROM = (REPORTERS, FETCH_OUTCOMES, DOCUMENTS, REPORTS, FINDINGS, VALIDATED_CELLS)
 
 
@@ -60,7 +60,6 @@ def validated_tables(
                 year=year,
                 region=region,
                 reporters=reporters,
-                documents=part.read(DOCUMENTS),
                 reports=part.read(REPORTS),
                 parsed_cells=part.read(PARSED_CELLS),
                 reading_findings=part.read(READING_FINDINGS),

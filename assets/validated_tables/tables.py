@@ -99,6 +99,7 @@ VALIDATED_CELLS = TableSpec(
             "1.0 where characters were read as such; less after optical recognition",
         ),
         ColumnSpec("remark", pl.String, "附注", "Remark set aside from the cell"),
+        ColumnSpec("document_id", pl.String, "文档编号", "Document the cell is printed in"),
         ColumnSpec(
             "place",
             pl.String,
@@ -129,7 +130,8 @@ QUARANTINE = TableSpec(
         ),
         ColumnSpec("report_id", pl.String, "报告编号", "Report"),
         ColumnSpec("reporter_id", pl.String, "单位编号", "Reporter"),
-        ColumnSpec("document_id", pl.String, "文档编号", "Document"),
+        ColumnSpec("document_id", pl.String, "文档编号", "Page or file published as the report"),
+        ColumnSpec("tables_document_id", pl.String, "表格文档编号", "Document with the tables"),
         ColumnSpec(
             "reasons", STRINGS, "原因", "Critical rules broken, in the order of their declaration"
         ),

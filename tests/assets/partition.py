@@ -84,13 +84,23 @@ class Reports:
             "variant": "",
             "edition_hash": grid.content_hash if grid else "",
         }
-        texts = ("title", "scope_evidence", "published_evidence", "layout", "reader_version")
+        texts = (
+            "title",
+            "title_kind",
+            "reporter_evidence",
+            "scope_evidence",
+            "published_evidence",
+            "layout",
+            "reader_version",
+        )
         self.reports.append(
             {
                 **whose,
                 **form,
                 **dict.fromkeys(texts, ""),
                 "document_id": document_id,
+                "tables_document_id": document_id,
+                "tables_sha256": digest(document_id),
                 "current": current,
                 "reporter_printed": reporter,
                 "year_printed": YEAR,
@@ -113,6 +123,7 @@ class Reports:
                     "inferred": False,
                     "confidence": 1.0,
                     "remark": "",
+                    "document_id": document_id,
                     "place": "0:0:0",
                 }
             )
@@ -120,13 +131,16 @@ class Reports:
             self.findings.append({**ids, "rule": rule, "line": "", "message": "", "cells": []})
         return report_id
 
+    def archived(self) -> pl.DataFrame:
+        """DOCUMENTS of the partition."""
+        return DOCUMENTS.frame(self.documents)
+
     def given(self, *decisions: Correction | Acceptance) -> PartitionInput:
         """The partition as its judgement takes it."""
         return PartitionInput(
             year=YEAR,
             region=REGION,
             reporters=REPORTERS.frame(self.reporters),
-            documents=DOCUMENTS.frame(self.documents),
             reports=REPORTS.frame(self.reports),
             parsed_cells=PARSED_CELLS.frame(self.cells),
             reading_findings=READING_FINDINGS.frame(self.findings),

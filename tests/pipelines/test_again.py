@@ -101,7 +101,7 @@ def test_checks_say_what_failed_and_who(copied: SampleHome) -> None:
         )
     checks = {check.check_name: check for check in result.get_asset_check_evaluations()}
     assert {name: check.passed for name, check in checks.items()} == {
-        "reading": True,
+        "reading": False,
         "identity": False,
         "completeness": True,
         "values": True,
@@ -115,6 +115,8 @@ def test_checks_say_what_failed_and_who(copied: SampleHome) -> None:
     (failing,) = identity.metadata["failing_reports"].value  # type: ignore[misc, union-attr]
     assert str(failing).startswith("linxi-resources:2024:")
     assert "identity&#95;broken" in str(identity.metadata["rules"].value)
+    (twin,) = checks["reading"].metadata["failing_reports"].value  # type: ignore[misc, union-attr]
+    assert str(twin).startswith("linxi-supply:2024:")
 
 
 def test_a_stage_does_not_take_a_missing_table_for_an_empty_one(copied: SampleHome) -> None:

@@ -45,6 +45,7 @@ def cells() -> pl.DataFrame:
         "inferred": False,
         "confidence": 1.0,
         "remark": "",
+        "document_id": "d1",
         "place": "",
         "edition_hash": "",
     }

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from pytest_httpserver import HTTPServer
 from upath import UPath
 from werkzeug import Request, Response
 
+from assets.fetch.attached import MAX_FILES, MAX_PICTURES, attached
 from assets.fetch.collect import Fetched, collect, local_origins
 from assets.fetch.documents import documents
 from assets.fetch.polite import Manners, PoliteSession
@@ -25,6 +27,8 @@ from assets.fetch.trails import Search
 from assets.register.load import source_id
 from assets.register.tables import REPORTERS, SOURCES
 from assets.storage.archive import Archive
+from expectations.forms.catalogue import edition
+from samples.printed import html_page
 
 YEAR = 2024
 REPORT = "<html><meta charset=utf-8><table><tr><td>218</td></tr></table></html>"
@@ -167,6 +171,115 @@ def test_a_listing_leads_to_the_report_and_its_attachments(office: Office) -> No
     assert rows["attachment"]["parent_document_id"] == rows["report"]["document_id"]
     assert rows["report"]["link_text"] == "丙县财政局2024年政府信息公开工作年度报告"
     assert rows["report"]["link_date"] == date(2025, 1, 17)
+    assert office.outcome()[0] == "fetched"
+
+
+def attachments(office: Office) -> list[dict[str, Any]]:
+    """The attachments among the documents, in the order of their page."""
+    table = office.documents().filter(pl.col("role") == "attachment").sort("position")
+    return list(table.iter_rows(named=True))
+
+
+def test_a_page_without_tables_is_followed_to_its_pictures_in_their_order(office: Office) -> None:
+    office.source("finance", "direct", "/r/2024.html")
+    shown = '<img src="b.png" alt="一"><img src="/logo.png"><img src="a.png"><img src="c.png">'
+    serve(office, "/r/2024.html", f"<html><nav><img src='n.png'></nav><p>年报</p>{shown}</html>")
+    for name in ("a", "b"):
+        serve(office, f"/r/{name}.png", name)
+    serve(office, "/r/c.png", "gone", 404)
+    office.run()
+    assert office.asked() == ["/r/2024.html", "/r/b.png", "/r/a.png", "/r/c.png"]
+    found = attachments(office)
+    assert [row["url"].rpartition("/")[2] for row in found] == ["b.png", "a.png", "c.png"]
+    assert [row["position"] for row in found] == [0, 1, 2]
+    assert found[0]["link_text"] == "一"
+    assert [row["error"] is None for row in found] == [True, True, False]
+    assert office.outcome()[0] == "fetched"
+
+
+def test_a_page_that_prints_the_form_is_not_asked_for_its_pictures(office: Office) -> None:
+    grid = edition("2021")
+    page = html_page(grid, {}, reporter="丙县财政局", year=YEAR)
+    office.source("finance", "direct", "/r/2024.html")
+    serve(office, "/r/2024.html", page.replace("<table>", '<img src="a.png"><table>'))
+    office.run()
+    assert office.asked() == ["/r/2024.html"]
+
+
+def test_an_attachment_is_asked_for_by_its_address_on_the_wire(office: Office) -> None:
+    office.source("finance", "direct", "/r/2024.html")
+    page = '<a href="/d/2024 年报.pdf">附件</a><a href="/moved.docx">1</a>'
+    serve(office, "/r/2024.html", f"<html>{page}</html>")
+    serve(office, "/d/2024 年报.pdf", b"%PDF-1.7")
+    serve(office, "/moved.docx", "", 302, Location="/d/nb.docx")
+    serve(office, "/d/nb.docx", b"PK")
+    office.run()
+    first, second = attachments(office)
+    assert first["url"].endswith("/d/2024%20%E5%B9%B4%E6%8A%A5.pdf")
+    assert (first["error"], second["error"]) == (None, None)
+    assert (second["url"][-11:], second["final_url"][-10:]) == ("/moved.docx", "/d/nb.docx")
+    office.asked()
+    assert office.run() == []
+    assert office.asked() == []
+
+
+def test_an_attachment_within_a_private_network_is_refused(office: Office) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as inside:
+        inside.settimeout(0.1)
+        port = inside.getsockname()[1]
+        office.source("finance", "direct", "/r/2024.html")
+        serve(office, "/r/2024.html", f'<a href="http://127.0.0.1:{port}/nb.pdf">附件</a>')
+        office.run()
+        with pytest.raises(TimeoutError):
+            inside.accept()
+    (row,) = attachments(office)
+    assert "is not public" in row["error"]
+    assert office.outcome()[0] == "fetched"
+
+
+@pytest.mark.parametrize(
+    ("item", "most"),
+    [('<a href="{}.pdf">附件</a>', MAX_FILES), ('<img src="{}.png">', MAX_PICTURES)],
+)
+def test_of_ten_thousand_attachments_a_few_are_asked_for(
+    office: Office, item: str, most: int
+) -> None:
+    office.source("finance", "direct", "/r/2024.html")
+    many = "".join(item.format(number) for number in range(10_000))
+    serve(office, "/r/2024.html", f"<html><p>年报</p>{many}</html>")
+    office.run()
+    assert len(attachments(office)) == most
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div>" * 30_000 + "<a href='a.pdf'>附件</a>",
+        "<a href='a.pdf'>附件</a>" * 100_000,
+        "<a href='a.pdf'>附件</a><p>" + "年报" * 1_000_000,
+    ],
+)
+def test_a_page_made_to_take_long_is_left_alone(body: str) -> None:
+    began = time.monotonic()
+    assert attached(body, "http://a.test/") == ()
+    assert time.monotonic() - began < 5
+
+
+def test_a_page_with_its_pictures_written_into_it_has_files_all_the_same() -> None:
+    inline = "<img src='data:image/png;base64," + "iVBORw0KGgo" * 300_000 + "'>"
+    (file,) = attached(f"{inline}<a href='a.pdf'>附件</a>", "http://a.test/")
+    assert file.url == "http://a.test/a.pdf"
+
+
+@pytest.mark.parametrize("kind", ["direct", "file"])
+def test_a_source_may_be_a_file_of_any_kind(office: Office, kind: str) -> None:
+    body = b"%PDF-1.7\n1 0 obj\n"
+    office.source("finance", kind, "nb.pdf" if kind == "file" else "/nb.pdf")
+    serve(office, "/nb.pdf", body)
+    (office.folder / "nb.pdf").write_bytes(body)
+    office.run()
+    row = office.documents().row(0, named=True)
+    assert (row["role"], row["error"], row["size"]) == ("report", None, len(body))
     assert office.outcome()[0] == "fetched"
 
 
@@ -456,10 +569,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 import polars as pl
 from upath import UPath
+from assets.fetch.attached import MAX_FILES, MAX_PICTURES, attached
 from assets.fetch.collect import collect, local_origins
 from assets.fetch.polite import Manners, PoliteSession
 from assets.fetch.trails import Search
 from assets.storage.archive import Archive
+from expectations.forms.catalogue import edition
+from samples.printed import html_page
 folder = Path(sys.argv[1])
 search = Search(
     2024, "991121", pl.read_parquet(folder / "expected"), pl.read_parquet(folder / "sources")

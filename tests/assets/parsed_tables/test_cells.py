@@ -11,6 +11,7 @@ from assets.raw_text.document import Document
 from assets.raw_text.html import html_document
 from assets.raw_text.text import text_blocks
 from expectations.forms.catalogue import edition
+from expectations.forms.model import Edition
 from samples.synthetic import html_page, pipe_lines, random_cells, text_lines
 
 FORM = edition("2021")
@@ -170,3 +171,77 @@ def test_the_single_row_of_other_handling_makes_the_variant() -> None:
 
 def test_a_page_without_statutory_labels_has_no_edition() -> None:
     assert _text("一、概述\n行政许可\n3").edition is None
+
+
+def test_counts_in_chinese_numerals_are_read_and_amounts_in_them_are_not() -> None:
+    read = {cell.key: cell for cell in _text(_with_value(PIPES, "行政处罚", "三百零五")).cells}
+    assert read["disclosure.penalties.decisions"].value == 305
+    read = {cell.key: cell for cell in _text(_with_value(PIPES, "行政事业性收费", "三百")).cells}
+    assert read["disclosure.fees.amount"].printed.meaning == "illegible"
+
+
+def _with_value(text: str, label: str, value: str) -> str:
+    row = next(line for line in text.split("\n") if line.startswith(f"{label} |"))
+    return text.replace(row, f"{label} | {value} |{'|'.join(row.split('|')[2:])}")
+
+
+LEVELS = edition("2014", "levels")
+SHORT = edition("2014", "cumulative")
+
+
+def _local(grid: Edition, seed: int = 1) -> tuple[dict[str, Decimal], str]:
+    cells = random_cells(grid, random.Random(seed), magnitude=300)
+    return cells, pipe_lines(grid, cells, reporter="甲县", year=2016)
+
+
+@pytest.mark.parametrize("grid", [LEVELS, SHORT], ids=lambda grid: grid.variant)
+def test_a_local_form_of_columns_is_told_by_its_heads(grid: Edition) -> None:
+    cells, text = _local(grid)
+    read = _text(text)
+    assert read.edition == grid
+    assert _values(read) == cells
+    assert read.findings == ()
+
+
+@pytest.mark.parametrize("place", ["县", "市"])
+def test_the_levels_are_named_after_the_place(place: str) -> None:
+    cells, text = _local(LEVELS)
+    named = text.replace("区政府统计数", f"{place}政府统计数").replace("区直", f"{place}直")
+    assert named != text
+    assert _values(_text(named)) == cells
+
+
+@pytest.mark.parametrize("grid", [LEVELS, SHORT], ids=lambda grid: grid.variant)
+def test_columns_of_a_local_form_in_another_order_are_refused_or_followed(grid: Edition) -> None:
+    first, second = (column.label for column in grid.table("statistics").columns[:2])
+
+    def swapped(text: str) -> str:
+        return text.replace(first, "@").replace(second, first).replace("@", second)
+
+    cells, text = _local(grid)
+    assert "columns_unknown" in _rules(_text(swapped(text)))
+    assert "columns_unknown" in _rules(_text(swapped(text.replace("年度", "2016年度"))))
+    read = _values(_page(swapped(html_page(grid, cells, reporter="甲县", year=2016))))
+    ids = [column.id for column in grid.table("statistics").columns[:2]]
+    turned = {ids[0]: ids[1], ids[1]: ids[0]}
+    for key, value in cells.items():
+        row, _, column = key.rpartition(".")
+        assert read[f"{row}.{turned.get(column, column)}"] == value
+
+
+def test_a_word_of_a_local_form_in_the_text_does_not_make_one() -> None:
+    national = edition("2014")
+    cells = random_cells(national, random.Random(2))
+    text = pipe_lines(national, cells, reporter="甲县", year=2016)
+    read = _text(f"历年累计公开信息三千条。\n{text}")
+    assert (read.edition, _values(read)) == (national, cells)
+
+
+def test_figures_of_one_column_under_the_heads_of_three_are_refused() -> None:
+    national = edition("2014")
+    cells = random_cells(national, random.Random(2))
+    text = pipe_lines(national, cells, reporter="甲县", year=2016)
+    heads = " | ".join(column.label for column in LEVELS.table("statistics").columns)
+    read = _text(text.replace("统计数 |", f"{heads} |", 1))
+    assert read.edition == LEVELS
+    assert "wrong_cell_count" in _rules(read)

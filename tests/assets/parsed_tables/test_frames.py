@@ -10,6 +10,7 @@ import polars as pl
 
 from assets.fetch.tables import DOCUMENTS
 from assets.parsed_tables.frames import ParsedFrames, parsed_frames
+from assets.parsed_tables.report_documents import report_documents
 from assets.parsed_tables.report_values import ReportValues, report_values, unread
 from assets.raw_text.document import document_json
 from assets.raw_text.read import read_document
@@ -18,8 +19,8 @@ from samples.serve import SITE
 PAGE = SITE / "lxwlj/zfxxgknb/2024/content_1925.html"
 
 
-def read(page: str) -> ReportValues:
-    return report_values(document_json(read_document(page.encode())))
+def read(page: str, document_id: str = "d1") -> ReportValues:
+    return report_values([document_id], [document_json(read_document(page.encode()))])
 
 
 def document(document_id: str, **changed: Any) -> dict[str, Any]:
@@ -38,7 +39,9 @@ def document(document_id: str, **changed: Any) -> dict[str, Any]:
 
 
 def frames(documents: list[dict[str, Any]], **values: ReportValues) -> ParsedFrames:
-    return parsed_frames(DOCUMENTS.frame(documents), values, "7")
+    table = DOCUMENTS.frame(documents)
+    by_ids = {(document_id,): each for document_id, each in values.items()}
+    return parsed_frames(table, report_documents(table, {}), by_ids, "7")
 
 
 def current(made: ParsedFrames) -> list[str]:

@@ -1,11 +1,14 @@
 """Labels and the tokens printed after them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assets.parsed_tables.segments import Segment, is_label, segments
 from assets.raw_text.document import Document
 from assets.raw_text.html import html_document
 from assets.raw_text.text import text_blocks
+from expectations.forms.numbers import is_unit, is_value
 
 
 def _shown(found: list[Segment]) -> list[tuple[str, list[str]]]:
@@ -27,7 +30,7 @@ def test_labels(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "0", "/", "无", "件", "12件", "22（其中修订 16 件）", "3", "件6"]
+    "text", ["", "0", "/", "无", "件", "条（件）", "12件", "22（其中修订 16 件）", "3", "件6"]
 )
 def test_what_is_no_label(text: str) -> None:
     assert not is_label(text)
@@ -62,3 +65,43 @@ def test_a_grid_row_of_two_labels_is_two_rows() -> None:
 def test_a_unit_cell_is_no_value() -> None:
     page = "<table><tr><td>收到申请数</td><td>件</td><td>2</td></tr></table>"
     assert _shown(segments(html_document(page))) == [("收到申请数", ["2"])]
+
+
+@pytest.mark.parametrize(
+    ("row", "shown"),
+    [
+        ("| 规章 | 十二 | 二十三件 | 0 |", [("规章", ["十二", "二十三件", "0"])]),
+        ("| 规章 | 件 | 一百二 |", [("规章", ["一百二"])]),
+        ("| 十二 | 0 | 三 |", [("", ["十二", "0", "三"])]),
+        ("| 三、办理结果 | 一 | 予以公开 | 0 |", [("予以公开", ["0"])]),
+        ("| 三 | 予以公开 | 0 |", [("予以公开", ["0"])]),
+        ("| 一 | 二 | 三 |", [("三", [])]),
+    ],
+)
+def test_chinese_numerals_are_figures_behind_the_labels_of_a_row(
+    row: str, shown: list[tuple[str, list[str]]]
+) -> None:
+    assert _text(f"{row}\n| 行政许可 | 3 |\n")[: len(shown)] == shown
+
+
+def test_chinese_numerals_on_lines_are_labels() -> None:
+    assert _text("三\n、\n本\n年\n度\n规章\n0") == [("规章", ["0"])]
+    assert _text("行政许可\n十二\n行政处罚\n0") == [("行政处罚", ["0"])]
+
+
+def test_a_unit_in_brackets_is_no_cell() -> None:
+    assert _text("| 规章 | 条（件） | 3 |\n| 行政许可 | 件 | 0 |\n") == [
+        ("规章", ["3"]),
+        ("行政许可", ["0"]),
+    ]
+    assert _text("规章\n条（件）\n3") == [("规章", ["3"])]
+
+
+@given(
+    st.text("无一二百件次人亿元规章零条", min_size=3, max_size=3),
+    st.text("无一件元12/（）() -①\u200b", max_size=8),
+)
+def test_what_begins_in_words_is_a_label_and_no_value(words: str, rest: str) -> None:
+    assert is_label(words + rest)
+    assert not is_value(words + rest)
+    assert not is_unit(words + rest)

@@ -11,7 +11,7 @@ import pytest
 from assets.fetch.tables import DOCUMENTS
 from assets.parsed_tables.tables import REPORTS
 from assets.published.cells import cell_dictionary
-from assets.published.tracing import traced_reports
+from assets.published.tracing import traced_documents, traced_reports
 from assets.register.tables import REGIONS, REPORTERS
 from assets.rollups.coverage import coverage
 from assets.rollups.reconciliation import reconciliation
@@ -50,7 +50,15 @@ def documents() -> pl.DataFrame:
 
 @pytest.fixture(scope="session")
 def reports() -> pl.DataFrame:
-    texts = ("reporter_printed", "year_evidence", "edition_hash", "scope_evidence", "variant")
+    texts = (
+        "title_kind",
+        "reporter_printed",
+        "reporter_evidence",
+        "year_evidence",
+        "edition_hash",
+        "scope_evidence",
+        "variant",
+    )
     texts += ("published_evidence", "layout", "reader_version")
     return REPORTS.frame(
         [
@@ -60,6 +68,7 @@ def reports() -> pl.DataFrame:
                 "report_id": f"{unit}:{YEAR}:d-{unit}",
                 "reporter_id": unit,
                 "document_id": f"d-{unit}",
+                "tables_document_id": f"d-{unit}",
                 "current": True,
                 "title": f'=HYPERLINK("https://evil.test","{unit}")',
                 "edition": "2021",
@@ -136,6 +145,7 @@ def frames(reports: pl.DataFrame, documents: pl.DataFrame) -> dict[str, pl.DataF
             {
                 **town,
                 "document_id": "d-town",
+                "tables_document_id": "d-town",
                 "reasons": ["identity_broken"],
                 "lines": [],
                 "suspects": [],
@@ -158,7 +168,8 @@ def frames(reports: pl.DataFrame, documents: pl.DataFrame) -> dict[str, pl.DataF
                 "inferred": False,
                 "confidence": 0.95,
                 "remark": "",
-                "place": "1.2.3",
+                "document_id": f"d-{unit}",
+                "place": "1:2:3",
                 "corrected": False,
             }
             for unit in accepted
@@ -181,6 +192,7 @@ def frames(reports: pl.DataFrame, documents: pl.DataFrame) -> dict[str, pl.DataF
     return {
         **stages,
         "reports": traced_reports(reports, documents),
+        "documents": traced_documents(documents),
         "cells": cell_dictionary(),
         "findings": findings,
         "quarantine": quarantine,

@@ -99,5 +99,19 @@ def test_spans_are_expanded_to_positions() -> None:
     page = """<table><tr><td rowspan=2>a</td><td colspan=2>b</td></tr>
       <tr><td>c</td><td>d</td></tr></table>"""
     (grid,) = html_document(page).grids
-    shown = [[cell.text if cell else None for cell in row] for row in grid.expanded()]
-    assert shown == [["a", "b", "b"], ["a", "c", "d"]]
+    assert grid.places == [[(0, 0), (0, 1), (0, 1)], [(0, 0), (1, 0), (1, 1)]]
+
+
+def test_a_comment_parts_no_text_and_a_caption_is_no_cell() -> None:
+    page = """<p>20<!-- cut -->24</p><table><caption>c</caption>
+      <tr><td>1<!-- x -->2</td><td><span>3</span><span> </span><span>4</span></td></tr></table>"""
+    document = html_document(page)
+    (grid,) = document.grids
+    assert list(document.lines) == ["2024"]
+    assert _texts(grid) == [["12", "3 4"]]
+
+
+def test_preformatted_text_keeps_its_lines_and_blank_lines_end_where_they_are_printed() -> None:
+    assert list(html_document("<pre>a\n\n  b\n</pre>c<br><br>d<p>e</p><br>").lines) == [
+        *("a", "", "b", "", "c", "", "d", "e", "")
+    ]

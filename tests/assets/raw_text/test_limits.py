@@ -17,6 +17,9 @@ HOSTILE = {
     "years": "2024年" * 20_000 + "政府信息公开工作年度报告",
     "pipes": ("|" * 390 + "\n") * 3_000,
     "nested elements": "<div>" * 300_000,
+    "nested elements of any name": "<html>" + "<x>" * 100_000,
+    "nested elements closed again": "<html>" + "<x>" * 100_000 + "</x>" * 100_000,
+    "nested raised text": "<html>" + "<sup>" * 3_000,
     "styles": "<p style='" + "text-decoration" * 100_000 + "'>a</p>",
 }
 

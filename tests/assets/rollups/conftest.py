@@ -61,13 +61,22 @@ class World:
         report_id = f"{reporter_id}:{self.year}:d"
         common = {"year": self.year, "collection_region": "c", "report_id": report_id}
         common |= {"reporter_id": reporter_id, "edition": edition, "variant": variant}
-        words = ("title", "reporter_printed", "year_evidence", "edition_hash", "scope_evidence")
+        words = (
+            "title",
+            "title_kind",
+            "reporter_printed",
+            "reporter_evidence",
+            "year_evidence",
+            "edition_hash",
+            "scope_evidence",
+        )
         words += ("published_evidence", "layout", "reader_version", "document_id")
+        words += ("tables_document_id",)
         self.reports.append({**common, **dict.fromkeys(words, ""), "current": True, "scope": scope})
         self.add_outcome(reporter_id, outcome, report_id=report_id, late=late)
         if outcome == "accepted":
             rest = {"token": "", "meaning": "number", "inferred": False, "confidence": 1.0}
-            rest |= {"remark": "", "place": "", "corrected": corrected}
+            rest |= {"remark": "", "document_id": "", "place": "", "corrected": corrected}
             self.cells += [
                 {**common, **rest, "cell": cell, "value": None if value is None else Decimal(value)}
                 for cell, value in figures.items()

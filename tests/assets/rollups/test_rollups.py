@@ -33,6 +33,13 @@ def takes_in_others(kind, scope):
     return scope == "region_wide" or (scope == "own_level" and kind in {"government", "office"})
 
 
+def parts(grid, key):
+    """Cells of a local form that prints a figure in columns which add up to it."""
+    table, row, column = key.split(".")
+    names = {c.id for c in grid.table(table).columns if c.part_of == column}
+    return [c.key for c in grid.cells if (c.table, c.row) == (table, row) and c.column in names]
+
+
 def figure(world, report, key):
     """What one report says of a rollup cell: a number, "blank" or "absent"."""
     in_force = catalogue.edition_for_year(world.year)
@@ -41,6 +48,8 @@ def figure(world, report, key):
     cell = in_force.cell_by_key.get(key)
     if cell is not None and grid.id == in_force.id and key in grid.cell_by_key:
         terms = (key,)
+    elif cell is not None and grid.id == in_force.id and parts(grid, key):
+        terms = parts(grid, key)
     elif cell is not None:
         same = [v for v in catalogue.bridge().variables if v.terms_for(in_force) == (key,)]
         terms = same[0].terms_for(grid) if same else ()

@@ -29,7 +29,7 @@ def ended(reports: Reports, tmp_path: Path, **fetched: str) -> dict[str, dict[st
     )
     table = outcomes(
         frame,
-        given.documents,
+        reports.archived(),
         given.reports,
         found.findings,
         found.validated_cells,

@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 
 from assets.raw_text.read import MAX_BYTES
+from expectations.signs import is_hidden
 from samples.serve import SITE
+from tests.hostile import hostile_page
 from tests.pipelines.sample_home import ROOT, command
 
 SOUND = SITE / "lxwlj/zfxxgknb/2024/content_1925.html"
@@ -142,12 +144,96 @@ def assert_unread(report: dict[str, Any]) -> None:
     assert finding["message"]
 
 
-def test_for_people_it_names_the_broken_line_and_the_suspect(tmp_path: Path) -> None:
-    run = command("pipelines.cli.main", "check", str(BROKEN), home=tmp_path)
+def test_for_people_it_says_where_what_is_printed_what_was_expected_and_what_to_do(
+    tmp_path: Path,
+) -> None:
+    run = command("pipelines.cli.main", "check", str(BROKEN), home=tmp_path, COLUMNS="160")
     assert run.returncode == 1
-    assert "quarantined 隔离" in run.stdout
-    assert "identity_broken 勾稽关系不符" in run.stdout
-    assert "suspects 疑点: requests.unavailable_not_held.natural_person" in run.stdout
+    for said in (
+        "quarantined 隔离",
+        "error 错误",
+        "identity_broken 勾稽关系不符",
+        "表三「自然人」列",
+        "「（七）总计」印为 30",
+        "等于「（一）予以公开」至「3.其他」21 项之和 31；相差 1",
+        "表三「无法提供 1.本机关不掌握相关政府信息」自然人列印为「5」",
+        "请核对疑点单元格，并更正已公布的表格。",
+    ):
+        assert said in run.stdout
+
+
+def test_in_english_it_says_the_same(tmp_path: Path) -> None:
+    arguments = ("pipelines.cli.main", "check", "--english", str(BROKEN))
+    run = command(*arguments, home=tmp_path, COLUMNS="160")
+    assert run.returncode == 1
+    for said in (
+        "quarantined 隔离",
+        'table 3, column "Natural persons"',
+        '"Handled in the year" prints 30',
+        'the sum of 21 cells from "Granted" to "Other: other", 31; difference 1',
+        "table 3 \"Unavailable: not held\", Natural persons prints '5'",
+        "Check the suspect cells and correct the published table.",
+    ):
+        assert said in run.stdout
+    assert "印为" not in run.stdout
+
+
+def test_no_sign_of_a_report_reaches_the_terminal_unseen(tmp_path: Path) -> None:
+    page = tmp_path / "hostile.html"
+    page.write_bytes(hostile_page())
+    run = command("pipelines.cli.main", "check", str(page), home=tmp_path, COLUMNS="160")
+    assert run.returncode == 1
+    assert "⟦U+202E⟧" in run.stdout
+    assert not any(is_hidden(sign) for sign in run.stdout)
+
+
+def test_a_page_is_written_beside_each_file(tmp_path: Path) -> None:
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    for name, data in (("a.html", BROKEN.read_bytes()), ("b.docx", b"PK\x03\x04 cut off")):
+        (folder / name).write_bytes(data)
+    run = command("pipelines.cli.main", "check", "--html", str(folder), home=tmp_path)
+    assert run.returncode == 1
+    assert "a.html.check.html" in run.stdout
+    page = (folder / "a.html.check.html").read_text(encoding="utf-8")
+    assert page.startswith("<!DOCTYPE html>")
+    assert "勾稽关系不符" in page
+    assert "无法读取" in (folder / "b.docx.check.html").read_text(encoding="utf-8")
+    # A second check takes the pages for no reports.
+    status, reports = checked("--html", folder, home=tmp_path)
+    assert (status, len(reports)) == (1, 2)
+    assert len(list(folder.iterdir())) == 4
+
+
+def test_pages_can_be_written_into_a_folder(tmp_path: Path) -> None:
+    for folder in ("x", "y"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.html").write_bytes(SOUND.read_bytes())
+    target = tmp_path / "pages" / "new"
+    arguments = ("--html-to", target, tmp_path / "x", tmp_path / "y")
+    status, reports = checked(*arguments, home=tmp_path)
+    assert (status, len(reports)) == (0, 2)
+    assert sorted(path.name for path in target.iterdir()) == [
+        "a.html.2.check.html",
+        "a.html.check.html",
+    ]
+    assert not list((tmp_path / "x").glob("*.check.html"))
+
+
+def test_what_is_not_opened_has_no_page_and_what_cannot_be_written_is_named(
+    tmp_path: Path,
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    status, reports = checked("--html", tmp_path / "pipe", home=tmp_path)
+    assert status == 1
+    assert_unread(reports[0])
+    assert not (tmp_path / "pipe.check.html").exists()
+    (tmp_path / "file").write_bytes(b"")
+    arguments = ("check", "--html-to", str(tmp_path / "file"), str(SOUND))
+    run = command("pipelines.cli.main", *arguments, home=tmp_path)
+    assert run.returncode == 2
+    assert "cannot write" in run.stderr
+    assert "accepted 有效" in run.stdout
 
 
 def test_one_file_is_answered_at_once(tmp_path: Path) -> None:

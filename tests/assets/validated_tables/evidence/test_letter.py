@@ -1,0 +1,63 @@
+"""The letter to the reporting unit: what to mend, where, and by whom it is asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from assets.validated_tables.evidence.evidence import Evidence
+from assets.validated_tables.evidence.letter import Sender, letter
+from expectations.findings import Finding, rules
+from tests.assets.validated_tables.evidence.taken import assert_safe
+from tests.hostile import ATTACKS
+
+SENDER = Sender("临溪县人民政府办公室", contact="0990-1234567", number="临政办函〔2025〕3号")
+
+
+def test_it_names_the_cells_what_they_print_and_what_to_do(broken: Evidence, day: dt.date) -> None:
+    taken = assert_safe(letter(broken, SENDER, day, dt.date(2025, 3, 14)))
+
+    words = " ".join(taken.text.split())
+    for said in (
+        "临溪县自然资源和规划局：",
+        "《临溪县自然资源和规划局2024年政府信息公开工作年度报告》",
+        "下列 2 处与统一格式不符",
+        "「（七）总计」印为 30",
+        "等于「（一）予以公开」至「3.其他」21 项之和 31；相差 1",
+        "表三「无法提供 1.本机关不掌握相关政府信息」自然人列印为「5」",
+        rules()["identity_broken"].remedy_zh,
+        "请于2025年3月14日前回复",
+        "临政办函〔2025〕3号",
+        "0990-1234567",
+        "临溪县人民政府办公室2025年3月4日",
+    ):
+        assert said in words
+
+
+def test_errors_and_warnings_are_listed_apart(broken: Evidence, day: dt.date) -> None:
+    warning = Finding("blank_cell", "requests.granted", cells=("requests.granted.enterprise",))
+    taken = assert_safe(letter(replace(broken, findings=(*broken.findings, warning)), SENDER, day))
+    errors, _, warnings = taken.text.partition("二、下列 1 处请一并核对")
+    assert "空白" not in errors
+    assert "空白：商业企业" in warnings
+
+    taken = assert_safe(letter(replace(broken, findings=(warning,)), SENDER, day))
+    assert "一、下列 1 处请一并核对" in taken.text
+    assert "暂不计入汇总" not in taken.text
+
+
+def test_nothing_found_asks_for_nothing(broken: Evidence, day: dt.date) -> None:
+    taken = assert_safe(letter(replace(broken, findings=()), SENDER, day))
+
+    assert "未发现需核对的事项" in taken.text
+    assert "请更正" not in taken.text
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_no_text_of_a_report_is_more_than_text(attack: str, broken: Evidence, day: dt.date) -> None:
+    findings = (Finding("unreadable", line=attack, message=attack),)
+    source = replace(broken.sources[0], address=attack)
+    hostile = replace(broken, reporter=attack, title=attack, findings=findings, sources=(source,))
+    assert_safe(letter(hostile, Sender(attack, attack, attack), day))
