@@ -7,17 +7,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import polars as pl
 
+from assets.fetch.attached import attached
+from assets.media.charset import decoded
 from assets.parsed_tables.parsed_cell import ParsedCell
 from assets.parsed_tables.report import ParsedReport, parsed_report
+from assets.raw_text.document import Document
 from assets.raw_text.read import read_document
 from assets.storage.schema import VALUE
 from expectations.findings import Finding, Verdict, verdict
 from expectations.verdicts import report_findings
+
+# The address of a page that nobody fetched; its links are only named.
+_NOWHERE = "http://page.invalid/"
+_NAMED = 5  # files named in a message
 
 
 @dataclass(frozen=True)
@@ -26,6 +33,7 @@ class Report:
 
     source: str
     sha256: str
+    document: Document
     parsed: ParsedReport
     findings: tuple[Finding, ...]
 
@@ -36,23 +44,48 @@ class Report:
 
 def read_report(data: bytes, *, source: str, declared: str = "") -> Report:
     """Report of a file's bytes. Never raises for what the bytes hold: that is a finding."""
-    parsed = parsed_report(read_document(data, declared=declared))
+    document = read_document(data, declared=declared)
+    parsed = parsed_report(document)
     findings = parsed.findings
+    if document.kind == "html" and not document.problem and not parsed.cells:
+        findings = _pointing_to_files(findings, decoded(data, declared or None).text)
     if parsed.edition is not None and parsed.cells:
         findings += tuple(report_findings(cell_frame(source, parsed.cells), parsed.edition))
-    return Report(source, hashlib.sha256(data).hexdigest(), parsed, findings)
+    return Report(source, hashlib.sha256(data).hexdigest(), document, parsed, findings)
+
+
+def _pointing_to_files(findings: tuple[Finding, ...], page: str) -> tuple[Finding, ...]:
+    """The findings; those that a page prints no table name the files it may stand in."""
+    names = [repr(file.title or file.url.rpartition("/")[2]) for file in attached(page, _NOWHERE)]
+    if not names:
+        return findings
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    note = f"; linked files and pictures are not followed: {', '.join(names[:_NAMED])}{more}"
+    return tuple(
+        replace(finding, message=finding.message + note)
+        if finding.rule in ("no_standard_form", "not_a_report")
+        else finding
+        for finding in findings
+    )
 
 
 def cell_frame(report_id: str, cells: tuple[ParsedCell, ...]) -> pl.DataFrame:
-    """One row a cell: report_id, cell, value, meaning."""
+    """One row a cell: report_id, cell, value, meaning, confidence."""
     return pl.DataFrame(
         {
             "report_id": [report_id] * len(cells),
             "cell": [cell.key for cell in cells],
             "value": [cell.value for cell in cells],
             "meaning": [cell.printed.meaning for cell in cells],
+            "confidence": [cell.confidence for cell in cells],
         },
-        schema={"report_id": pl.String, "cell": pl.String, "value": VALUE, "meaning": pl.String},
+        schema={
+            "report_id": pl.String,
+            "cell": pl.String,
+            "value": VALUE,
+            "meaning": pl.String,
+            "confidence": pl.Float32,
+        },
     )
 
 

@@ -42,7 +42,8 @@ FINDINGS = pl.Schema(
 class Rule(BaseModel):
     """A rule of the format: what it states, why it may be demanded, what a unit does about it.
 
-    ``family`` groups rules for asset checks and Data Docs.
+    ``family`` groups rules for asset checks and Data Docs. The Chinese sentences are those a
+    reporting unit is told; a reason that is a legal basis is Chinese already.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -52,8 +53,11 @@ class Rule(BaseModel):
     severity: Severity
     label: str
     statement: str
+    statement_zh: str
     reason: str
+    reason_zh: str = ""
     remedy: str
+    remedy_zh: str
 
 
 @dataclass(frozen=True)

@@ -6,25 +6,22 @@ answers within two seconds, and no file can end the command half-way.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from assets.workers import Lost, Workers
+from pipelines.cli.check_table import Checked, print_checked
 
-_READER = "pipelines.cli.checked:report_line"
+if TYPE_CHECKING:  # importing it takes time that the command's own process can do without
+    from expectations.names import Language
+
+_READER = "pipelines.cli.checked:checked_file"
 _SECONDS, _MEGABYTES = 60.0, 1024
-_ACCEPTED = {"accepted", "accepted_with_warnings"}
-_VERDICTS = {
-    "accepted": "[green]accepted 有效[/]",
-    "accepted_with_warnings": "[yellow]accepted with warnings 有效，有警告[/]",
-    "quarantined": "[red]quarantined 隔离[/]",
-    "not_a_report": "[red]not a report 不是年报[/]",
-}
+_PAGE = ".check.html"
 
 
 def register(app: typer.Typer) -> None:
@@ -44,28 +41,73 @@ def check(
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON object a file, one a line, in UTF-8.")
     ] = False,
+    html: Annotated[
+        bool, typer.Option("--html", help=f"Write an evidence page beside each file: FILE{_PAGE}.")
+    ] = False,
+    html_to: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Write the evidence pages into this folder instead."),
+    ] = None,
+    english: Annotated[
+        bool, typer.Option("--english", help="Say what is wrong in English, not in Chinese.")
+    ] = False,
 ) -> None:
     """核查报告: do they satisfy the form? Status 0: all do; 1: some do not; 2: wrong usage."""
     found = {path: list(_files(path)) for path in paths}
+    files = [file for path in paths for file in found[path]]
+    pages = _Pages(html_to)
     sound = True
-    for line in _lines([file for path in paths for file in found[path]]):
-        report = json.loads(line)
-        sound = sound and report["verdict"] in _ACCEPTED
+    for file, checked in zip(
+        files, _checked(files, english, html or html_to is not None), strict=True
+    ):
+        sound = sound and checked.is_sound
+        page = pages.written(file, checked.page) if checked.page else ""
         if as_json:
-            typer.echo(line.encode("utf-8", "backslashreplace"))
+            typer.echo(checked.line.encode("utf-8", "backslashreplace"))
         else:
-            _show(report)
+            print_checked(checked, page)
     wrong = [f"no such file: {_shown(path)}" for path in found if not os.path.lexists(path)]
     wrong += [f"no file in the folder {_shown(path)}" for path in found if not found[path]]
+    wrong += pages.wrong
     for each in wrong:
         typer.secho(each, fg="red", err=True)
     raise typer.Exit(2 if wrong else 0 if sound else 1)
+
+
+class _Pages:
+    """Evidence pages written beside their files, or all into one folder, which is made."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self._taken: set[Path] = set()
+        self.wrong: list[str] = []
+
+    def written(self, file: Path, page: str) -> str:
+        """Where the page was written; empty where it could not be, which ``wrong`` then tells."""
+        target = self._target(file)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(page, encoding="utf-8")
+        except OSError as error:
+            self.wrong.append(f"cannot write {_shown(target)}: {error.strerror}")
+            return ""
+        return _shown(target)
+
+    def _target(self, file: Path) -> Path:
+        folder = self._folder or file.parent
+        target, number = folder / f"{file.name}{_PAGE}", 1
+        while target in self._taken:  # files of one name in several folders
+            number += 1
+            target = folder / f"{file.name}.{number}{_PAGE}"
+        self._taken.add(target)
+        return target
 
 
 def _files(given: Path) -> Iterator[Path]:
     """What was given, or what lies in that folder and the folders below, by name.
 
     A link to a folder within it is given back as it stands, as is a folder that does not open.
+    Evidence pages that an earlier check wrote there are no reports.
     """
     waiting = [given]
     while waiting:
@@ -73,7 +115,8 @@ def _files(given: Path) -> Iterator[Path]:
         # Unlike the methods of Path, those of os.path answer whatever stands in the way.
         followed = path == given or not os.path.islink(path)  # noqa: PTH114
         if not (followed and os.path.isdir(path)):  # noqa: PTH112
-            yield path
+            if path == given or not path.name.endswith(_PAGE):
+                yield path
             continue
         try:
             waiting += sorted(path.iterdir(), reverse=True)
@@ -81,57 +124,31 @@ def _files(given: Path) -> Iterator[Path]:
             yield path
 
 
-def _lines(files: list[Path]) -> Iterator[str]:
-    """One JSON object a file, in their order."""
+def _checked(files: list[Path], english: bool, with_page: bool) -> Iterator[Checked]:
+    """Each file as it was checked, in their order."""
     count = min(len(files), os.cpu_count() or 1)
     workers = Workers(count, seconds=_SECONDS, megabytes=_MEGABYTES)
+    language: Language = "en" if english else "zh"
     try:
-        read = workers.results(_READER, ((str(path),) for path in files))
-        for path, line in zip(files, read, strict=True):
-            yield _lost(workers, path, line.reason) if isinstance(line, Lost) else line
+        read = workers.results(_READER, ((str(path), language, with_page) for path in files))
+        for path, checked in zip(files, read, strict=True):
+            if isinstance(checked, Lost):
+                yield _lost(workers, path, language, checked.reason)
+            else:
+                yield checked
     finally:
         workers.close()
 
 
-def _lost(workers: Workers, path: Path, reason: str) -> str:
+def _lost(workers: Workers, path: Path, language: Language, reason: str) -> Checked:
     # Even the digest is taken in a worker: a file that once did not answer may not answer again.
-    (line,) = workers.results(_READER, [(str(path), reason)])
-    if not isinstance(line, Lost):
-        return str(line)
-    from pipelines.cli.checked import unread_line
+    (checked,) = workers.results(_READER, [(str(path), language, False, reason)])
+    if isinstance(checked, Checked):
+        return checked
+    from pipelines.cli.checked import unread_file
 
-    return unread_line(str(path), reason)
+    return unread_file(str(path), language, reason)
 
 
 def _shown(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
-
-
-def _show(report: dict[str, Any]) -> None:
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
-
-    from expectations.findings import rules
-
-    console = Console()
-    console.print(f"[bold]{escape(report['source'])}[/]", soft_wrap=True)
-    table = Table(show_header=False)
-    form = " ".join(filter(None, (report["edition"], report["variant"]))) or "—"
-    for name, value in (
-        ("reporter 单位", report["reporter"] or "—"),
-        ("year 年度", report["year"] or "—"),
-        ("edition 版式", form),
-        ("figures 指标数", sum(value is not None for value in report["cells"].values())),
-    ):
-        table.add_row(name, escape(str(value)))
-    table.add_row("verdict 结论", _VERDICTS[report["verdict"]])
-    console.print(table)
-    for finding in report["findings"]:
-        colour = "red" if finding["severity"] == "critical" else "yellow"
-        label = rules()[finding["rule"]].label
-        head = f"  [{colour}]{finding['rule']} {label}[/]"
-        console.print(f"{head} {escape(finding['message'])}", soft_wrap=True)
-        if finding["suspects"]:
-            suspects = escape(", ".join(finding["suspects"]))
-            console.print(f"    suspects 疑点: {suspects}", soft_wrap=True)

@@ -66,7 +66,8 @@ def random_reports(
         absent: set[str] = set()
         for _ in range(chance.choice([0, 1, 1, 2])):
             mishap(grid, printed, absent, chance)
-        cells.append(cells_of(grid, printed, absent=absent, report_id=f"r{number:03}"))
+        made = cells_of(grid, printed, absent=absent, report_id=f"r{number:03}")
+        cells.append(made.with_columns(confidence=pl.lit(chance.choice([1.0, 1.0, 0.8]))))
         if chance.random() < 0.1:
             read.append((f"r{number:03}", chance.choice(["left_over", "extra_row", "ambiguous"])))
     return pl.concat(cells), pl.DataFrame(read, schema=NOTHING_READ.schema, orient="row")

@@ -33,7 +33,7 @@ pytestmark = [
     ),
 ]
 
-NAMES = {"asset_graph.png", "checks.png", "data_docs.png", "run.png"}
+NAMES = {"asset_graph.png", "checks.png", "data_docs.png", "evidence.png", "run.png"}
 DOCUMENTS = [Path(__file__).parents[2] / name for name in ("README.md", "docs/architecture.md")]
 PNG = b"\x89PNG\r\n\x1a\n"
 LEAST_BYTES = 30_000  # an empty page of this size takes less than ten thousand

@@ -1,0 +1,236 @@
+"""A finding in words, Chinese or English: which cell of which table, what it prints, what to do.
+
+Shared by the terminal, the evidence page and the letter; how the words are laid out is theirs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from expectations.findings import Finding, Rule, rule
+from expectations.forms.model import Column, Edition, Line, Row
+from expectations.names import (
+    Language,
+    cell_headings,
+    cell_name,
+    identity_of,
+    line_of,
+    place_name,
+    row_label,
+)
+
+Printed = Mapping[str, str]  # cell key -> what the cell prints, "" for a blank
+
+VERDICTS = {
+    "accepted": {"zh": "有效", "en": "accepted"},
+    "accepted_with_warnings": {"zh": "有效，有警告", "en": "accepted with warnings"},
+    "quarantined": {"zh": "隔离", "en": "quarantined"},
+    "not_a_report": {"zh": "不是年报", "en": "not a report"},
+}
+STATES = {
+    "open": {"zh": "待处理", "en": "open"},
+    "corrected": {"zh": "已更正", "en": "corrected"},
+    "accepted_as_published": {"zh": "按原文采信", "en": "accepted as published"},
+    "superseded": {"zh": "已被新版本取代", "en": "superseded"},
+}
+SEVERITIES = {
+    "critical": {"zh": "错误", "en": "error"},
+    "warning": {"zh": "警告", "en": "warning"},
+}
+# What the cells of a finding print, for the rules that are about nothing else.
+_OF_CELLS = {
+    "blank_total": {
+        "zh": "空白；已印各项之和为 {calculated}",
+        "en": "blank; its printed parts make {calculated}",
+    },
+    "not_evaluable": {"zh": "{count} 项均未印出数字", "en": "none of {count} cells is printed"},
+    "row_missing": {"zh": "未找到：{columns}", "en": "not found: {columns}"},
+    "blank_cell": {"zh": "空白：{columns}", "en": "blank: {columns}"},
+    **{
+        by_value: {"zh": "{values}", "en": "{values}"}
+        for by_value in ("illegible", "not_a_count", "negative", "unit_mismatch", "remark_in_cell")
+    },
+}
+_BY_NAME = 3  # more cells than this on one side of a line are counted, not named
+_MAX_TOKEN = 60
+_MAX_MESSAGE = 400
+_QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
+_FIGURE = re.compile(r"\d[\d.-]*")
+
+
+@dataclass(frozen=True)
+class RuleWords:
+    """A rule in one language."""
+
+    label: str
+    statement: str
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A finding in one language.
+
+    ``place`` names the line, row or cell, or the report as a whole; ``printed`` is what stands
+    there and ``expected`` what should; ``suspects`` are the cells in doubt with what they print.
+    """
+
+    place: str
+    printed: str
+    expected: str
+    suspects: tuple[str, ...]
+    rule: RuleWords
+
+
+def worded(
+    finding: Finding, grid: Edition | None, printed: Printed, language: Language = "zh"
+) -> Wording:
+    """The finding in words. ``grid`` is the report's edition, or variant; None where it has none.
+
+    Cells that ``printed`` lacks are not printed in the report.
+    """
+    said = rule_words(rule(finding.rule), language)
+    what, expected = _told(finding, grid, printed, language)
+    return Wording(
+        place=place_name(finding.line, grid, language),
+        printed=what,
+        expected=expected or said.statement,
+        suspects=tuple(
+            f"{cell_name(key, grid, language)}{_value(key, printed, language)}"
+            for key in finding.suspects
+        ),
+        rule=said,
+    )
+
+
+def rule_words(declared: Rule, language: Language = "zh") -> RuleWords:
+    """Label, statement, reason and remedy of a rule; its English label is made from its id."""
+    if language == "en":
+        label = declared.id.replace("_", " ")
+        return RuleWords(label, declared.statement, declared.reason, declared.remedy)
+    reason = declared.reason_zh or declared.reason
+    return RuleWords(declared.label, declared.statement_zh, reason, declared.remedy_zh)
+
+
+def plain(number: Decimal) -> str:
+    """A number without trailing noughts of its fraction: 8 for 8.000000."""
+    digits = f"{number:f}"
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits
+
+
+def _told(
+    finding: Finding, grid: Edition | None, printed: Printed, language: Language
+) -> tuple[str, str]:
+    """What is printed, and what is expected where that is more than the rule's statement."""
+    if grid is None:
+        return _of_message(finding, language), ""
+    line = line_of(finding.line, grid)
+    if line is not None and finding.residual is not None:
+        return _sides(finding, line, grid, printed, language)
+    if told := _of_cells(finding, grid, printed, language):
+        return told, ""
+    said = _of_message(finding, language)
+    return _named_cells(finding, grid, language) + said, ""
+
+
+def _sides(
+    finding: Finding, line: Line, grid: Edition, printed: Printed, language: Language
+) -> tuple[str, str]:
+    zh = language == "zh"
+    target, terms = (_side(cells, line, grid, language) for cells in (line.target, line.terms))
+    if any(not printed.get(key, "").strip() for key in line.target):
+        shows = "空白，按其各项推算为" if zh else " is blank, its parts make"
+    elif len(line.target) > 1:
+        shows = "合计为" if zh else " add up to"
+    else:
+        shows = "印为" if zh else " prints"
+    numbers = (finding.reported, finding.calculated, finding.residual)
+    reported, calculated, residual = (plain(number or Decimal(0)) for number in numbers)
+    if zh:
+        wanted = f"等于{terms}之和 {calculated}；相差 {residual.lstrip('-')}"
+    else:
+        wanted = f"the sum of {terms}, {calculated}; difference {residual.lstrip('-')}"
+    if blank := (finding.terms_expected or 0) - (finding.terms_present or 0):
+        wanted += f"；另有 {blank} 项空白" if zh else f"; {blank} cells are blank"
+    return f"{target}{shows} {reported}", wanted
+
+
+def _side(cells: tuple[str, ...], line: Line, grid: Edition, language: Language) -> str:
+    """One side of a line: its cells by row or column, by number where they are many."""
+    by_row = identity_of(line, grid).across == "columns"
+    headings: list[Row | Column] = [
+        row if by_row else column for _, row, column in (cell_headings(key, grid) for key in cells)
+    ]
+    first, last = headings[0], headings[-1]
+    if language == "en":
+        if len(headings) > _BY_NAME:
+            return f'{len(headings)} cells from "{first.name}" to "{last.name}"'
+        return " and ".join(f'"{heading.name}"' for heading in headings)
+    if len(headings) > _BY_NAME:
+        return f"「{_label(first)}」至「{_label(last)}」{len(headings)} 项"
+    return "与".join(f"「{_label(heading)}」" for heading in headings)
+
+
+def _label(heading: Row | Column) -> str:
+    return row_label(heading) if isinstance(heading, Row) else heading.label
+
+
+def _of_cells(finding: Finding, grid: Edition, printed: Printed, language: Language) -> str:
+    """What the cells of a finding print, by their columns; empty for rules about other things."""
+    cells = [key for key in finding.cells if key in grid.cell_by_key]
+    if finding.rule not in _OF_CELLS or not cells:
+        return ""
+    comma = "、" if language == "zh" else ", "
+    columns = [cell_headings(key, grid)[2] for key in cells]
+    names = [column.label if language == "zh" else column.name for column in columns]
+    pairs = list(zip(names, cells, strict=True))
+    # A mark for nothing is shown beside its column.
+    marked = [f"{name} {_short(printed.get(key, '').strip())}".strip() for name, key in pairs]
+    return _OF_CELLS[finding.rule][language].format(
+        calculated=plain(finding.calculated or Decimal(0)),
+        count=len(cells),
+        columns=comma.join(marked),
+        values=comma.join(f"{name}{_value(key, printed, language)}" for name, key in pairs),
+    )
+
+
+def _named_cells(finding: Finding, grid: Edition, language: Language) -> str:
+    """The cells of a finding that its place does not name, in front of what its message says."""
+    if finding.line in grid.cell_by_key or line_of(finding.line, grid) is not None:
+        return ""
+    cells = [key for key in finding.cells if key in grid.cell_by_key]
+    names = [cell_name(key, grid, language) for key in cells[:_BY_NAME]]
+    if not names:
+        return ""
+    if more := len(cells) - len(names):
+        names.append(f"另 {more} 处" if language == "zh" else f"{more} more")
+    return "、".join(names) + "，" if language == "zh" else ", ".join(names) + ": "
+
+
+def _of_message(finding: Finding, language: Language) -> str:
+    """The message; in Chinese what it quotes, for label and statement of the rule say the rest."""
+    if language == "en":
+        return _short(finding.message.removeprefix(f"{finding.line} "), _MAX_MESSAGE)
+    quoted = [one or other for one, other in _QUOTED.findall(finding.message)]
+    dates = rule(finding.rule).family == "who_and_when"
+    figures = _FIGURE.findall(_QUOTED.sub(" ", finding.message)) if dates else []
+    if not quoted and not figures:
+        return _short(finding.message, _MAX_MESSAGE)
+    shown = (*(f"「{_short(each)}」" for each in quoted), *figures)
+    return "所印：" + "、".join(dict.fromkeys(shown))
+
+
+def _value(key: str, printed: Printed, language: Language) -> str:
+    if key not in printed:
+        return "（未印出）" if language == "zh" else " (not printed)"
+    if not (token := printed[key].strip()):
+        return "（空白）" if language == "zh" else " (blank)"
+    return f"印为「{_short(token)}」" if language == "zh" else f" prints {_short(token)!r}"
+
+
+def _short(text: str, longest: int = _MAX_TOKEN) -> str:
+    return text if len(text) <= longest else f"{text[:longest]}…"

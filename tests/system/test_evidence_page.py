@@ -1,0 +1,176 @@
+"""The evidence page of a hostile report in a real browser: nothing runs, loads or hides it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from assets.report import read_report
+from assets.report_evidence import report_evidence
+from assets.validated_tables.evidence.evidence import Evidence
+from assets.validated_tables.evidence.index import index_page, work_item
+from assets.validated_tables.evidence.letter import Sender, letter
+from assets.validated_tables.evidence.page import evidence_page
+from expectations.findings import Finding
+from samples.browser import Visit, visit
+from tests.hostile import ATTACKS, BROKEN, OUTSIDE, hostile_page
+
+pytestmark = [
+    pytest.mark.system,
+    pytest.mark.skipif(
+        not (shutil.which("chromium") or shutil.which("chromium-browser")),
+        reason="needs Debian's package chromium",
+    ),
+]
+
+SUSPECT = "requests.unavailable_not_held.natural_person"
+WIDE, NARROW = (1600, 1000), (400, 900)
+# What lies on top in the middle of an element, seen from the element itself.
+_ON_TOP = """element => {
+    element.scrollIntoView({block: 'center'});
+    const box = element.getBoundingClientRect();
+    const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    return element.contains(top);
+}"""
+_EVERYTHING_IS_OURS = """() => [...document.querySelectorAll('*')].every(element =>
+    !['SCRIPT', 'IFRAME', 'IMG', 'SVG', 'OBJECT', 'LINK', 'BASE', 'FORM'].includes(
+        element.tagName.toUpperCase())
+    && element.getAttributeNames().every(name => !name.startsWith('on') && name !== 'style'))"""
+
+
+@pytest.fixture(scope="module")
+def hostile() -> Evidence:
+    """The hostile report, with every attack as a name and an address as well."""
+    evidence = report_evidence(read_report(hostile_page(), source="hostile.html"))
+    attack = "".join(ATTACKS)
+    found = tuple(Finding("left_over", each, each) for each in ATTACKS)
+    source = replace(evidence.sources[0], address=ATTACKS[-1], archived=attack)
+    return replace(
+        evidence,
+        reporter=attack,
+        title=attack,
+        findings=(*evidence.findings, *found),
+        sources=(source,),
+    )
+
+
+@pytest.fixture(scope="module")
+def sound() -> Evidence:
+    return report_evidence(read_report(BROKEN.read_bytes(), source="report.html"))
+
+
+def opened(page: str, folder: Path, look: Callable[[Visit], None], size: tuple[int, int]) -> Visit:
+    """A visit to a page, looked at before it ends."""
+    file = folder / "page.html"
+    file.write_text(page, encoding="utf-8")
+    with visit(width=size[0], height=size[1]) as visited:
+        visited.page.on("dialog", lambda dialog: visited.errors.append(dialog.message))
+        visited.page.goto(file.as_uri())
+        visited.page.wait_for_load_state("networkidle")
+        visited.page.wait_for_timeout(500)
+        look(visited)
+        assert visited.page.url.startswith(file.as_uri())
+    return visited
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_nothing_of_a_hostile_report_runs_loads_or_lies_over_the_page(
+    hostile: Evidence, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    def look(visited: Visit) -> None:
+        page = visited.page
+        assert page.title().startswith("核查")
+        assert page.evaluate(_EVERYTHING_IS_OURS)
+        assert page.locator("#verdict strong").inner_text() == "隔离"
+        assert page.locator("#verdict strong").evaluate(_ON_TOP)
+        for name in ("findings", "source", "tables"):
+            assert page.locator(f"#{name} > h2").evaluate(_ON_TOP)
+        assert len(page.frames) == 1
+        links = [link.get_attribute("href") or "" for link in page.locator("a").all()]
+        assert links
+        assert [link for link in links if not link.startswith("#")] == []
+
+    visited = opened(evidence_page(hostile), tmp_path, look, size)
+
+    assert visited.outside == []
+    assert visited.errors == []
+
+
+def test_signs_that_turn_text_round_are_shown_in_their_place(
+    hostile: Evidence, tmp_path: Path
+) -> None:
+    def look(visited: Visit) -> None:
+        cell = visited.page.locator("#cell-disclosure\\.penalties\\.decisions")
+        assert cell.inner_text().startswith("U+202E13U+200B")
+        first, last = cell.locator(".sign").all()
+        boxes = (first.bounding_box(), last.bounding_box())
+        assert boxes[0] and boxes[1]  # noqa: PT018
+        assert boxes[0]["x"] < boxes[1]["x"]
+
+    opened(evidence_page(hostile), tmp_path, look, WIDE)
+
+
+def test_index_and_letter_are_as_safe(hostile: Evidence, tmp_path: Path) -> None:
+    def look(visited: Visit) -> None:
+        assert visited.page.evaluate(_EVERYTHING_IS_OURS)
+        assert visited.page.locator("h1").evaluate(_ON_TOP)
+
+    items = [work_item(hostile, "991121", each, each) for each in ATTACKS]
+    written = letter(hostile, Sender("".join(ATTACKS)), dt.date(2025, 3, 4))
+    for page in (index_page(items), written):
+        visited = opened(page, tmp_path, look, WIDE)
+        assert (visited.outside, visited.errors) == ([], [])
+
+
+def test_a_figure_leads_to_its_place_and_back(sound: Evidence, tmp_path: Path) -> None:
+    def look(visited: Visit) -> None:
+        page = visited.page
+        cell = page.locator(f"[id='cell-{SUSPECT}']")
+        assert cell.evaluate("cell => getComputedStyle(cell).outlineStyle") == "solid"
+        cell.locator("a").click()
+        place = page.locator(":target")
+        assert place.inner_text().strip() == "5"
+        assert place.evaluate(_ON_TOP)
+        place.locator("a").click()
+        assert page.locator(":target").get_attribute("id") == f"cell-{SUSPECT}"
+
+    opened(evidence_page(sound), tmp_path, look, WIDE)
+
+
+def test_source_and_tables_stand_side_by_side_where_there_is_room(
+    sound: Evidence, tmp_path: Path
+) -> None:
+    tops = {}
+
+    def look(visited: Visit) -> None:
+        page = visited.page
+        width = page.evaluate("document.documentElement.clientWidth")
+        assert page.evaluate("document.documentElement.scrollWidth") == width  # nothing sticks out
+        for media in ("screen", "print"):
+            page.emulate_media(media=media)  # type: ignore[arg-type]
+            boxes = [page.locator(name).bounding_box() for name in ("#source", "#tables")]
+            tops[width, media] = [box["y"] for box in boxes if box]
+
+    for size in (WIDE, NARROW):
+        opened(evidence_page(sound), tmp_path, look, size)
+
+    stacked = {key: left < right for key, (left, right) in tops.items()}
+    assert stacked == {
+        (WIDE[0], "screen"): False,
+        (WIDE[0], "print"): True,
+        (NARROW[0], "screen"): True,
+        (NARROW[0], "print"): True,
+    }
+
+
+def test_an_attack_that_was_more_than_text_would_be_seen(tmp_path: Path) -> None:
+    page = f"<h1>x</h1><img src='{OUTSIDE}/b'><script>throw Error('ran')</script>"
+    visited = opened(page, tmp_path, lambda _: None, WIDE)
+
+    assert visited.outside == [f"{OUTSIDE}/b"]
+    assert any("ran" in error for error in visited.errors)
