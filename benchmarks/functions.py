@@ -20,6 +20,7 @@ from assets.fetch.documents import documents
 from assets.fetch.search import search
 from assets.judging import deadlines
 from assets.parsed_tables.frames import ParsedFrames, parsed_frames
+from assets.parsed_tables.report_documents import report_documents
 from assets.parsed_tables.report_values import report_values
 from assets.raw_text.texts import text_of
 from assets.raw_text.to_read import archive_entry, raw_text, to_read
@@ -84,8 +85,15 @@ def _region(
         bodies = ((archive.body(archive_entry(row)), row["media_type"] or "") for row in rows)
         texts = raw_text(rows, (text_of(*body) for body in bodies), "")
     with timed.stage("parsed_tables"):
-        read = {row["document_id"]: report_values(row["content"]) for row in texts.to_dicts()}
-        parsed = parsed_frames(found, read, "")
+        contents = dict(texts.select("document_id", "content").iter_rows())
+        kinds = dict(texts.select("document_id", "kind").iter_rows())
+        reports = report_documents(found, kinds)
+        read = {
+            ids: report_values(ids, [contents[each] for each in ids])
+            for report in reports
+            for ids in report.readings
+        }
+        parsed = parsed_frames(found, reports, read, "")
     with timed.stage("validated_tables"):
         due = deadlines(year, register.reporters)
         findings, cells, other = _judged(parsed, register.reporters, due)

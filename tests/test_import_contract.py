@@ -25,7 +25,10 @@ STAGES = (  # in the order the data flows
 # What a stage hands on beside its tables: the model of the column raw_text.content.
 HANDED_ON = ("assets.raw_text.document",)
 READERS_OF_MEDIA = ("fetch", "raw_text")
-ABOVE_THE_STAGES = ("assets.report", "assets.judging", "assets.partitions")
+ABOVE_THE_STAGES = (
+    *("assets.report", "assets.report_evidence"),
+    *("assets.judging", "assets.partitions"),
+)
 
 
 def breach(importer: str, imported: str) -> str | None:

@@ -63,7 +63,7 @@ def parsed_tables(document: Document) -> ParsedTables:
         *(
             finding
             for table in grid.tables
-            for finding in column_findings(table, printed.segments, printed.rows)
+            for finding in column_findings(table, document, printed.segments, printed.rows)
         ),
         *resolved.findings,
         *value_findings(cells),
@@ -85,7 +85,7 @@ def _normal_text(document: Document) -> str:
 
 def _printed(document: Document, base: Edition) -> _Printed:
     found = segments(document)
-    labels = form_labels(base.id)
+    labels = form_labels(base.id, base.variant)
     beside = SideBySide()
     for table in base.tables:
         if table.layout == "side_by_side":
@@ -113,6 +113,8 @@ def _grid_of(base: Edition, rows: dict[FormRow, RowReading]) -> Edition:
     """The edition, or the variant whose own rows are printed where the edition's are not."""
     printed = {row.key for row, reading in rows.items() if reading.placements}
     for variant in base.variants:
+        if variant.telltales:
+            continue
         added = {f"{insertion.table}.{insertion.row.id}" for insertion in variant.add_rows}
         removed = {f"{table}.{row}" for table, rows in variant.remove_rows.items() for row in rows}
         if added <= printed and not removed & printed:

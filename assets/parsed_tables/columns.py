@@ -2,68 +2,130 @@
 
 from __future__ import annotations
 
-import itertools
-
+from assets.parsed_tables.heads import Heads, heads_above, money_in, names_column
 from assets.parsed_tables.row_labels import FormRow
 from assets.parsed_tables.rows import RowReading
 from assets.parsed_tables.segments import Segment
-from assets.raw_text.document import Document, Grid, GridCell
+from assets.raw_text.document import Document, Grid
 from expectations.findings import Finding
-from expectations.forms.labels import normal_label
-from expectations.forms.model import Column, Table
+from expectations.forms.labels import normal_label, simplified
+from expectations.forms.model import MONEY_UNITS, Column, Table
 
 _STEM = 2  # characters of a head that survive when it is cut
 
 
 def column_findings(
-    table: Table, found: list[Segment], readings: dict[FormRow, RowReading]
+    table: Table, document: Document, found: list[Segment], readings: dict[FormRow, RowReading]
 ) -> list[Finding]:
-    """Findings on the heads of a table with several columns; none where they stand as in the form.
+    """Findings on the heads of a table; none where they stand as in the form.
 
-    Heads out of order are critical: a figure under another head is another figure. Heads that
-    are lost are a warning: the order is the form's, and totals hold it at its ends.
+    Heads out of order, of other columns than the form's or in another unit are critical: a figure
+    under another head is another figure. Heads that are lost are a warning: the order is the
+    form's, and totals hold it at its ends.
     """
-    own = {row.row.id: reading for row, reading in readings.items() if row.table.id == table.id}
+    own = [reading for row, reading in readings.items() if row.table.id == table.id]
     findings: list[Finding] = []
     printed = False
-    blocks = [
-        list(rows)
-        for columns, rows in itertools.groupby(table.rows, key=table.columns_of)
-        if len(columns) > 1
-    ]
-    for rows in blocks:
-        first = next((own[row.id] for row in rows if row.id in own), None)
-        if first is None:
+    # The heads that stand over a row may stand some rows above it, and lack some of its columns.
+    above, lacking = Heads((), None), False
+    for reading, heads in heads_above(found, readings.values()):
+        form_row = reading.form_row
+        if form_row.table.id != table.id:
+            above, lacking = Heads((), None), False
             continue
-        columns = table.columns_of(rows[0])
-        heads = _heads_before(first.segment, found, readings)
-        for path in {label for column in columns for label in column.path}:
-            heads = heads.replace(normal_label(path), "")
-        places = [_place(column, columns, heads) for column in columns if not column.calculated]
-        places = [place for place in places if place >= 0]
+        columns = table.columns_of(form_row.row)
+        # What stands between two rows is heads only where it names some columns, or no rows.
+        opens = _named(heads.label, columns) > 1 or form_row.row.id == table.rows[0].id
+        if opens or (heads.row is not above.row and _is_head_row(heads.row, table)):
+            above, lacking = heads, 0 < _stated(heads.label, columns) < len(columns)
+        places = _places(heads.label, columns) if len(columns) > 1 and opens else []
         printed = printed or bool(places)
         if places != sorted(places):
-            message = f"{table.label}: heads in another order: {heads!r}"
-            findings.append(Finding("columns_unknown", f"{table.id}.{rows[0].id}", message))
-    if own and blocks and not printed:
+            message = f"{table.label}: heads in another order: {heads.label!r}"
+            findings.append(Finding("columns_unknown", form_row.key, message))
+        block = document.blocks[reading.segment.block]
+        if isinstance(block, Grid) and not (
+            _fits(reading, above.row, block) and (_is_anchored(reading) or not lacking)
+        ):
+            message = f"{form_row.row.label}: {reading.texts!r} under heads {above.texts!r}"
+            findings.append(Finding("columns_unknown", form_row.key, message))
+        findings += _unit_findings(reading, above)
+    if own and any(len(table.columns_of(row)) > 1 for row in table.rows) and not printed:
         message = f"{table.label}: no column heads are printed"
         findings.append(Finding("columns_assumed", table.id, message))
     return findings
 
 
-def _heads_before(first: Segment, found: list[Segment], readings: dict[FormRow, RowReading]) -> str:
-    """Labels printed between the rows before the table and its first row, in normal form."""
-    segments_of_rows = {id(reading.segment) for reading in readings.values()}
-    heads: list[str] = []
-    for segment in found:
-        if segment is first:
-            heads.extend(segment.parts)
-            break
-        if id(segment) in segments_of_rows:
-            heads.clear()
-        else:
-            heads.extend(segment.parts)
-    return "".join(normal_label(head) for head in heads[-40:])
+def _is_head_row(heads: Segment | None, table: Table) -> bool:
+    """Whether a row of labels without figures is none of labels that belong to rows below it."""
+    groups = {normal_label(label) for row in table.rows for label in row.path}
+    return heads is not None and groups.isdisjoint(map(normal_label, heads.parts))
+
+
+def _named(heads: str, columns: tuple[Column, ...]) -> int:
+    """How many of the columns the heads name in full."""
+    return sum(
+        any(normal_label(label) in heads for label in (column.label, *column.aliases))
+        for column in columns
+    )
+
+
+def _stated(heads: str, columns: tuple[Column, ...]) -> int:
+    """How many of the columns the heads name, in full or by their stem."""
+    return sum(_place(column, columns, heads) >= 0 for column in columns)
+
+
+def _places(heads: str, columns: tuple[Column, ...]) -> list[int]:
+    """Where the heads of the columns stand that are printed, in the form's order."""
+    for path in {label for column in columns for label in column.path}:
+        heads = heads.replace(normal_label(path), "")
+    places = (_place(column, columns, heads) for column in columns if not column.calculated)
+    return [place for place in places if place >= 0]
+
+
+def _fits(reading: RowReading, heads: Segment | None, grid: Grid) -> bool:
+    """Whether a row's figures stand under heads of its own, as far as other heads are printed."""
+    segment = reading.segment
+    if heads is None or heads.block != segment.block or grid.style == "cells":
+        return True
+    if not reading.placements:
+        return True
+    table, row = reading.form_row.table, reading.form_row.row
+    columns = table.columns_of(row)
+    labels = [normal_label(cell.text) for cell in grid.rows[heads.row]]
+    known = [not label or names_column(label, columns) for label in labels]
+    if len(labels) == len(grid.rows[segment.row]):  # each cell stands under one head
+        under = known[len(labels) - len(segment.tokens) :]
+        own = [token for token, is_own in zip(segment.tokens, under, strict=True) if is_own]
+        return all(under) or own == list(reading.placements[0])
+    first = known.index(True) if True in known else len(known)
+    return all(known[first:]) or _is_anchored(reading)
+
+
+def _is_anchored(reading: RowReading) -> bool:
+    """Whether a row of several columns prints a figure at either end: it can stand nowhere else."""
+    ends = reading.placements[0][:: len(reading.placements[0]) - 1 or 1] if reading.placements else ()
+    return len(ends) != 1 and all(end is not None and end.text.strip() for end in ends)
+
+
+def _unit_findings(reading: RowReading, heads: Heads) -> list[Finding]:
+    """A finding where a label, a head or a unit's column names another unit than the form's."""
+    table, row = reading.form_row.table, reading.form_row.row
+    found = []
+    for column in table.columns_of(row):
+        unit = row.unit or column.unit or table.unit
+        if unit not in MONEY_UNITS:
+            continue
+        labels = [normal_label(text) for text in (column.label, *column.aliases)]
+        named = [text for text in heads.texts if normal_label(text).endswith(tuple(labels))]
+        last = reading.segment.parts[-1] if reading.segment.parts else ""
+        said = [money for text in (last, *named) if (money := money_in(text))]
+        said += [simplified(reading.segment.unit)] if reading.segment.unit else []
+        if other := next((each for each in said if each != unit), None):
+            key = f"{reading.form_row.key}.{column.id}"
+            message = f"{row.label} printed in {other}, a figure of {unit}"
+            found.append(Finding("unit_mismatch", key, message, (key,)))
+    return found
 
 
 def _place(column: Column, columns: tuple[Column, ...], heads: str) -> int:
@@ -97,27 +159,22 @@ def printed_order(
 
 
 def _order_by_position(table: Table, grid: Grid, reading: RowReading) -> list[int] | None:
-    matrix = grid.expanded()
-    _, number, _ = (int(part) for part in reading.segment.tokens[0].place.split(":"))
-    cells = grid.rows[number][-len(reading.segment.tokens) :]
-    places = [
-        next(n for n, cell in enumerate(matrix[number]) if cell is wanted) for wanted in cells
-    ]
-    heads = [_head(matrix[:number], place) for place in places]
+    matrix = grid.places
+    tokens = reading.segment.tokens
+    _, number, _ = (int(part) for part in tokens[0].place.split(":"))
+    first = len(grid.rows[number]) - len(tokens)
+    places = [matrix[number].index((number, first + n)) for n in range(len(tokens))]
+    heads = [_head(grid, matrix[:number], place) for place in places]
     order = []
     for column in table.columns:
-        label = normal_label(column.label)
-        fits = [n for n, head in enumerate(heads) if head.endswith(label)]
+        labels = tuple(normal_label(label) for label in (column.label, *column.aliases))
+        fits = [n for n, head in enumerate(heads) if head.endswith(labels)]
         if len(fits) != 1:
             return None
         order.append(fits[0])
     return order if len(set(order)) == len(order) else None
 
 
-def _head(rows: list[list[GridCell | None]], place: int) -> str:
-    cells: list[GridCell] = []
-    for row in rows:
-        cell = row[place] if place < len(row) else None
-        if cell is not None and all(cell is not known for known in cells):
-            cells.append(cell)
-    return "".join(normal_label(cell.text) for cell in cells)
+def _head(grid: Grid, rows: list[list[tuple[int, int] | None]], place: int) -> str:
+    cells = dict.fromkeys(row[place] for row in rows if place < len(row))
+    return "".join(normal_label(grid.rows[cell[0]][cell[1]].text) for cell in cells if cell)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from assets.parsed_tables.placement import Placement
+from assets.parsed_tables.segments import Token
 from expectations.findings import Finding
 from expectations.forms.model import CellSpec, Edition
 from expectations.forms.numbers import PrintedValue, printed_value
 
 _MONEY = frozenset({"元", "万元", "亿元"})
+_NO_CELL = Token("", "")
 
 
-@dataclass(frozen=True)
-class ParsedCell:
+class ParsedCell(NamedTuple):
     """One cell of the form as printed; ``place`` is block:row:column, empty for a lost blank."""
 
     spec: CellSpec
@@ -38,17 +40,25 @@ def form_cells(
     grid: Edition, chosen: Mapping[str, Placement], inferred: Collection[str] = ()
 ) -> Iterator[ParsedCell]:
     """Cells of the rows that have a placement, in printed order; keys are ``table.row``."""
+    specs = iter(grid.cells)
     for table in grid.tables:
         for row in table.rows:
+            own = list(itertools.islice(specs, len(table.columns_of(row))))
             key = f"{table.id}.{row.id}"
             placement = chosen.get(key)
             if placement is None:
                 continue
-            for column, token in zip(table.columns_of(row), placement, strict=True):
-                text, place = (token.text, token.place) if token else ("", "")
-                spec = grid.cell_by_key[f"{key}.{column.id}"]
-                sure = token.confidence if token else 1.0
-                yield ParsedCell(spec, text, printed_value(text), place, key in inferred, sure)
+            placed = key in inferred
+            for spec, token in zip(own, placement, strict=True):
+                text, place, _, _, sure = token or _NO_CELL
+                yield ParsedCell(spec, text, _value(text, spec), place, placed, sure)
+
+
+def _value(text: str, spec: CellSpec) -> PrintedValue:
+    """What the cell prints; Chinese numerals count things, and are no amount and no share."""
+    printed = printed_value(text)
+    counts = not printed.chinese or (not spec.is_money and spec.unit != "%")
+    return printed if counts else PrintedValue("illegible")
 
 
 def value_findings(cells: tuple[ParsedCell, ...]) -> list[Finding]:

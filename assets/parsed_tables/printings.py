@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assets.parsed_tables.row_labels import FormLabels, FormRow
-from assets.parsed_tables.rows import RowReading
+from assets.parsed_tables.rows import RowReading, Unmatched
 from assets.parsed_tables.segments import Segment
 from expectations.findings import Finding
 from expectations.forms.numbers import printed_value
@@ -87,8 +87,11 @@ def _within(run: _Run) -> tuple[dict[FormRow, RowReading], list[Finding]]:
 
 def _replaces(reading: RowReading, known: RowReading) -> bool:
     """Whether a reading that prints figures stands for one of the same row that prints none."""
-    if known.segment.blanks_printed and not reading.segment.blanks_printed:
-        return False  # a line behind a grid is no cell of it
+    if known.segment.blanks_printed:
+        # A line behind a grid is no cell of it, nor fills another grid's row the blanks printed.
+        other_grid = known.segment.block != reading.segment.block
+        if not reading.segment.blanks_printed or (other_grid and known.segment.tokens):
+            return False
     prints = bool(reading.placements and reading.texts)
     return prints and not (known.placements and known.texts)
 
@@ -122,11 +125,11 @@ def _strays(run: _Run, kept: dict[FormRow, RowReading]) -> list[Finding]:
 
 
 def left_over(
-    unmatched: list[tuple[Segment, int]], kept: dict[FormRow, RowReading], labels: FormLabels
+    unmatched: list[Unmatched], kept: dict[FormRow, RowReading], labels: FormLabels
 ) -> list[Finding]:
     """Findings on figures that stand among the rows of a table and belong to none of them."""
     findings = []
-    for segment, after in unmatched:
+    for segment, after, _ in unmatched:
         table = _table_around(segment, after, kept, labels)
         if table is None:
             continue

@@ -12,7 +12,7 @@ from assets.parsed_tables.placement import Placement
 from expectations.findings import Finding
 from expectations.forms.model import Edition, Line
 
-_MAX_TRIED = 20_000  # combinations of placements that are tried before rows stay ambiguous
+_MAX_TRIED = 500  # combinations of placements that are tried before rows stay ambiguous
 
 
 @dataclass(frozen=True)
@@ -46,18 +46,27 @@ def _holding(
     chosen: dict[str, Placement], undecided: dict[str, list[Placement]], grid: Edition
 ) -> list[dict[str, Placement]]:
     """Every choice of placements under which the lines through the undecided rows close."""
-    if math.prod(len(fits) for fits in undecided.values()) > _MAX_TRIED:
-        return []
     lines = [
         line
         for line in grid.lines
         if any(key.rpartition(".")[0] in undecided for key in line.cells)
     ]
+    # A line that runs within one row tells by itself which of its placements can hold.
+    possible = {
+        row: [fit for fit in fits if _closes({row: fit}, _lines_within(row, lines), grid)]
+        for row, fits in undecided.items()
+    }
+    if math.prod(len(fits) for fits in possible.values()) > _MAX_TRIED:
+        return []
     trials = (
-        chosen | dict(zip(undecided, combination, strict=True))
-        for combination in itertools.product(*undecided.values())
+        chosen | dict(zip(possible, combination, strict=True))
+        for combination in itertools.product(*possible.values())
     )
     return list(itertools.islice((t for t in trials if _closes(t, lines, grid)), 2))
+
+
+def _lines_within(row: str, lines: list[Line]) -> list[Line]:
+    return [line for line in lines if all(key.rpartition(".")[0] == row for key in line.cells)]
 
 
 def _closes(chosen: dict[str, Placement], lines: list[Line], grid: Edition) -> bool:

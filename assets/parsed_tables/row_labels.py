@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from assets.parsed_tables.segments import NUMBERED
-from expectations.forms.catalogue import editions, grids
-from expectations.forms.labels import normal_label
+from expectations.forms.catalogue import edition as edition_by_id
+from expectations.forms.catalogue import editions
+from expectations.forms.labels import label_end, leaves_open, normal_label
 from expectations.forms.model import Edition, Row, Table
 
 # A sentence is no label, and no label ends in a digit: that is one with a figure squashed to it.
-_NO_LABEL_END = re.compile(r"[。；;！？]|\d\s*$")
+_NO_LABEL_END = re.compile(r"[。；;！？]|\d[.,．，]?\s*$")
 _NUMBERING = re.compile(r"\d{1,2}\s*[.、．﹒](?!\d)|[（(][^（）()]*[)）]")
 _FORM_NUMBER = re.compile(r"\s+(?=[（(][一二三四五六七八九十]{1,2}[)）]|\d{1,2}[.、．](?!\d))")
 _DIGIT = re.compile(r"\d")
@@ -24,6 +25,7 @@ _SHORT = (
 )
 _WRAPPED = 16  # lines over which a label may be wrapped, its group label included
 _ALIKE, _CLEARLY = 0.7, 0.15
+_TELLING = 2  # own telltales of a variant that are more than words in a sentence
 
 
 @dataclass(frozen=True, eq=False)  # each row of the form is one object, and its own key
@@ -34,11 +36,11 @@ class FormRow:
     table: Table
     row: Row
 
-    @property
+    @functools.cached_property
     def key(self) -> str:
         return f"{self.table.id}.{self.row.id}"
 
-    @property
+    @functools.cached_property
     def width(self) -> int:
         """Number of value cells the row prints."""
         return len(self.table.columns_of(self.row))
@@ -53,6 +55,11 @@ class FormLabels:
     groups: frozenset[str]
     heads: frozenset[str]
 
+    @functools.cached_property
+    def ends(self) -> frozenset[str]:
+        """How the spellings end."""
+        return frozenset(label_end(label) for label in self.by_label)
+
     def match(
         self, parts: tuple[str, ...], after: int, table: str, *, behind_text: bool
     ) -> FormRow | None:
@@ -62,7 +69,7 @@ class FormLabels:
         stands for several rows (总计, 其他, 被依法纠错数), the next one in printed order is meant.
         ``behind_text``: a long label is recognised behind other text on its line as well.
         """
-        if not parts or _NO_LABEL_END.search(parts[-1]):
+        if not parts or not self._may_end(parts) or _NO_LABEL_END.search(parts[-1]):
             return None
         joined = [
             normal_label("".join(parts[-count:]))
@@ -83,6 +90,11 @@ class FormLabels:
         # A digit in front, but for numbering, is a figure of another row run together with this.
         alone = not _DIGIT.search(_NUMBERING.sub("", parts[-1]))
         return self._behind(joined[:3]) if behind_text and alone else None
+
+    def _may_end(self, parts: tuple[str, ...]) -> bool:
+        """Whether some label ends as the last text does: most lines of a page are no labels."""
+        end = label_end(parts[-1])
+        return not end or end in self.ends or any(map(leaves_open, parts[-_WRAPPED:]))
 
     def _follows(self, row: FormRow, after: int, table: str) -> bool:
         opens_table = row.row.id == row.table.rows[0].id
@@ -117,12 +129,15 @@ class FormLabels:
 
     def nearest(self, parts: tuple[str, ...], among: list[FormRow]) -> FormRow | None:
         """The one row among some whose label a damaged one clearly resembles; None without one."""
-        if not parts or not (printed := normal_label(parts[-1])):
+        if not parts or _NO_LABEL_END.search(parts[-1]) or not (printed := normal_label(parts[-1])):
             return None
         ranked = sorted(
             (
-                (SequenceMatcher(None, printed, normal_label(row.row.label)).ratio(), row)
+                (SequenceMatcher(None, printed, label).ratio(), row)
                 for row in among
+                # 其他规范性文件 are not 行政规范性文件, however alike.
+                if (label := normal_label(row.row.label)).startswith("其他")
+                == printed.startswith("其他")
             ),
             key=lambda pair: -pair[0],
         )
@@ -134,9 +149,12 @@ class FormLabels:
 
 
 @functools.cache
-def form_labels(edition_id: str) -> FormLabels:
-    """Label index of an edition together with its variants."""
-    rows = _rows_in_order([grid for grid in grids() if grid.id == edition_id])
+def form_labels(edition_id: str, variant: str = "") -> FormLabels:
+    """Label index of an edition with those variants that only its rows tell, or of one variant."""
+    base = edition_by_id(edition_id)
+    told_by_rows = [other.id for other in base.variants if not other.telltales]
+    names = [variant] if variant else ["", *told_by_rows]
+    rows = _rows_in_order([edition_by_id(edition_id, name) for name in names])
     by_label: dict[str, list[FormRow]] = {}
     groups: set[str] = set()
     for row in rows:
@@ -182,18 +200,25 @@ def _rows_in_order(forms: list[Edition]) -> tuple[FormRow, ...]:
 
 
 def edition_of(text: str) -> Edition | None:
-    """The edition whose own labels the text prints; None when it prints none.
+    """The edition, or its variant, whose own labels the text prints; None when it prints none.
 
     ``text`` is the document's text in normal form. Labels decide, never the year; of two editions
     the one with more of its telltales wins, and with equal numbers none does.
     """
-    scores = sorted(
-        (
-            (sum(normal_label(label) in text for label in edition.telltales), edition)
-            for edition in editions()
-        ),
-        key=lambda pair: -pair[0],
-    )
+    scores = sorted((_score(edition, text) for edition in editions()), key=lambda pair: -pair[0])
     if scores[0][0] == 0 or scores[0][0] == scores[1][0]:
         return None
     return scores[0][1]
+
+
+def _score(edition: Edition, text: str) -> tuple[int, Edition]:
+    """How many telltales of the edition are printed, and the variant that its own ones tell."""
+    own = {variant.id: _printed(variant.telltales, text) for variant in edition.variants}
+    most = max(own, key=lambda name: own[name], default="")
+    variant = most if own.get(most, 0) >= _TELLING else ""
+    known = _printed(edition.telltales, text) + own.get(variant, 0)
+    return known, edition_by_id(edition.id, variant)
+
+
+def _printed(telltales: tuple[str, ...], text: str) -> int:
+    return sum(normal_label(label) in text for label in telltales)

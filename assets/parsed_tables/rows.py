@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from assets.parsed_tables.placement import Placement, placements
 from assets.parsed_tables.row_labels import FormLabels, FormRow
 from assets.parsed_tables.segments import Segment, Token
 
 
-@dataclass(frozen=True)
-class RowReading:
+class RowReading(NamedTuple):
     """One printed row: the form's row, and every way its tokens can stand in its columns.
 
     ``placements`` is empty when the tokens fit in no way. ``lost_cells`` tells that no cell at all
@@ -30,24 +30,36 @@ class RowReading:
         return [token.text.strip() for token in self.segment.tokens if token.text.strip()]
 
 
+class Unmatched(NamedTuple):
+    """A segment that prints numbers and means no row.
+
+    ``after`` is the index of the form's row matched before it, ``place`` how many readings stand
+    in front of it.
+    """
+
+    segment: Segment
+    after: int
+    place: int
+
+
 @dataclass(frozen=True)
 class RowReadings:
     """Readings in printed order, with the segments that print numbers and mean no row."""
 
     readings: list[RowReading]
-    unmatched: list[tuple[Segment, int]]  # the segment and the index of the row matched before it
+    unmatched: list[Unmatched]
 
 
 def row_readings(found: Iterable[Segment], labels: FormLabels) -> RowReadings:
     """Readings of every segment whose label means a row of the form."""
     readings: list[RowReading] = []
-    unmatched: list[tuple[Segment, int]] = []
+    unmatched: list[Unmatched] = []
     after, table = -1, ""
     for segment in found:
         for piece, form_row in _matched(segment, labels, after, table):
             if form_row is None:
                 if piece.prints_number:
-                    unmatched.append((piece, after))
+                    unmatched.append(Unmatched(piece, after, len(readings)))
                 continue
             reading = _reading(piece, form_row)
             if not reading.placements and not piece.tokens:
@@ -71,7 +83,7 @@ def _with_pads_on_one_side(readings: list[RowReading]) -> list[RowReading]:
         if len(reading.placements) > 1 and reading.segment.blanks_printed and len(known) == 1:
             tokens, width = reading.segment.tokens, reading.form_row.width
             placement = tokens[:width] if known == {"behind"} else tokens[-width:]
-            settled.append(replace(reading, placements=[placement]))
+            settled.append(reading._replace(placements=[placement]))
         else:
             settled.append(reading)
     return _without_shifted(settled)
@@ -88,7 +100,7 @@ def _without_shifted(readings: list[RowReading]) -> list[RowReading]:
         if _has_pads(reading):
             widths.setdefault(_grid_part(reading), Counter())[reading.segment.row_width] += 1
     return [
-        replace(reading, placements=[])
+        reading._replace(placements=[])
         if _has_pads(reading)
         and _ends_blank(reading)
         and reading.segment.row_width < widths[_grid_part(reading)].most_common(1)[0][0]
@@ -149,8 +161,7 @@ def _row_without_value(segment: Segment, end: int, labels: FormLabels) -> Segmen
     behind = segment.parts[end]
     tokens = (Token(behind, f"{segment.block}:0:0"),) if labels.is_unknown(behind) else ()
     gaps = (segment.part_gaps[end - 1], *(0 for _ in tokens))
-    return replace(
-        segment,
+    return segment._replace(
         parts=segment.parts[:end],
         tokens=tokens,
         block=segment.part_lines[end - 1],
@@ -177,20 +188,19 @@ def _reading(segment: Segment, form_row: FormRow) -> RowReading:
 def _with_damaged_labels(found: RowReadings, labels: FormLabels) -> RowReadings:
     """Readings with those of damaged labels that stand, cells and all, where a row is not found."""
     readings = list(found.readings)
-    unmatched: list[tuple[Segment, int]] = []
-    for segment, after in found.unmatched:
+    unmatched: list[Unmatched] = []
+    for other in found.unmatched:
         present = {reading.form_row for reading in readings}
         following = min(
-            (row.index for row in present if row.index > after), default=len(labels.rows)
+            (row.index for row in present if row.index > other.after), default=len(labels.rows)
         )
-        between = [row for row in labels.rows[after + 1 : following] if row not in present]
-        row = None if labels.is_group(segment.parts) else labels.nearest(segment.parts, between)
-        if row is not None and placements(segment, row.width):
-            place = next(
-                (n for n, reading in enumerate(readings) if reading.form_row.index > row.index),
-                len(readings),
-            )
-            readings.insert(place, replace(_reading(segment, row), damaged_label=True))
+        between = [row for row in labels.rows[other.after + 1 : following] if row not in present]
+        parts = other.segment.parts
+        row = None if labels.is_group(parts) else labels.nearest(parts, between)
+        if row is not None and placements(other.segment, row.width):
+            inserted = len(readings) - len(found.readings)
+            reading = _reading(other.segment, row)._replace(damaged_label=True)
+            readings.insert(other.place + inserted, reading)
         else:
-            unmatched.append((segment, after))
+            unmatched.append(other)
     return RowReadings(readings, unmatched)

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from assets.raw_text.document import Document, Grid, GridCell
-from expectations.forms.numbers import UNITS, is_value, printed_value
+from expectations.forms.numbers import (
+    UNITS,
+    is_chinese_number,
+    is_unit,
+    is_value,
+    printed_value,
+)
 
 _LABEL = re.compile(r"[㐀-鿿]")
 _ORDINAL = re.compile(r"^\s*(?:[(（]?[一二三四五六七八九十]{1,3}|[(（]?\d{1,2})\s*[)）、.．](?!\d)")
+_WORDED = re.compile(rf"[㐀-鿿]{{{max(map(len, UNITS)) + 1}}}")
 _NOT_HAN = re.compile(r"[^㐀-鿿%]")
 # A number in front of a label: 1. or （3）; the point of a decimal is none.
 NUMBERED = re.compile(r"^\s*[(（]?\d{1,2}\s*[)）.、．﹒](?!\d)")
@@ -21,27 +29,27 @@ _MAX_VALUE = 30
 _MAX_PARTS = 60  # label texts kept before a value: heads and empty rows may stand there
 _SERIAL = 5  # rows from which numbers that go up by one count them
 _RUN_TOGETHER = 8  # values on one line from which it must be several rows run together
-_BLANK_OR_MARK = re.compile(r"[\s\u00a0\u3000]+")
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """What one value cell prints, and where: block, row and column counted from 0."""
 
     text: str
     place: str
     colspan: int = 1
+    rowspan: int = 1
     confidence: float = 1.0
 
 
-@dataclass(frozen=True)
-class Segment:
+class Segment(NamedTuple):
     """Label texts and the tokens after them, up to the next label or the end of the row.
 
     ``blanks_printed``: blank cells are among the tokens (grids). Else ``gaps`` holds the line
     distances before each token and after the last, ``part_gaps`` those after each part,
     ``part_lines`` the lines the parts stand on, and ``usual_gap`` the distance most cells have.
     ``block`` numbers the block it stands in, ``row_width`` is that of its row, spans expanded.
+    ``row`` is the number of that row in its grid, ``unit`` the unit printed between label and
+    tokens, empty where none is.
     """
 
     parts: tuple[str, ...]
@@ -54,6 +62,8 @@ class Segment:
     part_lines: tuple[int, ...] = ()
     usual_gap: int = 0
     row_width: int = 0
+    row: int = 0
+    unit: str = ""
 
     @property
     def prints_number(self) -> bool:
@@ -79,45 +89,89 @@ def segments(document: Document) -> list[Segment]:
 
 def is_label(text: str) -> bool:
     """Whether a cell's text can be (part of) a label rather than a value."""
+    return _is_short_label(text) if len(text) <= _MAX_LABEL else _is_label(text)
+
+
+def _is_label(text: str) -> bool:
     stripped = text.strip()
+    if _is_worded(stripped):
+        return True
     if not _LABEL.search(stripped) or is_value(stripped):
         return False
-    if _NOT_HAN.sub("", stripped) in UNITS:  # 件, and 件6
+    if is_unit(stripped) or _NOT_HAN.sub("", stripped) in UNITS:  # 件, 条（件）, and 件6
         return False
     return not stripped[0].isdigit() or bool(NUMBERED.match(stripped))
 
 
+# The same labels stand in every report.
+_is_short_label = functools.lru_cache(maxsize=8192)(_is_label)
+_is_chinese_number = functools.lru_cache(maxsize=8192)(is_chinese_number)
+
+
+def _is_worded(text: str) -> bool:
+    """Whether a text begins with more words than a mark or a unit has: it is neither, nor a value.
+
+    Most lines of a page are such, and the dearer questions need not be asked of them.
+    """
+    return bool(_WORDED.match(text))
+
+
 def is_unreadable(text: str) -> bool:
     """Whether a line is neither a label nor a sentence, but what a value cell prints illegibly."""
-    prints = any(sign.isnumeric() or sign.isalpha() for sign in text)
-    return prints and len(text) <= _MAX_VALUE and not is_label(text) and text not in UNITS
+    if len(text) > _MAX_VALUE or is_label(text) or is_unit(text):
+        return False
+    return any(sign.isnumeric() or sign.isalpha() for sign in text)
 
 
 def _rows(grid: Grid, block: int) -> Iterator[Segment]:
     serial = _has_serial_numbers(grid)
-    for number, (row, expanded) in enumerate(zip(grid.rows, grid.expanded(), strict=True)):
+    for number, (row, places) in enumerate(zip(grid.rows, grid.places, strict=True)):
         parts: list[str] = []
         tokens: list[Token] = []
-        width = len(expanded)
+        unit = ""
+        width = len(places)
         for column, cell in enumerate(row):
             if serial and column == 0 and cell.text.strip().isdigit():
                 continue
-            if is_label(cell.text):
+            if is_label(cell.text) and not _spells_figure(row, column):
                 if any(token.text.strip() for token in tokens):
-                    yield _row(parts, tokens, block, grid.style, width)
-                    parts = []
+                    yield _row(parts, tokens, block, grid.style, width)._replace(
+                        row=number, unit=unit
+                    )
+                    parts, unit = [], ""
                 tokens = []  # blank cells between labels are pads
-                parts.extend(_part_lines(cell))
-            elif tokens or not parts or cell.text.strip() not in UNITS:
+                parts.append(cell.text.strip())
+            elif tokens or not parts or not is_unit(cell.text):
                 place = f"{block}:{number}:{column}"
-                tokens.append(Token(cell.text, place, cell.colspan, cell.confidence))
-        yield _row(parts, tokens, block, grid.style, width)
+                tokens.append(Token(cell.text, place, cell.colspan, cell.rowspan, cell.confidence))
+            else:
+                unit = cell.text
+        yield _row(parts, tokens, block, grid.style, width)._replace(row=number, unit=unit)
+
+
+def _spells_figure(row: tuple[GridCell, ...], column: int) -> bool:
+    """Whether a cell of Chinese numerals is a figure, and does not number a label or a column.
+
+    Where the row has labels, a figure stands behind the last of them; where it has none, it stands
+    among figures in digits.
+    """
+    if not _is_chinese_number(row[column].text):
+        return False
+    labels = [
+        place
+        for place, cell in enumerate(row)
+        if is_label(cell.text) and not _is_chinese_number(cell.text)
+    ]
+    return column > labels[-1] if labels else any(is_value(cell.text) for cell in row)
 
 
 def _has_serial_numbers(grid: Grid) -> bool:
     """Whether the grid's first column counts its rows."""
-    firsts = [row[0].text.strip() for row in grid.rows if len(row) > 1 and is_label(row[1].text)]
-    numbers = [int(first) for first in firsts if first.isdecimal()]
+    numbers = [
+        int(first)
+        for row in grid.rows
+        if len(row) > 1 and (first := row[0].text.strip()).isdecimal() and is_label(row[1].text)
+    ]
     return len(numbers) >= _SERIAL and all(b == a + 1 for a, b in pairwise(numbers))
 
 
@@ -125,28 +179,28 @@ def _row(parts: list[str], tokens: list[Token], block: int, style: str, width: i
     return Segment(tuple(parts), tuple(tokens), block, style, blanks_printed=True, row_width=width)
 
 
-def _part_lines(cell: GridCell) -> tuple[str, ...]:
-    text = cell.text.strip()
-    return (text,) if is_label(text) else ()
-
-
 def _cell_segments(grid: Grid, block: int) -> Iterator[Segment]:
     parts: list[str] = []
     tokens: list[Token] = []
+    unit = ""
     for number, (cell,) in enumerate(grid.rows):
-        if is_label(cell.text):
-            if tokens:
-                yield _explicit(parts, tokens, block)
-                parts = []
-            tokens = []
-            parts.extend(line for line in cell.text.split("\n") if is_label(line))
-        elif is_value(first := cell.text.partition("\n")[0]) and first != cell.text:
+        first, *behind = cell.text.split("\n")
+        if behind and is_value(first):
             # Where the pipe comes first, a table's last cell runs on into the text behind it.
-            yield _explicit(parts, [*tokens, Token(first, f"{block}:{number}:0")], block)
-            parts, tokens = [line for line in cell.text.split("\n")[1:] if is_label(line)], []
-        elif cell.text not in UNITS:
+            last = Token(first, f"{block}:{number}:0")
+            yield _explicit(parts, [*tokens, last], block)._replace(unit=unit)
+            parts, tokens, unit = [line for line in behind if is_label(line)], [], ""
+        elif is_label(cell.text):
+            if tokens:
+                yield _explicit(parts, tokens, block)._replace(unit=unit)
+                parts, unit = [], ""
+            tokens = []
+            parts.extend(line for line in (first, *behind) if is_label(line))
+        elif is_unit(cell.text):
+            unit = cell.text
+        else:
             tokens.append(Token(cell.text, f"{block}:{number}:0"))
-    yield _explicit(parts, tokens, block)
+    yield _explicit(parts, tokens, block)._replace(unit=unit)
 
 
 def _explicit(parts: list[str], tokens: list[Token], block: int) -> Segment:
@@ -167,13 +221,13 @@ def _line_segments(lines: list[tuple[int, str]]) -> Iterator[Segment]:
         yield _run(pieces[start:], 0, usual)
 
 
-@dataclass(frozen=True)
-class _Piece:
+class _Piece(NamedTuple):
     text: str
     value: bool
     gap: int  # lines since the piece before; 0 on the same line
     place: str
     block: int
+    unit: str = ""  # that stands before it
 
     @property
     def is_sentence(self) -> bool:
@@ -182,14 +236,18 @@ class _Piece:
 
 def _placed_pieces(lines: list[tuple[int, str]]) -> Iterator[_Piece]:
     last_filled: int | None = None
+    unit = ""
     for number, line in lines:
         if not line.strip():
             continue
         gap = number - last_filled if last_filled is not None else 1
         last_filled = number
         for column, (text, value) in enumerate(_pieces(line)):
-            if text not in UNITS:
-                yield _Piece(text, value, 0 if column else gap, f"{number}:0:{column}", number)
+            if not _is_worded(text) and is_unit(text):
+                unit = text
+                continue
+            yield _Piece(text, value, 0 if column else gap, f"{number}:0:{column}", number, unit)
+            unit = ""
 
 
 def _usual_gap(pieces: list[_Piece]) -> int:
@@ -216,6 +274,7 @@ def _run(pieces: list[_Piece], gap_after: int, usual: int) -> Segment:
         part_gaps=(*(piece.gap for piece in labels[1:]), values[0].gap if values else gap_after),
         part_lines=tuple(piece.block for piece in labels),
         usual_gap=usual,
+        unit=values[0].unit if values else "",
     )
 
 
@@ -226,18 +285,20 @@ def _pieces(line: str) -> list[tuple[str, bool]]:
     end, or many rows run together. A sentence with numbers in it stays one text.
     """
     stripped = line.strip()
-    if is_value(stripped):
+    if not _is_worded(stripped) and is_value(stripped):
         return [(stripped, True)]
-    words = _BLANK_OR_MARK.split(stripped)
-    if len(words) > 1 and words[-1] in UNITS:  # the unit of a value that is not printed
+    words = stripped.split()
+    if len(words) > 1 and is_unit(words[-1]):  # the unit of a value that is not printed
         words.pop()
-    values = [is_value(word) for word in words]
+    values = [not _is_worded(word) and is_value(word) for word in words]
+    if not any(values):
+        return [(stripped, is_unreadable(stripped))]
     if all(values):
         return [(word, True) for word in words]
     trailing = next(n for n, value in enumerate(reversed(values)) if not value)
     if trailing and sum(values) == trailing:
         label = words[:-trailing]
-        if len(label) > 1 and label[-1] in UNITS:
+        if len(label) > 1 and is_unit(label[-1]):
             label.pop()
         return [(" ".join(label), False), *((word, True) for word in words[-trailing:])]
     several_rows = bool(_ORDINAL.match(stripped)) and values[-1] and sum(values) > trailing

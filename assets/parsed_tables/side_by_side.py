@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from assets.parsed_tables.placement import Placement, placements
@@ -57,11 +58,17 @@ class _Words:
     pattern: re.Pattern[str]
     rows: dict[str, Row]
     columns: dict[str, int]
+    order: dict[str, int]  # heads of rows and of groups of rows by where the form prints them
+
+    @functools.cached_property
+    def heads_alone(self) -> re.Pattern[str]:
+        """The pattern, once or more often."""
+        return re.compile(f"(?:{self.pattern.pattern})+")
 
     def heads(self, text: str) -> list[str] | None:
         """Labels in a head's text in printed order; None for any other text."""
         label = normal_label(text)
-        if not label or not re.fullmatch(f"(?:{self.pattern.pattern})+", label):
+        if not self.heads_alone.fullmatch(label):
             return None
         return self.pattern.findall(label)
 
@@ -71,16 +78,19 @@ class _Words:
         return self.table.columns[self.columns[label]].id if label in self.columns else None
 
 
+@functools.cache
 def _words(table: Table) -> _Words:
     rows = {normal_label(row.label): row for row in table.rows}
-    path = {normal_label(label) for row in table.rows for label in row.path}
+    printed = [normal_label(label) for row in table.rows for label in (*row.path, row.label)]
+    order = {head: place for place, head in reversed(list(enumerate(printed)))}
     columns = {
         normal_label(text): place
         for place, column in enumerate(table.columns)
         for text in (column.label, *column.aliases)
     }
-    alternatives = sorted({*rows, *path, *columns, *_PIECES}, key=len, reverse=True)
-    return _Words(table, re.compile("|".join(map(re.escape, alternatives))), rows, columns)
+    alternatives = sorted({*order, *columns, *_PIECES}, key=len, reverse=True)
+    pattern = re.compile("|".join(map(re.escape, alternatives)))
+    return _Words(table, pattern, rows, columns, order)
 
 
 def _printed_heads(segment: Segment, words: _Words) -> Iterator[str]:
@@ -187,7 +197,8 @@ class _Reader:
                 texts = [token.text for token in segment.tokens]
                 self._find("left_over", f"{texts!r} under no head of a row")
             return False
-        if not _in_order([head for head, _ in itertools.groupby(self.heads)], self.words):
+        heads = [head for head, _ in itertools.groupby(self.heads)]
+        if not _in_order(heads, self.words):
             self._find("columns_unknown", f"heads in another order: {self.heads!r}")
         fits = self._fits(segment, width * len(named))
         if len(fits) != 1:
@@ -205,7 +216,7 @@ class _Reader:
     def _fits(self, segment: Segment, width: int) -> list[Placement]:
         """Placements of the figures, as far as the rows of heads above leave room for them."""
         if segment.style == "cells":  # pads of the heads run on into the figures
-            segment = replace(segment, tokens=_without_blank_ends(segment.tokens))
+            segment = segment._replace(tokens=_without_blank_ends(segment.tokens))
         fits = placements(segment, width)
         if len(fits) > 1 and len(segment.tokens) == width + self.head_pads:
             fits = fits[:1]  # the pads stand behind the figures as they do behind the heads
@@ -241,12 +252,16 @@ def _shown(placement: Placement) -> list[str]:
 
 
 def _in_order(heads: list[str], words: _Words) -> bool:
-    """Whether the column heads, as far as they are printed whole, stand in the form's order.
+    """Whether the heads, as far as they are printed whole, stand in the form's order.
 
-    They start again behind each total, the last column, and nowhere else.
+    Heads of columns start again behind each total, the last column, and nowhere else; heads of
+    groups of rows stand behind those of the rows before the group.
     """
     order = [words.columns[head] for head in heads if head in words.columns]
     last = len(words.table.columns) - 1
     if last in order and order[-1] != last:
         return False
-    return all(earlier < later or earlier == last for earlier, later in pairwise(order))
+    if not all(earlier < later or earlier == last != later for earlier, later in pairwise(order)):
+        return False
+    groups = [head for head in heads if head in words.order]
+    return not groups or groups[0] == min(groups, key=words.order.__getitem__)

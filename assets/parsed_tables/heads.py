@@ -1,0 +1,68 @@
+"""Segments to heads: what stands printed above the rows of a table, and the units it names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from assets.parsed_tables.row_labels import FormRow
+from assets.parsed_tables.rows import RowReading
+from assets.parsed_tables.segments import Segment
+from expectations.forms.labels import normal_label, simplified
+from expectations.forms.model import Column
+
+_MAX_HEADS = 40  # texts above a row; before them stands what was said of other things
+_OTHER_PERIOD = re.compile("半年|季度|累计|上年|去年|上一年|同比")
+_MONEY = re.compile(r"亿元|万元|元")
+_IN_BRACKETS = re.compile(r"[(（]([^()（）]{1,12})[)）]")
+
+
+class Heads(NamedTuple):
+    """The texts above a row since the row before it, and the last row of heads in its own grid."""
+
+    texts: tuple[str, ...]
+    row: Segment | None
+
+    @property
+    def label(self) -> str:
+        """All texts in normal form."""
+        return "".join(map(normal_label, self.texts))
+
+
+def heads_above(
+    found: Iterable[Segment], readings: Iterable[RowReading]
+) -> Iterator[tuple[RowReading, Heads]]:
+    """Each reading with its heads, in printed order."""
+    by_segment = {id(reading.segment): reading for reading in readings}
+    texts: list[str] = []
+    row: Segment | None = None
+    for segment in found:
+        reading = by_segment.get(id(segment))
+        if reading is None:  # a head that begins with a digit (2016年度) stands among the tokens
+            texts += [*segment.parts, *(token.text for token in segment.tokens)]
+            if len(segment.parts) > 1 and not any(t.text.strip() for t in segment.tokens):
+                row = segment
+            continue
+        texts += segment.parts[:-1]
+        in_grid = row is not None and row.block == segment.block and segment.blanks_printed
+        yield reading, Heads(tuple(texts[-_MAX_HEADS:]), row if in_grid else None)
+        texts.clear()
+
+
+def names_column(label: str, columns: Iterable[Column]) -> bool:
+    """Whether a head in normal form names one of the columns, in whole or in part."""
+    spellings = (normal_label(text) for c in columns for text in (c.label, *c.aliases, *c.path))
+    return any(
+        label in spelling
+        or (spelling in label and not _OTHER_PERIOD.search(label.replace(spelling, "")))
+        for spelling in spellings
+    )
+
+
+def money_in(printed: str) -> str:
+    """The unit of money that a label or head names in brackets; empty where it names none."""
+    for named in _IN_BRACKETS.findall(simplified("".join(printed.split()))):
+        if match := _MONEY.search(named):
+            return match.group()
+    return ""
