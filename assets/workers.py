@@ -19,6 +19,8 @@ from multiprocessing.connection import Connection, Pipe, wait
 from typing import Any
 
 _START = "from assets.workers import serve; serve()"
+# Each thread of a library reserves address space of its own, which is what is limited: 64 MB.
+_SPARING = {"MALLOC_ARENA_MAX": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 _DONE, _FAILED, _OUT_OF_MEMORY = range(3)
 
 
@@ -81,7 +83,8 @@ class Workers:
 
     def _started(self) -> _Worker:
         ours, theirs = Pipe()
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        path = os.pathsep.join(filter(None, sys.path))
+        environment = {**os.environ, **_SPARING, "PYTHONPATH": path}
         limits = (str(self._seconds), str(self._megabytes))
         process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-c", _START, str(theirs.fileno()), *limits],

@@ -18,15 +18,17 @@ def checked_cells(cells: pl.DataFrame, grid: Edition) -> pl.DataFrame:
     if unknown.height:
         report_id, cell = unknown.select("report_id", "cell").row(0)
         raise ValueError(f"report {report_id!r}: {cell!r} is no cell of edition {grid.id!r}")
+    confidence = pl.col("confidence") if "confidence" in cells.columns else pl.lit(1.0)
     typed = cells.select(
         pl.col("report_id").cast(pl.String),
         pl.col("cell").cast(pl.Enum(keys)),
         pl.col("value").cast(AMOUNT),
         pl.col("meaning").cast(MEANINGS),
+        confidence.cast(pl.Float32).alias("confidence"),
     )
     unlike = typed.filter((pl.col("meaning") == "number") != pl.col("value").is_not_null())
     if unlike.height:
-        report_id, cell, value, meaning = unlike.row(0)
+        report_id, cell, value, meaning = unlike.drop("confidence").row(0)
         raise ValueError(f"report {report_id!r}: cell {cell!r} is {meaning!r} with value {value!r}")
     return typed
 

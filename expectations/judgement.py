@@ -17,6 +17,7 @@ from expectations.cell_findings import (
 )
 from expectations.findings import Rule, rules
 from expectations.forms.model import Edition
+from expectations.recognised import is_recognised, unproved_lines
 from expectations.residuals import printed_rows, residuals, wide_cells
 
 LINES_ACCOUNTED = "lines_accounted"
@@ -48,12 +49,13 @@ def judgement_frame(
     read = reading_findings.select(pl.col("report_id").cast(pl.String), "rule")
     left_over = residuals(wide_cells(cells), grid, printed_rows(cells, grid))
     counts = [
-        left_over.select("report_id", *_line_columns(grid)),
+        left_over.select("report_id", *_line_columns(grid), unproved_lines(grid).alias("open")),
         cells.group_by("report_id").agg(
             (pl.col("meaning") == "illegible").sum().alias("own:illegible"),
             fractional_count(grid).sum().alias("own:not_a_count"),
             negative_number(grid).sum().alias("own:negative"),
             pl.col("cell").is_in(required_cells(grid)).sum().alias("required"),
+            is_recognised().alias("recognised"),
         ),
         read.group_by("report_id").agg(
             (pl.col("rule") == rule).sum().alias(f"read:{rule}") for rule in critical
@@ -63,7 +65,8 @@ def judgement_frame(
     for part in counts:
         frame = frame.join(part, on="report_id", how="left", maintain_order="left")
     frame = frame.with_columns(
-        (len(required_cells(grid)) - pl.col("required").fill_null(0)).alias("own:row_missing")
+        (len(required_cells(grid)) - pl.col("required").fill_null(0)).alias("own:row_missing"),
+        pl.when("recognised").then("open").alias("own:recognition_unproved"),
     )
     own = {name for name in frame.columns if name.startswith("own:")}
     return frame.select(

@@ -20,6 +20,7 @@ from expectations.cell_findings import (
 from expectations.findings import FINDINGS, Finding, as_findings, rules
 from expectations.forms.model import Edition
 from expectations.line_findings import broken_lines, lines_not_evaluable
+from expectations.recognised import recognised_reports
 from expectations.residuals import printed_rows, residuals, wide_cells
 
 
@@ -30,7 +31,8 @@ def findings(cells: pl.DataFrame, grid: Edition) -> pl.DataFrame:
 
     Args:
         cells: one row a report and printed cell: ``report_id``, ``cell``, ``value``, ``meaning``
-            (number, blank, mark or illegible); blank cells are rows, what is not printed is none.
+            (number, blank, mark or illegible); blank cells are rows, what is not printed is none;
+            ``confidence`` of the reading, 1 throughout where there is no such column.
         grid: the edition, or variant, in which all these reports are printed.
 
     Raises:
@@ -47,11 +49,15 @@ def findings(cells: pl.DataFrame, grid: Edition) -> pl.DataFrame:
         illegible(cells, headings),
         unlawful_numbers(cells, grid, headings),
         missing_rows(cells, grid, headings),
+        recognised_reports(cells, left_over, grid),
     ]
     rule_order = pl.Enum(list(rules()))
-    line_order = pl.Enum([*(line.id for line in grid.lines), *row_keys(grid), *grid.cell_by_key])
+    of_lines = (line.id for line in grid.lines)
+    line_order = pl.Enum(["", *of_lines, *row_keys(grid), *grid.cell_by_key])
     return pl.concat([as_findings(frame) for frame in found]).sort(
-        "report_id", pl.col("rule").cast(rule_order), pl.col("line").cast(line_order)
+        "report_id",
+        pl.col("rule").cast(rule_order),
+        pl.col("line").cast(line_order),
     )
 
 

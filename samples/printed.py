@@ -65,9 +65,7 @@ def pipe_lines(edition: Edition, cells: Values, *, reporter: str, year: int) -> 
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
-def page_blocks(
-    edition: Edition, cells: Values, *, reporter: str, year: int
-) -> list[str | Grid]:
+def page_blocks(edition: Edition, cells: Values, *, reporter: str, year: int) -> list[str | Grid]:
     """Lines and tables of the page in reading order, for whoever sets them on paper."""
     blocks: list[str | Grid] = [_title(reporter, year), _period(year)]
     for heading, grid in _sections(edition, cells):

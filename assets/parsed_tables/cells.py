@@ -11,7 +11,8 @@ from assets.parsed_tables.placement import Placement
 from assets.parsed_tables.printings import left_over, one_reading_a_row
 from assets.parsed_tables.resolution import resolution
 from assets.parsed_tables.row_labels import FormRow, edition_of, form_labels
-from assets.parsed_tables.rows import RowReading, row_readings
+from assets.parsed_tables.row_reading import RowReading
+from assets.parsed_tables.rows import row_readings
 from assets.parsed_tables.segments import Segment, segments
 from assets.parsed_tables.side_by_side import SideBySide, side_by_side
 from assets.raw_text.document import Document, Grid

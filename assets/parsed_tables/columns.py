@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from assets.parsed_tables.heads import Heads, heads_above, money_in, names_column
 from assets.parsed_tables.row_labels import FormRow
-from assets.parsed_tables.rows import RowReading
+from assets.parsed_tables.row_reading import RowReading
 from assets.parsed_tables.segments import Segment
 from assets.raw_text.document import Document, Grid
 from expectations.findings import Finding
 from expectations.forms.labels import normal_label, simplified
 from expectations.forms.model import MONEY_UNITS, Column, Table
 
+_YEAR = re.compile(r"20\d\d(?=\s*年)")
 _STEM = 2  # characters of a head that survive when it is cut
 
 
@@ -38,6 +41,9 @@ def column_findings(
         opens = _named(heads.label, columns) > 1 or form_row.row.id == table.rows[0].id
         if opens or (heads.row is not above.row and _is_head_row(heads.row, table)):
             above, lacking = heads, 0 < _stated(heads.label, columns) < len(columns)
+        if len(columns) > 1 and _are_years(heads):
+            message = f"{form_row.row.label}: {reading.texts!r} under {heads.texts[-1]!r}"
+            findings.append(Finding("columns_unknown", form_row.key, message))
         places = _places(heads.label, columns) if len(columns) > 1 and opens else []
         printed = printed or bool(places)
         if places != sorted(places):
@@ -54,6 +60,11 @@ def column_findings(
         message = f"{table.label}: no column heads are printed"
         findings.append(Finding("columns_assumed", table.id, message))
     return findings
+
+
+def _are_years(heads: Heads) -> bool:
+    """Whether the text right above a row names several years: a comparison, not the form."""
+    return bool(heads.texts) and len(set(_YEAR.findall(heads.texts[-1]))) > 1
 
 
 def _is_head_row(heads: Segment | None, table: Table) -> bool:
@@ -104,8 +115,10 @@ def _fits(reading: RowReading, heads: Segment | None, grid: Grid) -> bool:
 
 def _is_anchored(reading: RowReading) -> bool:
     """Whether a row of several columns prints a figure at either end: it can stand nowhere else."""
-    ends = reading.placements[0][:: len(reading.placements[0]) - 1 or 1] if reading.placements else ()
-    return len(ends) != 1 and all(end is not None and end.text.strip() for end in ends)
+    if not reading.placements or len(reading.placements[0]) == 1:
+        return False
+    first, last = reading.placements[0][0], reading.placements[0][-1]
+    return bool(first and last and first.text.strip() and last.text.strip())
 
 
 def _unit_findings(reading: RowReading, heads: Heads) -> list[Finding]:

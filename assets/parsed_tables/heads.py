@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from assets.parsed_tables.row_labels import FormRow
-from assets.parsed_tables.rows import RowReading
+from assets.parsed_tables.row_reading import RowReading
 from assets.parsed_tables.segments import Segment
 from expectations.forms.labels import normal_label, simplified
 from expectations.forms.model import Column

@@ -13,21 +13,23 @@ Placement = tuple[Token | None, ...]
 _MAX_SHORT = 2  # blanks without a cell that may be placed in one row
 
 
-def placements(segment: Segment, width: int) -> list[Placement]:
+def placements(segment: Segment, width: int, *, closed: bool = False) -> list[Placement]:
     """Every way the segment's tokens can fill ``width`` columns; empty when there is none.
+
+    ``closed``: what follows the segment is the next row of its table.
 
     Cells are never split, joined or reordered. In grids, blank cells beyond the width are pads of
     spanned labels, standing together before or after the figures. In lines, blank cells have lost
     their line: line distances tell where, else every position is possible.
     """
     tokens = segment.tokens
+    if segment.blanks_printed:
+        return _in_grid(tokens, width)
     if len(tokens) == width:
         return [tokens]
-    if segment.blanks_printed:
-        return _padded(tokens, width)
     if len(tokens) > width:
         return []
-    by_distance = _by_distance(segment, width)
+    by_distance = _by_distance(segment, width, closed=closed)
     if by_distance is not None:
         return [by_distance]
     if not tokens or width - len(tokens) > _MAX_SHORT:
@@ -43,7 +45,11 @@ def _spread(tokens: tuple[Token, ...], kept: tuple[int, ...], width: int) -> Ite
     return (at.get(column) for column in range(width))
 
 
-def _padded(tokens: tuple[Token, ...], width: int) -> list[Placement]:
+def _in_grid(tokens: tuple[Token, ...], width: int) -> list[Placement]:
+    if any(token.rowspan > 1 and token.text.strip() for token in tokens):
+        return []  # a figure over several rows belongs to none of them
+    if len(tokens) == width:
+        return [tokens]
     if len(tokens) < width:
         expanded = tuple(token for token in tokens for _ in range(token.colspan))
         # A figure over several columns belongs to none of them; a blank one is as many blanks.
@@ -69,22 +75,21 @@ def _texts(placement: Placement) -> list[str]:
     return [token.text.strip() if token else "" for token in placement]
 
 
-def _by_distance(segment: Segment, width: int) -> Placement | None:
+def _by_distance(segment: Segment, width: int, *, closed: bool) -> Placement | None:
     """Placement by line distances, where blank cells left empty lines; None where none did."""
-    missing = width - len(segment.tokens)
     usual = segment.usual_gap
     if segment.style != "lines" or not usual:
         return None
-    for unit in dict.fromkeys((usual, 1)):
-        # A distance below the usual one is that of cells around a page's end.
-        blanks = [max(gap - usual, 0) / unit for gap in segment.gaps]
-        before, after = blanks[:-1], blanks[-1]
-        trailing = missing - sum(before)
-        if any(count % 1 for count in before) or not 0 <= trailing <= after:
-            continue
-        placed: list[Token | None] = []
-        for token, count in zip(segment.tokens, before, strict=True):
-            placed.extend([None] * int(count))
-            placed.append(token)
-        return (*placed, *([None] * int(trailing)))
-    return None
+    # A distance below the usual one is that of cells around a page's end.
+    blanks = [max(gap - usual, 0) / segment.blank_gap for gap in segment.gaps]
+    before, after = blanks[:-1], blanks[-1]
+    trailing = width - len(segment.tokens) - sum(before)
+    # Behind a table's last row any number of lines may be empty: they tell of no blank cell.
+    behind = after if closed else 0
+    if any(count % 1 for count in before) or trailing not in (0, behind):
+        return None
+    placed: list[Token | None] = []
+    for token, count in zip(segment.tokens, before, strict=True):
+        placed.extend([None] * int(count))
+        placed.append(token)
+    return (*placed, *([None] * int(trailing)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -70,12 +71,17 @@ def _lines_within(row: str, lines: list[Line]) -> list[Line]:
 
 
 def _closes(chosen: dict[str, Placement], lines: list[Line], grid: Edition) -> bool:
-    values = {cell.key: cell.value or Decimal(0) for cell in form_cells(grid, chosen)}
+    """Whether the lines hold whose target is printed: a blank total says nothing of its parts."""
+    values = {cell.key: cell.value for cell in form_cells(grid, chosen)}
     return all(
-        sum(values.get(key, Decimal(0)) for key in line.target)
-        == sum(values.get(key, Decimal(0)) for key in line.terms)
+        _sum(line.target, values) == _sum(line.terms, values)
         for line in lines
+        if any(values.get(key) is not None for key in line.target)
     )
+
+
+def _sum(keys: tuple[str, ...], values: Mapping[str, Decimal | None]) -> Decimal:
+    return sum((values.get(key) or Decimal(0) for key in keys), Decimal(0))
 
 
 def _inferred(rows: set[str]) -> list[Finding]:

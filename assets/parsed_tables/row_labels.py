@@ -119,6 +119,12 @@ class FormLabels:
         known = (*self.by_label, *self.groups)
         return bool(label) and not any(label in spelling or spelling in label for spelling in known)
 
+    def begins(self, text: str) -> bool:
+        """Whether a text is the first line of a label of a row or of a group of rows."""
+        label = normal_label(text)
+        known = (*self.by_label, *self.groups)
+        return bool(label) and any(spelling.startswith(label) for spelling in known)
+
     def is_group(self, parts: tuple[str, ...]) -> bool:
         """Whether the label is that of a group of rows, which has no cells in the form."""
         return bool(parts) and normal_label(parts[-1]) in self.groups

@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from assets.parsed_tables.placement import Placement, placements
+from assets.parsed_tables.pads import among_their_fellows
+from assets.parsed_tables.placement import placements
 from assets.parsed_tables.row_labels import FormLabels, FormRow
+from assets.parsed_tables.row_reading import RowReading
 from assets.parsed_tables.segments import Segment, Token
+from expectations.forms.labels import RAISED_CLOSE, RAISED_OPEN
 
-
-class RowReading(NamedTuple):
-    """One printed row: the form's row, and every way its tokens can stand in its columns.
-
-    ``placements`` is empty when the tokens fit in no way. ``lost_cells`` tells that no cell at all
-    is printed behind the label, so that its blank may as well be a loss.
-    """
-
-    form_row: FormRow
-    segment: Segment
-    placements: list[Placement]
-    damaged_label: bool = False
-    lost_cells: bool = False
-
-    @property
-    def texts(self) -> list[str]:
-        return [token.text.strip() for token in self.segment.tokens if token.text.strip()]
+# Digits of a label that are no figure: numbering, years, articles, notes of the form, footnotes.
+_NO_FIGURE = re.compile(
+    rf"{RAISED_OPEN}.*?{RAISED_CLOSE}|^\s*[(（]?\d+\s*[)）.、．﹒]|20\d\d|第[(（]?\d+|[计記记計]\d[条條次]|\d[-—~至]",
+    re.DOTALL,
+)
+_FIGURE = re.compile(r"\d")
 
 
 class Unmatched(NamedTuple):
@@ -61,80 +53,13 @@ def row_readings(found: Iterable[Segment], labels: FormLabels) -> RowReadings:
                 if piece.prints_number:
                     unmatched.append(Unmatched(piece, after, len(readings)))
                 continue
-            reading = _reading(piece, form_row)
+            reading = _reading(piece, form_row, labels)
             if not reading.placements and not piece.tokens:
                 continue  # a head that is spelled like the label of a row
             readings.append(reading)
             if reading.placements:
                 after, table = form_row.index, form_row.table.id
-    readings = _with_pads_on_one_side(readings)
-    return _with_damaged_labels(RowReadings(readings, unmatched), labels)
-
-
-def _with_pads_on_one_side(readings: list[RowReading]) -> list[RowReading]:
-    """The readings, rows that leave their pads' side open following the others of their grid."""
-    sides: dict[int, set[str]] = {}
-    for reading in readings:
-        if side := _side_of_pads(reading):
-            sides.setdefault(reading.segment.block, set()).add(side)
-    settled = []
-    for reading in readings:
-        known = sides.get(reading.segment.block, set())
-        if len(reading.placements) > 1 and reading.segment.blanks_printed and len(known) == 1:
-            tokens, width = reading.segment.tokens, reading.form_row.width
-            placement = tokens[:width] if known == {"behind"} else tokens[-width:]
-            settled.append(reading._replace(placements=[placement]))
-        else:
-            settled.append(reading)
-    return _without_shifted(settled)
-
-
-def _without_shifted(readings: list[RowReading]) -> list[RowReading]:
-    """The readings, a row that lost a cell and filled it up with a pad fitting nowhere.
-
-    Rows of a padded grid have as many cells as its others; where one has fewer and a blank at the
-    end of its figures, the blank is a pad and the figures have moved.
-    """
-    widths: dict[tuple[int, str], Counter[int]] = {}
-    for reading in readings:
-        if _has_pads(reading):
-            widths.setdefault(_grid_part(reading), Counter())[reading.segment.row_width] += 1
-    return [
-        reading._replace(placements=[])
-        if _has_pads(reading)
-        and _ends_blank(reading)
-        and reading.segment.row_width < widths[_grid_part(reading)].most_common(1)[0][0]
-        else reading
-        for reading in readings
-    ]
-
-
-def _has_pads(reading: RowReading) -> bool:
-    segment = reading.segment
-    return segment.blanks_printed and len(segment.tokens) > reading.form_row.width
-
-
-def _grid_part(reading: RowReading) -> tuple[int, str]:
-    return reading.segment.block, reading.form_row.table.id
-
-
-def _ends_blank(reading: RowReading) -> bool:
-    if not reading.texts or len(reading.placements) != 1 or not reading.segment.blanks_printed:
-        return False
-    first, last = reading.placements[0][0], reading.placements[0][-1]
-    return not (first and first.text.strip()) or not (last and last.text.strip())
-
-
-def _side_of_pads(reading: RowReading) -> str:
-    """Side on which a row's pads can only stand; empty where it prints none or leaves it open."""
-    tokens, width = reading.segment.tokens, reading.form_row.width
-    if not reading.segment.blanks_printed or len(tokens) <= width or len(reading.placements) != 1:
-        return ""
-    if not any(token.text.strip() for token in tokens):
-        return ""
-    if reading.placements[0] == tokens[:width]:
-        return "behind"
-    return "before" if reading.placements[0] == tokens[-width:] else ""
+    return _with_damaged_labels(RowReadings(among_their_fellows(readings), unmatched), labels)
 
 
 def _matched(
@@ -178,8 +103,10 @@ def _ends_here(
     return meant != labels.match(segment.parts[: len(parts) + 1], after, table, behind_text=False)
 
 
-def _reading(segment: Segment, form_row: FormRow) -> RowReading:
-    fits = placements(segment, form_row.width)
+def _reading(segment: Segment, form_row: FormRow, labels: FormLabels) -> RowReading:
+    fits = placements(segment, form_row.width, closed=labels.begins(segment.following))
+    if not segment.prints_figure and _FIGURE.search(_NO_FIGURE.sub("", segment.parts[-1])):
+        return RowReading(form_row, segment, [])  # the label's cell holds the figure as well
     if fits or segment.tokens or form_row.width > 1:
         return RowReading(form_row, segment, fits)
     return RowReading(form_row, segment, [(None,)], lost_cells=True)
@@ -199,7 +126,7 @@ def _with_damaged_labels(found: RowReadings, labels: FormLabels) -> RowReadings:
         row = None if labels.is_group(parts) else labels.nearest(parts, between)
         if row is not None and placements(other.segment, row.width):
             inserted = len(readings) - len(found.readings)
-            reading = _reading(other.segment, row)._replace(damaged_label=True)
+            reading = _reading(other.segment, row, labels)._replace(damaged_label=True)
             readings.insert(other.place + inserted, reading)
         else:
             unmatched.append(other)

@@ -46,7 +46,8 @@ class Segment(NamedTuple):
 
     ``blanks_printed``: blank cells are among the tokens (grids). Else ``gaps`` holds the line
     distances before each token and after the last, ``part_gaps`` those after each part,
-    ``part_lines`` the lines the parts stand on, and ``usual_gap`` the distance most cells have.
+    ``part_lines`` the lines the parts stand on, ``usual_gap`` the distance most cells have,
+    ``blank_gap`` what a blank cell adds to it, and ``following`` the text behind the last token.
     ``block`` numbers the block it stands in, ``row_width`` is that of its row, spans expanded.
     ``row`` is the number of that row in its grid, ``unit`` the unit printed between label and
     tokens, empty where none is.
@@ -61,6 +62,8 @@ class Segment(NamedTuple):
     part_gaps: tuple[int, ...] = ()
     part_lines: tuple[int, ...] = ()
     usual_gap: int = 0
+    blank_gap: int = 1
+    following: str = ""
     row_width: int = 0
     row: int = 0
     unit: str = ""
@@ -68,6 +71,11 @@ class Segment(NamedTuple):
     @property
     def prints_number(self) -> bool:
         return any(printed_value(token.text).meaning == "number" for token in self.tokens)
+
+    @property
+    def prints_figure(self) -> bool:
+        """Whether some token prints anything at all."""
+        return any(token.text.strip() for token in self.tokens)
 
 
 def segments(document: Document) -> list[Segment]:
@@ -211,14 +219,15 @@ def _line_segments(lines: list[tuple[int, str]]) -> Iterator[Segment]:
     """Segments of a run of lines; a row's end is not printed, so a new label ends it."""
     pieces = list(_placed_pieces(lines))
     usual = _usual_gap(pieces)
+    blank = _blank_gap(pieces, usual)
     start = 0
     for number, piece in enumerate(pieces):
         before = pieces[number - 1] if number else None
         if before is not None and not piece.value and (before.value or before.is_sentence):
-            yield _run(pieces[start:number], piece.gap, usual)
+            yield _run(pieces[start:number], piece, usual, blank)
             start = number
     if pieces:
-        yield _run(pieces[start:], 0, usual)
+        yield _run(pieces[start:], _END, usual, blank)
 
 
 class _Piece(NamedTuple):
@@ -232,6 +241,9 @@ class _Piece(NamedTuple):
     @property
     def is_sentence(self) -> bool:
         return not self.value and len(self.text) > _MAX_LABEL
+
+
+_END = _Piece("", value=False, gap=0, place="", block=0)
 
 
 def _placed_pieces(lines: list[tuple[int, str]]) -> Iterator[_Piece]:
@@ -260,7 +272,15 @@ def _usual_gap(pieces: list[_Piece]) -> int:
     return gaps.most_common(1)[0][0] if gaps else 0
 
 
-def _run(pieces: list[_Piece], gap_after: int, usual: int) -> Segment:
+def _blank_gap(pieces: list[_Piece], usual: int) -> int:
+    """Lines that a blank cell adds between its neighbours: as many as any cell has, or one."""
+    wider = [(b.value and p.value, p.gap - usual) for b, p in pairwise(pieces) if p.gap > usual]
+    between = [gap for values, gap in wider if values] or [gap for _, gap in wider]
+    fitting = sum(gap % usual == 0 for gap in between)
+    return usual if fitting >= len(between) / 2 else 1
+
+
+def _run(pieces: list[_Piece], following: _Piece, usual: int, blank: int) -> Segment:
     labels = [piece for piece in pieces if not piece.value][-_MAX_PARTS:]
     values = [piece for piece in pieces if piece.value]
     same_line = any(piece.gap == 0 for piece in values)
@@ -270,10 +290,12 @@ def _run(pieces: list[_Piece], gap_after: int, usual: int) -> Segment:
         block=pieces[-1].block,
         style="rows" if same_line else "lines",
         blanks_printed=False,
-        gaps=(*(piece.gap for piece in values), gap_after),
-        part_gaps=(*(piece.gap for piece in labels[1:]), values[0].gap if values else gap_after),
+        gaps=(*(piece.gap for piece in values), following.gap),
+        part_gaps=(*(piece.gap for piece in labels[1:]), (values or [following])[0].gap),
         part_lines=tuple(piece.block for piece in labels),
         usual_gap=usual,
+        blank_gap=blank,
+        following=following.text,
         unit=values[0].unit if values else "",
     )
 

@@ -15,6 +15,7 @@ from expectations.findings import Finding
 from expectations.forms.labels import normal_label
 from expectations.forms.model import Row, Table
 
+_SPANNED = frozenset({"html", "docx", "doc", "xlsx", "xls"})  # grids that say what their cells span
 _PIECES = frozenset({"结果", "审结"})  # what is left of a head cut in two
 
 
@@ -220,8 +221,9 @@ class _Reader:
         fits = placements(segment, width)
         if len(fits) > 1 and len(segment.tokens) == width + self.head_pads:
             fits = fits[:1]  # the pads stand behind the figures as they do behind the heads
-        if segment.row_width < self.widest and _ends_blank(fits):
-            return []  # a row shorter than its heads has lost a cell, and a pad stands in for it
+        longer = segment.style in _SPANNED and segment.row_width > self.widest
+        if (segment.row_width < self.widest or longer) and _ends_blank(fits):
+            return []  # a row that is not as long as its heads has lost a cell or got one too many
         return fits
 
     def _keep(self, row: Row, placement: Placement) -> None:

@@ -1,4 +1,4 @@
-"""Reports read from pictures: accepted only where every identity line closes, and never silently."""
+"""Reports read from pictures: accepted only where every identity line closes, with a warning."""
 
 from __future__ import annotations
 

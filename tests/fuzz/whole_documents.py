@@ -53,7 +53,9 @@ def main(minutes: float) -> int:
         command = [sys.executable, __file__, "--fuzz"]
         fuzzed = subprocess.run([*command, limit, "-verbosity=0", str(work), str(seeds)])
         before = len(list(CORPUS.iterdir()))
-        merged = subprocess.run([*command, "-set_cover_merge=1", "-verbosity=0", str(CORPUS), str(work)])
+        merged = subprocess.run(
+            [*command, "-set_cover_merge=1", "-verbosity=0", str(CORPUS), str(work)]
+        )
     kept = len(list(CORPUS.iterdir()))
     status = fuzzed.returncode or merged.returncode
     print(

@@ -124,7 +124,9 @@ def _sound(documents: Iterable[Rendered]) -> Iterator[tuple[Rendered, Outcome]]:
         yield document, outcome
 
 
-def _table(head: str, cells: Mapping[tuple[str, str], list[Outcome]], across: list[str]) -> list[str]:
+def _table(
+    head: str, cells: Mapping[tuple[str, str], list[Outcome]], across: list[str]
+) -> list[str]:
     down = dict.fromkeys(first for first, _ in cells)
     return [
         f"| {head} | " + " | ".join(name.replace("_", " ") for name in across) + " |",

@@ -83,6 +83,7 @@ def styles_of(layout: str, grid: tuple[str, str]) -> list[str]:
         styles -= SPELT_OUT.keys()
     if layout in as_text.LINES:
         styles.remove("blank_zeros")  # a row of blanks looks like one whose cells are lost
+        styles.discard("blank_totals")  # behind a table's last row any lines may be empty
     if layout == "pipe_first":
         styles -= BLANKS.keys() - {
             "blank_columns"

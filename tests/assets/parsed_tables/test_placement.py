@@ -12,13 +12,23 @@ def _grid_row(*texts: str, spans: tuple[int, ...] | None = None) -> Segment:
     return Segment(("label",), tokens, 0, "html", blanks_printed=True)
 
 
-def _lines(*texts: str, gaps: tuple[int, ...]) -> Segment:
+def _lines(*texts: str, gaps: tuple[int, ...], blank: int = 2) -> Segment:
     tokens = tuple(Token(text, f"{n}:0:0") for n, text in enumerate(texts))
-    return Segment(("label",), tokens, 0, "lines", blanks_printed=False, gaps=gaps, usual_gap=2)
+    return Segment(
+        ("label",),
+        tokens,
+        0,
+        "lines",
+        blanks_printed=False,
+        gaps=gaps,
+        usual_gap=2,
+        blank_gap=blank,
+    )
 
 
-def _shown(segment: Segment, width: int) -> list[list[str | None]]:
-    return [[token.text if token else None for token in fit] for fit in placements(segment, width)]
+def _shown(segment: Segment, width: int, *, closed: bool = False) -> list[list[str | None]]:
+    found = placements(segment, width, closed=closed)
+    return [[token.text if token else None for token in fit] for fit in found]
 
 
 def test_as_many_cells_as_columns_stand_as_they_are() -> None:
@@ -46,8 +56,14 @@ def test_too_many_lines_fit_nowhere() -> None:
 
 def test_line_distances_tell_where_a_blank_cell_stood() -> None:
     assert _shown(_lines("1", "2", gaps=(2, 4, 2)), 3) == [["1", None, "2"]]
-    assert _shown(_lines("1", "2", gaps=(2, 3, 2)), 3) == [["1", None, "2"]]
-    assert _shown(_lines("1", "2", gaps=(2, 2, 4)), 3) == [["1", "2", None]]
+    assert _shown(_lines("1", "2", gaps=(2, 3, 2), blank=1), 3) == [["1", None, "2"]]
+
+
+def test_a_blank_at_the_end_is_told_by_the_distance_of_the_next_row_alone() -> None:
+    ends_blank = _lines("1", "2", gaps=(2, 2, 4))
+    assert _shown(ends_blank, 3, closed=True) == [["1", "2", None]]
+    assert len(_shown(ends_blank, 3)) == 3
+    assert len(_shown(_lines("1", "2", gaps=(2, 2, 6)), 3, closed=True)) == 3
 
 
 def test_without_distances_every_position_is_possible() -> None:

@@ -18,6 +18,7 @@ from assets.raw_text.read import read_document
 from expectations.forms.numbers import printed_value
 
 FONT = "STSong-Light"
+END = b"trailer<</Root 1 0 R>>\n%%EOF"
 
 
 def pdf(draw: Callable[[Canvas], None], **options: object) -> bytes:
@@ -134,11 +135,10 @@ def test_ten_thousand_pages_are_refused() -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 1 0 R/Kids[1 0 R]/Count 1>>endobj\n"
-        b"trailer<</Root 1 0 R>>\n%%EOF",
-        b"%PDF-1.4\n1 0 obj 1 0 R endobj\ntrailer<</Root 1 0 R>>\n%%EOF",
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 1 0 R/Kids[1 0 R]/Count 1>>endobj\n" + END,
+        b"%PDF-1.4\n1 0 obj 1 0 R endobj\n" + END,
         b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-        b"2 0 obj<</Type/Pages/Kids[2 0 R 2 0 R]/Count 2>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF",
+        b"2 0 obj<</Type/Pages/Kids[2 0 R 2 0 R]/Count 2>>endobj\n" + END,
         b"%PDF-1.4\n" + b"[" * 100_000,
         b"%PDF-1.7\n" + zlib.compress(b"0" * 10_000_000),
         b"%PDF-",
@@ -153,17 +153,18 @@ def test_a_broken_file_is_told_as_such(data: bytes) -> None:
 
 def _form_within_itself() -> bytes:
     content = b"/F Do"
+    uses = b"/Resources<</XObject<</F 4 0 R>>>>"
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 5 0 R"
-        b"/Resources<</XObject<</F 4 0 R>>>>>>",
-        b"<</Type/XObject/Subtype/Form/BBox[0 0 99 99]/Resources<</XObject<</F 4 0 R>>>>"
-        b"/Length 5>>stream\n/F Do\nendstream",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 5 0 R" + uses + b">>",
+        b"<</Type/XObject/Subtype/Form/BBox[0 0 99 99]/Length 5"
+        + uses
+        + b">>stream\n/F Do\nendstream",
         b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
     ]
     body = b"".join(b"%d 0 obj%s endobj\n" % (n, o) for n, o in enumerate(objects, 1))
-    return b"%PDF-1.4\n" + body + b"trailer<</Root 1 0 R>>\n%%EOF"
+    return b"%PDF-1.4\n" + body + END
 
 
 def test_a_form_that_holds_itself_ends() -> None:

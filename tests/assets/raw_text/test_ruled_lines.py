@@ -130,3 +130,13 @@ def test_a_cell_with_faint_ink_is_not_blank(ink: int) -> None:
         inside = (slice(cell.box.top, cell.box.bottom), slice(cell.box.left, cell.box.right))
         ink_found = ink_of(page[inside], found.ruling[inside], found.letter)
         assert len(text_lines(ink_found, found.letter)) == 1
+
+
+@pytest.mark.parametrize("wide", [4, 6])
+def test_a_thin_minus_sign_is_ink_and_a_grain_is_none(wide: int) -> None:
+    crop = np.full((30, 60), 255, np.uint8)
+    crop[5, 5] = 0
+    crop[15, 20 : 20 + wide] = 90
+    found = ink_of(crop, np.zeros(crop.shape, np.bool_), letter=16.0)
+    assert found.sum() == wide
+    assert found[15, 20 : 20 + wide].all()
