@@ -133,7 +133,7 @@ def _unit_findings(reading: RowReading, heads: Heads) -> list[Finding]:
         named = [text for text in heads.texts if normal_label(text).endswith(tuple(labels))]
         last = reading.segment.parts[-1] if reading.segment.parts else ""
         said = [money for text in (last, *named) if (money := money_in(text))]
-        said += [simplified(reading.segment.unit)] if reading.segment.unit else []
+        said += [simplified("".join(each.split())) for each in [reading.segment.unit] if each]
         if other := next((each for each in said if each != unit), None):
             key = f"{reading.form_row.key}.{column.id}"
             message = f"{row.label} printed in {other}, a figure of {unit}"
@@ -185,7 +185,10 @@ def _order_by_position(table: Table, grid: Grid, reading: RowReading) -> list[in
         if len(fits) != 1:
             return None
         order.append(fits[0])
-    return order if len(set(order)) == len(order) else None
+    # Where spans are wrong, heads and figures do not line up, and another order is not meant.
+    aligned = len({len(row) for row in matrix[: number + 1] if len(row) > 1}) == 1
+    distinct = len(set(order)) == len(order)
+    return order if distinct and (aligned or order == sorted(order)) else None
 
 
 def _head(grid: Grid, rows: list[list[tuple[int, int] | None]], place: int) -> str:

@@ -69,7 +69,7 @@ class FormLabels:
         stands for several rows (总计, 其他, 被依法纠错数), the next one in printed order is meant.
         ``behind_text``: a long label is recognised behind other text on its line as well.
         """
-        if not parts or not self._may_end(parts) or _NO_LABEL_END.search(parts[-1]):
+        if not parts or not self._may_end(parts) or self._ends_otherwise(parts):
             return None
         joined = [
             normal_label("".join(parts[-count:]))
@@ -95,6 +95,13 @@ class FormLabels:
         """Whether some label ends as the last text does: most lines of a page are no labels."""
         end = label_end(parts[-1])
         return not end or end in self.ends or any(map(leaves_open, parts[-_WRAPPED:]))
+
+    def _ends_otherwise(self, parts: tuple[str, ...]) -> bool:
+        """Whether the last text ends as no label does; a note cut behind its number goes on."""
+        end = _NO_LABEL_END.search(parts[-1])
+        return end is not None and not (
+            end[0].strip().isdigit() and leaves_open("".join(parts[-3:]))
+        )
 
     def _follows(self, row: FormRow, after: int, table: str) -> bool:
         opens_table = row.row.id == row.table.rows[0].id

@@ -24,6 +24,9 @@ _WORDED = re.compile(rf"[㐀-鿿]{{{max(map(len, UNITS)) + 1}}}")
 _NOT_HAN = re.compile(r"[^㐀-鿿%]")
 # A number in front of a label: 1. or （3）; the point of a decimal is none.
 NUMBERED = re.compile(r"^\s*[(（]?\d{1,2}\s*[)）.、．﹒](?!\d)")
+_NUMBER_AND_WORDS = re.compile(r"\d{1,2}[㐀-鿿]{2}")
+_CLOSING = re.compile(r"[^()（）]*[)）]")
+_EDGES = " \t\r\n\u00a0\u3000\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _MAX_LABEL = 80  # characters; a longer line is a sentence
 _MAX_VALUE = 30
 _MAX_PARTS = 60  # label texts kept before a value: heads and empty rows may stand there
@@ -101,14 +104,18 @@ def is_label(text: str) -> bool:
 
 
 def _is_label(text: str) -> bool:
-    stripped = text.strip()
+    stripped = text.strip(_EDGES)
     if _is_worded(stripped):
         return True
     if not _LABEL.search(stripped) or is_value(stripped):
         return False
+    if _CLOSING.fullmatch(stripped):  # 1次） and 条） end a label whose bracket opens a line above
+        return True
     if is_unit(stripped) or _NOT_HAN.sub("", stripped) in UNITS:  # 件, 条（件）, and 件6
         return False
-    return not stripped[0].isdigit() or bool(NUMBERED.match(stripped))
+    if not stripped[0].isdigit() or NUMBERED.match(stripped):
+        return True
+    return bool(_NUMBER_AND_WORDS.match(stripped))  # 1属于国家秘密 has lost the point of its number
 
 
 # The same labels stand in every report.
@@ -276,6 +283,8 @@ def _blank_gap(pieces: list[_Piece], usual: int) -> int:
     """Lines that a blank cell adds between its neighbours: as many as any cell has, or one."""
     wider = [(b.value and p.value, p.gap - usual) for b, p in pairwise(pieces) if p.gap > usual]
     between = [gap for values, gap in wider if values] or [gap for _, gap in wider]
+    if not usual:
+        return 1
     fitting = sum(gap % usual == 0 for gap in between)
     return usual if fitting >= len(between) / 2 else 1
 

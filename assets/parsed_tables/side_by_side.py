@@ -38,7 +38,7 @@ def side_by_side(found: list[Segment], table: Table) -> SideBySide:
     reader = _Reader(words, SideBySide())
     for segment in found:
         printed = list(_printed_heads(segment, words))
-        if not reader.is_inside and normal_label(table.rows[0].label) not in printed:
+        if not reader.is_inside and reader.opening.isdisjoint(printed):
             reader.note_left_over(segment)
             continue
         if segment.parts and not printed:
@@ -127,6 +127,12 @@ class _Reader:
         return bool(self.heads or self.over_blank) or (begun and not self.is_complete)
 
     @property
+    def opening(self) -> set[str]:
+        """Heads with which the table begins, or is printed again, in whole or in part."""
+        rows = self.words.table.rows if self.is_complete else self.words.table.rows[:1]
+        return {normal_label(row.label) for row in rows}
+
+    @property
     def is_complete(self) -> bool:
         return len(self.read.rows) == len(self.words.table.rows)
 
@@ -203,7 +209,8 @@ class _Reader:
             self._find("columns_unknown", f"heads in another order: {self.heads!r}")
         fits = self._fits(segment, width * len(named))
         if len(fits) != 1:
-            if segment.prints_number:
+            # Behind the complete table, figures that do not fit it are those of another.
+            if segment.prints_number and not self.is_complete:
                 rule = "ambiguous" if fits else "wrong_cell_count"
                 texts = [token.text for token in segment.tokens]
                 self._find(rule, f"{texts!r} under heads for {width * len(named)}")
@@ -216,8 +223,8 @@ class _Reader:
 
     def _fits(self, segment: Segment, width: int) -> list[Placement]:
         """Placements of the figures, as far as the rows of heads above leave room for them."""
-        if segment.style == "cells":  # pads of the heads run on into the figures
-            segment = segment._replace(tokens=_without_blank_ends(segment.tokens))
+        if segment.style == "cells" and len(segment.tokens) > width:
+            segment = segment._replace(tokens=_without_pads(segment.tokens, width))
         fits = placements(segment, width)
         if len(fits) > 1 and len(segment.tokens) == width + self.head_pads:
             fits = fits[:1]  # the pads stand behind the figures as they do behind the heads
@@ -244,7 +251,11 @@ def _ends_blank(fits: list[Placement]) -> bool:
     return any(any(_shown(fit)) and not (_shown(fit)[0] and _shown(fit)[-1]) for fit in fits)
 
 
-def _without_blank_ends(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+def _without_pads(tokens: tuple[Token, ...], width: int) -> tuple[Token, ...]:
+    """The tokens without the pads of the heads that run on into them, or without blank ends."""
+    pads = len(tokens) - width
+    if not any(token.text.strip() for token in tokens[:pads]):
+        return tokens[pads:]
     filled = [n for n, token in enumerate(tokens) if token.text.strip()]
     return tokens[filled[0] : filled[-1] + 1] if filled else ()
 

@@ -9,7 +9,7 @@ from assets.raw_text.document import MAX_CELLS, Grid, GridCell, TooLargeError
 
 _RULE = frozenset(" \t\u3000|:+=-")  # what a line is drawn with between the rows of a table
 _PAGE_MARK = re.compile(
-    r"^\s*(?:\f|[-—–]\s*\d{1,3}\s*[-—–]|第\s*\d{1,3}\s*页.*|P(?:age|\.)\s*\d{1,3}\b.*)\s*$",
+    r"^\s*(?:\f|[-—–－﹣·•]\s*[0-9０-９]{1,3}\s*[-—–－﹣·•]|第\s*\d{1,3}\s*页.*|P(?:age|\.)\s*\d{1,3}\b.*)\s*$",
     re.IGNORECASE,
 )
 _MIN_ALTERNATING = 60  # lines with a pipe: table 3 alone has more than two hundred cells
@@ -66,13 +66,16 @@ def _alternating(blocks: list[str | Grid]) -> list[str | Grid]:
     lone = sum(sum(bool(cell) for cell in _pipe_cells(str(blocks[n]))) <= 1 for n in piped)
     if len(piped) < _MIN_ALTERNATING or lone < 0.8 * len(piped):
         return blocks
-    # A pipe on a line of its own parts the cells on the lines around it.
-    first, last = max(piped[0] - 1, 0), min(piped[-1] + 2, len(blocks))
+    # A pipe on a line of its own parts the cells on the lines around it; behind a cell, it ends it.
+    ending = len(piped) > 0.9 * (piped[-1] - piped[0])
+    first, last = max(piped[0] - 1, 0), piped[-1] + (1 if ending else 2)
     run = [block for block in blocks[first:last] if isinstance(block, str)]
     cells = [
         "\n".join(line.strip() for line in part.split("\n") if line.strip())
         for part in "\n".join(run).split("|")
     ]
+    if ending:
+        cells.pop()
     if len(cells) > MAX_CELLS:
         raise TooLargeError(f"a table of more than {MAX_CELLS} cells")
     grid = Grid(tuple((GridCell(cell),) for cell in cells), "cells")

@@ -129,8 +129,9 @@ def is_value(token: str) -> bool:
 @functools.lru_cache(maxsize=4096)
 def is_unit(text: str) -> bool:
     """Whether a text names nothing but units: 件, 条（件）."""
-    named = [part for part in re.split(r"[()（）/、\s]+", text) if part]
-    return bool(named) and all(part in UNITS for part in named)
+    named = [part for part in re.split(r"[()（）/、]+", "".join(text.split())) if part]
+    closed = sum(map(text.count, "(（")) == sum(map(text.count, ")）"))  # 次） ends a longer text
+    return bool(named) and closed and all(part in UNITS for part in named)
 
 
 def is_chinese_number(text: str) -> bool:

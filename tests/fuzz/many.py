@@ -22,7 +22,8 @@ def run(inputs: int, seed: int = 1) -> str:
             for _ in range(count):
                 check(rng)
     told = ", ".join(f"{count} {check.__name__[6:]}s" for check, count in counts.items())
-    return f"fuzz: {sum(counts.values())} inputs in {time.perf_counter() - began:.0f} s ({told}), none fell"
+    seconds = time.perf_counter() - began
+    return f"fuzz: {sum(counts.values())} inputs in {seconds:.0f} s ({told}), none fell"
 
 
 if __name__ == "__main__":

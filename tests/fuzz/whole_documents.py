@@ -50,12 +50,11 @@ def main(minutes: float) -> int:
         for path in GOLDEN.glob("*/report.*"):
             shutil.copy(path, seeds / f"{path.parent.name}{path.suffix}")
         limit = f"-max_total_time={round(minutes * 60)}"
-        command = [sys.executable, __file__, "--fuzz"]
-        fuzzed = subprocess.run([*command, limit, "-verbosity=0", str(work), str(seeds)])
+        command = [sys.executable, __file__, "--fuzz", "-verbosity=0"]
+        fuzzed = subprocess.run([*command, limit, str(work), str(seeds)], check=False)
         before = len(list(CORPUS.iterdir()))
-        merged = subprocess.run(
-            [*command, "-set_cover_merge=1", "-verbosity=0", str(CORPUS), str(work)]
-        )
+        merge = [*command, "-set_cover_merge=1", str(CORPUS), str(work)]
+        merged = subprocess.run(merge, check=False)
     kept = len(list(CORPUS.iterdir()))
     status = fuzzed.returncode or merged.returncode
     print(

@@ -79,6 +79,10 @@ class _Writer:
         self._canvas.showPage()
         self._begin()
 
+    @property
+    def _page_is_empty(self) -> bool:
+        return self._top == self._high - MARGIN
+
     def finished(self) -> bytes:
         self._canvas.save()
         return self._file.getvalue()
@@ -109,10 +113,11 @@ class _Writer:
                 (n for n in range(first, count) if laid.down[n + 1] - laid.down[first] <= room),
                 default=-1,
             )
-            # An author keeps the heads of a table together with its first row.
-            if last < (first or table.head_rows):
+            # An author keeps the heads of a table together with its first row, where they fit.
+            if last < min(first or table.head_rows, count - 1) and not self._page_is_empty:
                 self._next_page()
                 continue
+            last = max(last, first)
             self._part(laid, first, last)
             self._top -= laid.down[last + 1] - laid.down[first] + self._setting.size
             first = last + 1

@@ -15,6 +15,15 @@ from tests.layouts.values import STYLES
 
 DOCUMENTS = 3  # of each layout and style
 DAMAGED = 6  # of each damage and layout
+_PREFACE = (
+    "Written by `make docs`, and held to the reader by the tests: {:,} documents of random "
+    "consistent figures in every layout and style of values, {:,} damaged ones, and {} that are no "
+    "reports. **None of them was accepted with a figure that it does not print.**"
+)
+_LEGEND = (
+    "✓: every document was read exactly, with its reporter, year and edition. A rule: the "
+    "documents were refused by it (see below); with a share where some were read."
+)
 _Cells = dict[tuple[str, str], list[Outcome]]
 
 
@@ -29,18 +38,14 @@ def layouts_page() -> str:
         for outcome in ended
         for name in outcome.rules
     }
+    counts = [sum(map(len, ended.values())) for ended in (printed, damaged, others)]
     return "\n".join(
         [
             "# Layouts: what is read, what is refused, and why",
             "",
-            "Written by `make docs`, and held to the reader by the tests: "
-            f"{sum(map(len, printed.values())):,} documents of random consistent figures in every "
-            f"layout and style of values, {sum(map(len, damaged.values())):,} damaged ones, and "
-            f"{sum(map(len, others.values()))} that are no reports. **None of them was accepted "
-            "with a figure that it does not print.**",
+            _PREFACE.format(*counts),
             "",
-            "✓: every document was read exactly, with its reporter, year and edition. A rule: the "
-            "documents were refused by it (see below); with a share where some were read.",
+            _LEGEND,
             "",
             "## Layouts and styles of values",
             "",
