@@ -47,7 +47,7 @@ def _misprinted(key: str, text: str) -> Document:
     grid = PAGE.blocks[block]
     assert isinstance(grid, Grid)
     rows = [list(cells) for cells in grid.rows]
-    rows[row][column] = replace(rows[row][column], text=text)
+    rows[row][column] = rows[row][column]._replace(text=text)
     misprinted = replace(grid, rows=tuple(tuple(cells) for cells in rows))
     return replace(PAGE, blocks=(*PAGE.blocks[:block], misprinted, *PAGE.blocks[block + 1 :]))
 

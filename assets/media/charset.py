@@ -37,9 +37,10 @@ _ODD = re.compile("[\u0370-\u04ff\u3040-\u30ff\u3105-\u312f\ue000-\uf8ff]+")
 _UTF8_AS_GBK = re.compile("[锛銆鐨鍏鎭鎶憡簻锟]")
 _UTF8_AS_LATIN = re.compile("[\u00e2-\u00ef][\u0080-\u00bf\u0152-\u0178\u2013-\u2122]{2}")
 _MAX_BROKEN = 20
-_ASCII = bytes(range(128))
-_CONTROLS = bytes((*range(0x09), *range(0x0E, 0x20), 0x7F))
+_ASCII_TEXT = bytes((*range(0x09, 0x0E), *range(0x20, 0x7F)))
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+# One of these stands in whatever has a problem.
+_SUSPECT = re.compile(f"{_CONTROL.pattern}|{_UTF8_AS_GBK.pattern}|[\u00e2-\u00ef\ufffd]")
 
 
 @dataclass(frozen=True)
@@ -120,11 +121,12 @@ def _share(signs: re.Pattern[str], text: str) -> float:
 
 
 def _problem(text: str) -> str | None:
-    # Most of a page is markup; what speaks of its encoding stands beyond ASCII.
+    # Most of a page is markup; what speaks against it stands beyond ASCII, or is no text.
     raw = text.encode("utf-8", "surrogatepass")
-    signs = raw.translate(None, _ASCII).decode("utf-8", "surrogatepass")
-    suspect = len(raw.translate(None, _CONTROLS)) < len(raw) or _CONTROL.search(signs)
-    controls = _CONTROL.findall(text) if suspect else []
+    signs = raw.translate(None, _ASCII_TEXT).decode("utf-8", "surrogatepass")
+    if not _SUSPECT.search(signs):
+        return None
+    controls = _CONTROL.findall(signs)
     # Pages made by word processors carry a stray one; a NUL or many of them are no text.
     if "\0" in controls or len(controls) > 3 + len(text) / 1000:
         return f"no text: {len(controls)} control characters, the first {controls[0]!r}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from assets.parsed_tables.columns import column_findings, printed_order
+from assets.parsed_tables.columns import column_findings, printed_order, under_their_heads
+from assets.parsed_tables.heads import heads_above
 from assets.parsed_tables.parsed_cell import ParsedCell, form_cells, value_findings
 from assets.parsed_tables.placement import Placement
 from assets.parsed_tables.printings import left_over, one_reading_a_row
@@ -18,7 +19,7 @@ from assets.parsed_tables.side_by_side import SideBySide, side_by_side
 from assets.raw_text.document import Document, Grid
 from expectations.findings import Finding
 from expectations.forms.catalogue import edition as edition_by_id
-from expectations.forms.labels import normal_label
+from expectations.forms.labels import normal_labels
 from expectations.forms.model import Edition
 
 _MAX_LABEL = 100  # characters; a longer text is a sentence, whatever labels it quotes
@@ -56,6 +57,7 @@ def parsed_tables(document: Document) -> ParsedTables:
         return ParsedTables(None, (), ())
     printed = _printed(document, base)
     grid = _grid_of(base, printed.rows)
+    above = list(heads_above(printed.segments, printed.rows.values()))
     resolved = resolution(_candidates(printed, grid, document), grid)
     cells = tuple(form_cells(grid, resolved.chosen, resolved.inferred))
     findings = [
@@ -64,7 +66,7 @@ def parsed_tables(document: Document) -> ParsedTables:
         *(
             finding
             for table in grid.tables
-            for finding in column_findings(table, document, printed.segments, printed.rows)
+            for finding in column_findings(table, document, above, printed.rows)
         ),
         *resolved.findings,
         *value_findings(cells),
@@ -81,7 +83,9 @@ def _normal_text(document: Document) -> str:
             texts.extend(cell.text for row in block.rows for cell in row)
         else:
             texts.append(block)
-    return "".join(normal_label(text) for text in texts if len(text) < _MAX_LABEL)
+    texts = [text for text in texts if not text.isdigit()]
+    labels = zip(texts, normal_labels(texts), strict=True)
+    return "".join(label for text, label in labels if len(text) < _MAX_LABEL)
 
 
 def _printed(document: Document, base: Edition) -> _Printed:
@@ -95,6 +99,7 @@ def _printed(document: Document, base: Edition) -> _Printed:
     rest = [segment for segment in found if id(segment) not in used]
     read = row_readings(rest, labels)
     rows, repeated = one_reading_a_row(read.readings)
+    rows = under_their_heads(document, rest, rows)
     findings = [*beside.findings, *repeated, *left_over(read.unmatched, rows, labels)]
     if _is_deduplicated(found, document):
         message = "no two lines of the text are alike"

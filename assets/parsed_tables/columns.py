@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assets.parsed_tables.heads import Heads, heads_above, money_in, names_column
+from assets.parsed_tables.placement import Placement
 from assets.parsed_tables.row_labels import FormRow
 from assets.parsed_tables.row_reading import RowReading
 from assets.parsed_tables.segments import Segment
@@ -14,11 +15,15 @@ from expectations.forms.labels import normal_label, simplified
 from expectations.forms.model import MONEY_UNITS, Column, Table
 
 _YEAR = re.compile(r"20\d\d(?=\s*年)")
+_NO_HEADS = Heads()
 _STEM = 2  # characters of a head that survive when it is cut
 
 
 def column_findings(
-    table: Table, document: Document, found: list[Segment], readings: dict[FormRow, RowReading]
+    table: Table,
+    document: Document,
+    printed_above: list[tuple[RowReading, Heads]],
+    readings: dict[FormRow, RowReading],
 ) -> list[Finding]:
     """Findings on the heads of a table; none where they stand as in the form.
 
@@ -30,15 +35,15 @@ def column_findings(
     findings: list[Finding] = []
     printed = False
     # The heads that stand over a row may stand some rows above it, and lack some of its columns.
-    above, lacking = Heads((), None), False
-    for reading, heads in heads_above(found, readings.values()):
+    above, lacking = _NO_HEADS, False
+    for reading, heads in printed_above:
         form_row = reading.form_row
         if form_row.table.id != table.id:
-            above, lacking = Heads((), None), False
+            above, lacking = _NO_HEADS, False
             continue
         columns = table.columns_of(form_row.row)
         # What stands between two rows is heads only where it names some columns, or no rows.
-        opens = _named(heads.label, columns) > 1 or form_row.row.id == table.rows[0].id
+        opens = form_row.row.id == table.rows[0].id or _named(heads.label, columns) > 1
         if opens or (heads.row is not above.row and _is_head_row(heads.row, table)):
             above, lacking = heads, 0 < _stated(heads.label, columns) < len(columns)
         if len(columns) > 1 and _are_years(heads):
@@ -75,10 +80,9 @@ def _is_head_row(heads: Segment | None, table: Table) -> bool:
 
 def _named(heads: str, columns: tuple[Column, ...]) -> int:
     """How many of the columns the heads name in full."""
-    return sum(
-        any(normal_label(label) in heads for label in (column.label, *column.aliases))
-        for column in columns
-    )
+    if not heads:
+        return 0
+    return sum(any(label in heads for label in column.spellings) for column in columns)
 
 
 def _stated(heads: str, columns: tuple[Column, ...]) -> int:
@@ -94,6 +98,47 @@ def _places(heads: str, columns: tuple[Column, ...]) -> list[int]:
     return [place for place in places if place >= 0]
 
 
+def under_their_heads(
+    document: Document, found: list[Segment], readings: dict[FormRow, RowReading]
+) -> dict[FormRow, RowReading]:
+    """The readings, those of grids that leave their place open standing under their heads.
+
+    That is told where a row of heads has as many cells as the row, and names each column once.
+    """
+    if all(len(reading.placements) <= 1 for reading in readings.values()):
+        return readings
+    placed = dict(readings)
+    row_of_heads: Segment | None = None
+    for reading, heads in heads_above(found, readings.values()):
+        if heads.row is not None and _is_head_row(heads.row, reading.form_row.table):
+            row_of_heads = heads.row
+        block = document.blocks[reading.segment.block]
+        if len(reading.placements) > 1 and isinstance(block, Grid) and row_of_heads is not None:
+            placement = _under(reading, row_of_heads, block)
+            if placement is not None:
+                placed[reading.form_row] = reading._replace(placements=[placement])
+    return placed
+
+
+def _under(reading: RowReading, heads: Segment, grid: Grid) -> Placement | None:
+    segment, form_row = reading.segment, reading.form_row
+    cells = grid.rows[heads.row]
+    if heads.block != segment.block or len(cells) != len(grid.rows[segment.row]):
+        return None
+    labels = [normal_label(cell.text) for cell in cells[len(cells) - len(segment.tokens) :]]
+    places = [
+        [place for place, label in enumerate(labels) if label in column.spellings]
+        for column in form_row.columns
+    ]
+    if any(len(each) != 1 for each in places):
+        return None
+    own = [place for (place,) in places]
+    outside = (token for place, token in enumerate(segment.tokens) if place not in own)
+    if any(token.text.strip() for token in outside):
+        return None
+    return tuple(segment.tokens[place] for place in own)
+
+
 def _fits(reading: RowReading, heads: Segment | None, grid: Grid) -> bool:
     """Whether a row's figures stand under heads of its own, as far as other heads are printed."""
     segment = reading.segment
@@ -101,10 +146,8 @@ def _fits(reading: RowReading, heads: Segment | None, grid: Grid) -> bool:
         return True
     if not reading.placements:
         return True
-    table, row = reading.form_row.table, reading.form_row.row
-    columns = table.columns_of(row)
     labels = [normal_label(cell.text) for cell in grid.rows[heads.row]]
-    known = [not label or names_column(label, columns) for label in labels]
+    known = [not label or names_column(label, reading.form_row) for label in labels]
     if len(labels) == len(grid.rows[segment.row]):  # each cell stands under one head
         under = known[len(labels) - len(segment.tokens) :]
         own = [token for token, is_own in zip(segment.tokens, under, strict=True) if is_own]
@@ -125,12 +168,11 @@ def _unit_findings(reading: RowReading, heads: Heads) -> list[Finding]:
     """A finding where a label, a head or a unit's column names another unit than the form's."""
     table, row = reading.form_row.table, reading.form_row.row
     found = []
-    for column in table.columns_of(row):
+    for column in reading.form_row.columns:
         unit = row.unit or column.unit or table.unit
         if unit not in MONEY_UNITS:
             continue
-        labels = [normal_label(text) for text in (column.label, *column.aliases)]
-        named = [text for text in heads.texts if normal_label(text).endswith(tuple(labels))]
+        named = [text for text in heads.texts if normal_label(text).endswith(column.spellings)]
         last = reading.segment.parts[-1] if reading.segment.parts else ""
         said = [money for text in (last, *named) if (money := money_in(text))]
         said += [simplified("".join(each.split())) for each in [reading.segment.unit] if each]
@@ -143,10 +185,9 @@ def _unit_findings(reading: RowReading, heads: Heads) -> list[Finding]:
 
 def _place(column: Column, columns: tuple[Column, ...], heads: str) -> int:
     """Where the column's head stands in the heads; -1 where it is lost."""
-    labels = [normal_label(label) for label in (column.label, *column.aliases)]
-    stem = labels[0][:_STEM]
-    if sum(normal_label(other.label).startswith(stem) for other in columns) == 1:
-        labels.append(stem)
+    stem = column.spellings[0][:_STEM]
+    is_own = sum(other.spellings[0].startswith(stem) for other in columns) == 1
+    labels = (*column.spellings, stem) if is_own else column.spellings
     return max((heads.rfind(label) for label in labels if label in heads), default=-1)
 
 
@@ -180,8 +221,7 @@ def _order_by_position(table: Table, grid: Grid, reading: RowReading) -> list[in
     heads = [_head(grid, matrix[:number], place) for place in places]
     order = []
     for column in table.columns:
-        labels = tuple(normal_label(label) for label in (column.label, *column.aliases))
-        fits = [n for n, head in enumerate(heads) if head.endswith(labels)]
+        fits = [n for n, head in enumerate(heads) if head.endswith(column.spellings)]
         if len(fits) != 1:
             return None
         order.append(fits[0])

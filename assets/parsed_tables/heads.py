@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from assets.parsed_tables.row_labels import FormRow
 from assets.parsed_tables.row_reading import RowReading
 from assets.parsed_tables.segments import Segment
 from expectations.forms.labels import normal_label, simplified
-from expectations.forms.model import Column
 
 _MAX_HEADS = 40  # texts above a row; before them stands what was said of other things
 _OTHER_PERIOD = re.compile("半年|季度|累计|上年|去年|上一年|同比")
@@ -18,15 +19,14 @@ _IN_BRACKETS = re.compile(r"[(（]([^()（）]{1,12})[)）]")
 
 
 class Heads(NamedTuple):
-    """The texts above a row since the row before it, and the last row of heads in its own grid."""
+    """The texts above a row since the row before it, and the last row of heads in its own grid.
 
-    texts: tuple[str, ...]
-    row: Segment | None
+    ``label`` is all texts in normal form.
+    """
 
-    @property
-    def label(self) -> str:
-        """All texts in normal form."""
-        return "".join(map(normal_label, self.texts))
+    texts: tuple[str, ...] = ()
+    label: str = ""
+    row: Segment | None = None
 
 
 def heads_above(
@@ -45,13 +45,16 @@ def heads_above(
             continue
         texts += segment.parts[:-1]
         in_grid = row is not None and row.block == segment.block and segment.blanks_printed
-        yield reading, Heads(tuple(texts[-_MAX_HEADS:]), row if in_grid else None)
+        heads = tuple(texts[-_MAX_HEADS:])
+        label = "".join(map(normal_label, heads))
+        yield reading, Heads(heads, label, row if in_grid else None)
         texts.clear()
 
 
-def names_column(label: str, columns: Iterable[Column]) -> bool:
-    """Whether a head in normal form names one of the columns, in whole or in part."""
-    spellings = (normal_label(text) for c in columns for text in (c.label, *c.aliases, *c.path))
+@functools.lru_cache(maxsize=8192)  # the same heads stand above every row of a table
+def names_column(label: str, row: FormRow) -> bool:
+    """Whether a head in normal form names one of the row's columns, in whole or in part."""
+    spellings = (normal_label(text) for c in row.columns for text in (c.label, *c.aliases, *c.path))
     return any(
         label in spelling
         or (spelling in label and not _OTHER_PERIOD.search(label.replace(spelling, "")))

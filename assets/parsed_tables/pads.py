@@ -7,9 +7,10 @@ columns and for columns of its own. Which blank cells are pads, the rows of a gr
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 
 from assets.parsed_tables.row_reading import RowReading
+from assets.parsed_tables.segments import SPANNED
 
 _Fellows = tuple[int, str, int]  # block, table and width of the rows that are printed alike
 
@@ -21,19 +22,40 @@ def among_their_fellows(readings: list[RowReading]) -> list[RowReading]:
 
 def _settled(readings: list[RowReading]) -> list[RowReading]:
     """The readings, rows that leave their place open standing where rows sure of theirs stand."""
-    starts: dict[_Fellows, set[int]] = {}
-    behinds: dict[_Fellows, set[int]] = {}
-    for reading in readings:
-        if _has_pads(reading) and len(reading.placements) == 1 and _is_filled_at_its_ends(reading):
-            start = reading.segment.tokens.index(reading.placements[0][0])
-            starts.setdefault(_fellows(reading), set()).add(start)
-            behinds.setdefault(_fellows(reading), set()).add(_pads(reading) - start)
+    padded = [reading for reading in readings if _has_pads(reading)]
+    unique = [reading for reading in padded if len(reading.placements) == 1 and reading.texts]
+    sure = _common_places(
+        (_fellows(reading), reading) for reading in unique if _is_filled_at_its_ends(reading)
+    )
+    # Where labels span columns, pads stand on one side, and any row without a choice tells which.
+    told = _common_places(
+        (reading.segment.block, reading) for reading in unique if reading.segment.style in SPANNED
+    )
     return [
-        _placed(reading, starts[_fellows(reading)], behinds[_fellows(reading)])
-        if _has_pads(reading) and _fellows(reading) in starts
+        _placed(reading, *places)
+        if _has_pads(reading)
+        and (places := sure.get(_fellows(reading)) or told.get(reading.segment.block))
         else reading
         for reading in readings
     ]
+
+
+def _common_places(
+    readings: Iterable[tuple[Hashable, RowReading]],
+) -> dict[Hashable, tuple[set[int], set[int]]]:
+    """How many cells stand in front of the figures of such rows, and how many behind."""
+    places: dict[Hashable, tuple[set[int], set[int]]] = {}
+    for fellows, reading in readings:
+        chosen = reading.placements[0]
+        start = next(
+            place
+            for place in range(_pads(reading) + 1)
+            if reading.segment.tokens[place : place + len(chosen)] == chosen
+        )
+        before, behind = places.setdefault(fellows, (set(), set()))
+        before.add(start)
+        behind.add(_pads(reading) - start)
+    return places
 
 
 def _placed(reading: RowReading, starts: set[int], behinds: set[int]) -> RowReading:

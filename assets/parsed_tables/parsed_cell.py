@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
@@ -40,25 +39,22 @@ def form_cells(
     grid: Edition, chosen: Mapping[str, Placement], inferred: Collection[str] = ()
 ) -> Iterator[ParsedCell]:
     """Cells of the rows that have a placement, in printed order; keys are ``table.row``."""
-    specs = iter(grid.cells)
-    for table in grid.tables:
-        for row in table.rows:
-            own = list(itertools.islice(specs, len(table.columns_of(row))))
-            key = f"{table.id}.{row.id}"
-            placement = chosen.get(key)
-            if placement is None:
-                continue
-            placed = key in inferred
-            for spec, token in zip(own, placement, strict=True):
-                text, place, _, _, sure = token or _NO_CELL
-                yield ParsedCell(spec, text, _value(text, spec), place, placed, sure)
+    for key, own in grid.cells_by_row.items():
+        placement = chosen.get(key)
+        if placement is None:
+            continue
+        placed = key in inferred
+        for spec, token in zip(own, placement, strict=True):
+            text, place, _, _, sure = token or _NO_CELL
+            yield ParsedCell(spec, text, _value(text, spec), place, placed, sure)
 
 
 def _value(text: str, spec: CellSpec) -> PrintedValue:
     """What the cell prints; Chinese numerals count things, and are no amount and no share."""
     printed = printed_value(text)
-    counts = not printed.chinese or (not spec.is_money and spec.unit != "%")
-    return printed if counts else PrintedValue("illegible")
+    if printed.chinese and (spec.is_money or spec.unit == "%"):
+        return PrintedValue("illegible")
+    return printed
 
 
 def value_findings(cells: tuple[ParsedCell, ...]) -> list[Finding]:

@@ -42,16 +42,22 @@ def one_reading_a_row(
 
 def _runs(readings: list[RowReading]) -> dict[str, list[_Run]]:
     runs: dict[str, list[_Run]] = {}
+    table = ""
     for reading in readings:
         own = runs.setdefault(reading.form_row.table.id, [])
-        if not own or not _goes_on(own[-1], reading):
+        in_table = reading.form_row.table.id == table
+        if not own or not _goes_on(own[-1], reading, in_table=in_table):
             own.append([])
         own[-1].append(reading)
+        table = reading.form_row.table.id
     return runs
 
 
-def _goes_on(run: _Run, reading: RowReading) -> bool:
-    """Whether a reading stands in the same printing as those before it."""
+def _goes_on(run: _Run, reading: RowReading, *, in_table: bool) -> bool:
+    """Whether a reading stands in the same printing as those before it.
+
+    ``in_table``: no row of another table stands between them.
+    """
     last = run[-1]
     in_order = reading.form_row.index >= last.form_row.index
     if reading.segment.blanks_printed != last.segment.blanks_printed:
@@ -60,6 +66,8 @@ def _goes_on(run: _Run, reading: RowReading) -> bool:
         # One grid may print its rows in any order, but each of them once.
         same_grid = last.segment.block == reading.segment.block
         return in_order or (same_grid and reading.form_row not in _rows(run))
+    if not in_table and reading.form_row in _rows(run):
+        return False  # a sentence further down names a row again
     near = reading.segment.block - last.segment.block <= _NEAR
     return in_order and near and _may_follow(reading.form_row, last.form_row)
 

@@ -16,7 +16,7 @@ from expectations.findings import Finding
 from expectations.forms.catalogue import edition_for_year
 from expectations.forms.model import Edition
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 # Kinds of documents that may print every table of the form and are no report on a year.
 NEVER_REPORTS = ("comparison", "part_of_year")
 
@@ -69,7 +69,8 @@ def _kind_findings(who: WhoAndWhen, tables: ParsedTables) -> list[Finding]:
     printed = sum(cell.value is not None for cell in tables.cells)
     # Beside tables a list of links is no more than a list of links.
     is_list_only = who.kind != "listing" or not tables.cells
-    if who.is_other_kind and is_list_only and printed <= len(tables.cells) / 2:
+    in_form = len(tables.edition.cells) if tables.edition else 0
+    if who.is_other_kind and is_list_only and printed <= in_form / 2:
         # A report may be published under the title of the notice that publishes it.
         return [Finding("not_a_report", message=f"{who.kind}, {shown}, {printed} figures printed")]
     if tables.edition is None or not tables.cells:

@@ -10,8 +10,8 @@ from difflib import SequenceMatcher
 from assets.parsed_tables.segments import NUMBERED
 from expectations.forms.catalogue import edition as edition_by_id
 from expectations.forms.catalogue import editions
-from expectations.forms.labels import label_end, leaves_open, normal_label
-from expectations.forms.model import Edition, Row, Table
+from expectations.forms.labels import label_end, leaves_open, normal_label, opens_bracket
+from expectations.forms.model import Column, Edition, Row, Table
 
 # A sentence is no label, and no label ends in a digit: that is one with a figure squashed to it.
 _NO_LABEL_END = re.compile(r"[。；;！？]|\d[.,．，]?\s*$")
@@ -41,9 +41,14 @@ class FormRow:
         return f"{self.table.id}.{self.row.id}"
 
     @functools.cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """Columns in which the row has a cell."""
+        return self.table.columns_of(self.row)
+
+    @functools.cached_property
     def width(self) -> int:
         """Number of value cells the row prints."""
-        return len(self.table.columns_of(self.row))
+        return len(self.columns)
 
 
 @dataclass(frozen=True)
@@ -71,12 +76,10 @@ class FormLabels:
         """
         if not parts or not self._may_end(parts) or self._ends_otherwise(parts):
             return None
-        joined = [
-            normal_label("".join(parts[-count:]))
-            for count in range(1, min(len(parts), _WRAPPED) + 1)
-        ]
+        joined: list[str] = []
         several: tuple[FormRow, ...] = ()
-        for label in joined:
+        for count in range(1, min(len(parts), _WRAPPED) + 1):
+            joined.append(label := normal_label("".join(parts[-count:])))
             candidates = self.by_label.get(label, ())
             if len(candidates) == 1 and len(label) > _SHORT:
                 return candidates[0]
@@ -91,8 +94,15 @@ class FormLabels:
         alone = not _DIGIT.search(_NUMBERING.sub("", parts[-1]))
         return self._behind(joined[:3]) if behind_text and alone else None
 
+    def ends_among(self, parts: tuple[str, ...]) -> list[int]:
+        """How many of the first texts may end with a label: most lines of a page are no labels."""
+        if opens_bracket("\n".join(parts)):
+            return list(range(1, len(parts) + 1))
+        ends = enumerate(map(label_end, parts), 1)
+        return [count for count, end in ends if not end or end in self.ends]
+
     def _may_end(self, parts: tuple[str, ...]) -> bool:
-        """Whether some label ends as the last text does: most lines of a page are no labels."""
+        """Whether some label ends as the last text does."""
         end = label_end(parts[-1])
         return not end or end in self.ends or any(map(leaves_open, parts[-_WRAPPED:]))
 
@@ -129,8 +139,9 @@ class FormLabels:
     def begins(self, text: str) -> bool:
         """Whether a text is the first line of a label of a row or of a group of rows."""
         label = normal_label(text)
-        known = (*self.by_label, *self.groups)
-        return bool(label) and any(spelling.startswith(label) for spelling in known)
+        if not label:
+            return False
+        return any(known.startswith(label) for known in (*self.by_label, *self.groups))
 
     def is_group(self, parts: tuple[str, ...]) -> bool:
         """Whether the label is that of a group of rows, which has no cells in the form."""

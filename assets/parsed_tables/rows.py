@@ -67,7 +67,7 @@ def _matched(
 ) -> Iterator[tuple[Segment, FormRow | None]]:
     """The segment cut where rows end: lines that print a label and no value are rows as well."""
     if not segment.blanks_printed:
-        for end in range(1, len(segment.parts)):
+        for end in labels.ends_among(segment.parts[:-1]):
             parts = segment.parts[:end]
             form_row = labels.match(parts, after, table, behind_text=False)
             if form_row is not None and _ends_here(segment, parts, labels, after, table):

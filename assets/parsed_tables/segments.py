@@ -18,6 +18,8 @@ from expectations.forms.numbers import (
     printed_value,
 )
 
+SPANNED = frozenset({"html", "docx", "doc", "xlsx", "xls"})  # grids that say what their cells span
+
 _LABEL = re.compile(r"[㐀-鿿]")
 _ORDINAL = re.compile(r"^\s*(?:[(（]?[一二三四五六七八九十]{1,3}|[(（]?\d{1,2})\s*[)）、.．](?!\d)")
 _WORDED = re.compile(rf"[㐀-鿿]{{{max(map(len, UNITS)) + 1}}}")
@@ -145,23 +147,20 @@ def _rows(grid: Grid, block: int) -> Iterator[Segment]:
         tokens: list[Token] = []
         unit = ""
         width = len(places)
-        for column, cell in enumerate(row):
-            if serial and column == 0 and cell.text.strip().isdigit():
+        for column, (text, rowspan, colspan, sure) in enumerate(row):
+            if serial and column == 0 and text.strip().isdigit():
                 continue
-            if is_label(cell.text) and not _spells_figure(row, column):
+            if not text.isdigit() and is_label(text) and not _spells_figure(row, column):
                 if any(token.text.strip() for token in tokens):
-                    yield _row(parts, tokens, block, grid.style, width)._replace(
-                        row=number, unit=unit
-                    )
+                    yield _row(parts, tokens, block, grid.style, width, number, unit)
                     parts, unit = [], ""
                 tokens = []  # blank cells between labels are pads
-                parts.append(cell.text.strip())
-            elif tokens or not parts or not is_unit(cell.text):
-                place = f"{block}:{number}:{column}"
-                tokens.append(Token(cell.text, place, cell.colspan, cell.rowspan, cell.confidence))
+                parts.append(text.strip())
+            elif tokens or not parts or not is_unit(text):
+                tokens.append(Token(text, f"{block}:{number}:{column}", colspan, rowspan, sure))
             else:
-                unit = cell.text
-        yield _row(parts, tokens, block, grid.style, width)._replace(row=number, unit=unit)
+                unit = text
+        yield _row(parts, tokens, block, grid.style, width, number, unit)
 
 
 def _spells_figure(row: tuple[GridCell, ...], column: int) -> bool:
@@ -190,8 +189,25 @@ def _has_serial_numbers(grid: Grid) -> bool:
     return len(numbers) >= _SERIAL and all(b == a + 1 for a, b in pairwise(numbers))
 
 
-def _row(parts: list[str], tokens: list[Token], block: int, style: str, width: int) -> Segment:
-    return Segment(tuple(parts), tuple(tokens), block, style, blanks_printed=True, row_width=width)
+def _row(
+    parts: list[str],
+    tokens: list[Token],
+    block: int,
+    style: str,
+    width: int,
+    number: int = 0,
+    unit: str = "",
+) -> Segment:
+    return Segment(
+        parts=tuple(parts),
+        tokens=tuple(tokens),
+        block=block,
+        style=style,
+        blanks_printed=True,
+        row_width=width,
+        row=number,
+        unit=unit,
+    )
 
 
 def _cell_segments(grid: Grid, block: int) -> Iterator[Segment]:
@@ -257,11 +273,12 @@ def _placed_pieces(lines: list[tuple[int, str]]) -> Iterator[_Piece]:
     last_filled: int | None = None
     unit = ""
     for number, line in lines:
-        if not line.strip():
+        stripped = line.strip()
+        if not stripped:
             continue
         gap = number - last_filled if last_filled is not None else 1
         last_filled = number
-        for column, (text, value) in enumerate(_pieces(line)):
+        for column, (text, value) in enumerate(_pieces(stripped)):
             if not _is_worded(text) and is_unit(text):
                 unit = text
                 continue
@@ -315,15 +332,15 @@ def _pieces(line: str) -> list[tuple[str, bool]]:
     Only a line that is tabular is taken apart: values alone, a label with values to the line's
     end, or many rows run together. A sentence with numbers in it stays one text.
     """
-    stripped = line.strip()
-    if not _is_worded(stripped) and is_value(stripped):
-        return [(stripped, True)]
-    words = stripped.split()
+    words = line.split()
+    worded = _is_worded(line)
+    if len(words) == 1 if worded else is_value(line):  # most lines of a page are one word
+        return [(line, not worded)]
     if len(words) > 1 and is_unit(words[-1]):  # the unit of a value that is not printed
         words.pop()
     values = [not _is_worded(word) and is_value(word) for word in words]
     if not any(values):
-        return [(stripped, is_unreadable(stripped))]
+        return [(line, is_unreadable(line))]
     if all(values):
         return [(word, True) for word in words]
     trailing = next(n for n, value in enumerate(reversed(values)) if not value)
@@ -332,7 +349,7 @@ def _pieces(line: str) -> list[tuple[str, bool]]:
         if len(label) > 1 and is_unit(label[-1]):
             label.pop()
         return [(" ".join(label), False), *((word, True) for word in words[-trailing:])]
-    several_rows = bool(_ORDINAL.match(stripped)) and values[-1] and sum(values) > trailing
+    several_rows = bool(_ORDINAL.match(line)) and values[-1] and sum(values) > trailing
     if several_rows or sum(values) >= max(_RUN_TOGETHER, len(words) / 2):
         return list(zip(words, values, strict=True))
-    return [(stripped, is_unreadable(stripped))]
+    return [(line, is_unreadable(line))]

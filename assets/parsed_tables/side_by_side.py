@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from assets.parsed_tables.placement import Placement, placements
-from assets.parsed_tables.segments import Segment, Token
+from assets.parsed_tables.segments import SPANNED, Segment, Token
 from expectations.findings import Finding
 from expectations.forms.labels import normal_label
 from expectations.forms.model import Row, Table
 
-_SPANNED = frozenset({"html", "docx", "doc", "xlsx", "xls"})  # grids that say what their cells span
 _PIECES = frozenset({"结果", "审结"})  # what is left of a head cut in two
 
 
@@ -176,7 +175,10 @@ class _Reader:
         """Whether blank cells beside a segment's labels are pads of heads, not blank figures."""
         if any(token.text.strip() for token in segment.tokens):
             return False
-        figures = len(segment.tokens) == len(self._named()) * len(self.words.table.columns)
+        width = len(self._named()) * len(self.words.table.columns)
+        figures = len(segment.tokens) in (width, width + self.head_pads) or (
+            segment.style == "cells" and len(segment.tokens) > width
+        )
         return not (figures and any(head in self.words.columns for head in known))
 
     def _takes_single(self, segment: Segment, printed: list[str]) -> bool:
@@ -196,7 +198,9 @@ class _Reader:
         """Take the figures of as many rows as the heads name, in their order."""
         table = self.words.table
         width, named = len(table.columns), self._named()
-        if len(segment.tokens) == width * len(table.rows) and len(named) != len(table.rows):
+        padded = len(segment.tokens) == width * len(named) + self.head_pads
+        whole = len(segment.tokens) == width * len(table.rows)
+        if whole and not padded and len(named) != len(table.rows):
             named = list(table.rows)
             self._find("columns_assumed", f"heads cut to {self.heads!r}")
         if not named:
@@ -228,7 +232,7 @@ class _Reader:
         fits = placements(segment, width)
         if len(fits) > 1 and len(segment.tokens) == width + self.head_pads:
             fits = fits[:1]  # the pads stand behind the figures as they do behind the heads
-        longer = segment.style in _SPANNED and segment.row_width > self.widest
+        longer = segment.style in SPANNED and 0 < self.widest < segment.row_width
         if (segment.row_width < self.widest or longer) and _ends_blank(fits):
             return []  # a row that is not as long as its heads has lost a cell or got one too many
         return fits

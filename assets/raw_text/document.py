@@ -44,7 +44,9 @@ class Grid:
             for index, (_, rowspan, colspan, _) in enumerate(row):
                 while column < end and own[column] is not None:
                     column += 1
-                if rowspan == 1 and column == end:
+                if rowspan == colspan == 1 and column == end:
+                    own.append((number, index))
+                elif rowspan == 1 and column == end:
                     own += [(number, index)] * colspan
                 else:
                     for below in range(number, min(number + rowspan, len(matrix))):

@@ -53,9 +53,11 @@ def make_plain(root: LexborNode) -> None:
     Raises:
         TooLargeError: Elements are nested deeper than on any page, which takes their square.
     """
-    for node in list(root.traverse())[::MAX_DEPTH]:
+    nodes = list(root.traverse())
+    for node in nodes[::MAX_DEPTH]:
         _require_shallow(node)
-    for node in root.css(_STYLED):
+    styled = root.css(_STYLED)
+    for node in styled:
         attributes = node.attributes
         style = attributes.get("style") or ""
         if "hidden" in attributes or _HIDDEN.search(style):
@@ -65,7 +67,8 @@ def make_plain(root: LexborNode) -> None:
             _set_apart(node)
     inline: list[LexborNode] = []
     inline_ids: set[int] = set()  # names are asked for once: most of a page is spans
-    for node in [node for node in root.traverse() if node.tag_id not in _KEPT_IDS]:
+    nodes = list(root.traverse()) if styled else nodes
+    for node in [node for node in nodes if node.tag_id not in _KEPT_IDS]:
         if node.tag_id in inline_ids or not _is_treated(node):
             inline_ids.add(node.tag_id)
             inline.append(node)

@@ -48,7 +48,9 @@ def _unrolled(blocks: list[str | Grid]) -> list[str | Grid]:
     """The blocks, a line that holds whole tables being cut at its blanks."""
     unrolled: list[str | Grid] = []
     for block in blocks:
-        words = _BLANKS.split(block) if isinstance(block, str) and "|" not in block else []
+        words: list[str] = []
+        if isinstance(block, str) and len(block) > _MIN_ALTERNATING and "|" not in block:
+            words = _BLANKS.split(block)
         if sum(word.isdigit() for word in words) >= _MIN_ALTERNATING:
             unrolled.extend(words)
         else:

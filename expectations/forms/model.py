@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from expectations.forms.labels import normal_label
 
 Key = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
 MONEY_UNITS = frozenset({"元", "万元"})
@@ -51,6 +54,11 @@ class Heading(_Frozen):
     signed: bool = False
     rollup: Literal["sum", "none"] = "sum"
     note: str | None = None
+
+    @functools.cached_property
+    def spellings(self) -> tuple[str, ...]:
+        """The label and its aliases in normal form."""
+        return tuple(normal_label(label) for label in (self.label, *self.aliases))
 
 
 class Column(Heading):
@@ -255,6 +263,12 @@ class Edition(_Frozen):
     def cells(self) -> tuple[CellSpec, ...]:
         """Every cell of the grid, in printed order."""
         return tuple(cell for table in self.tables for cell in table.cells())
+
+    @functools.cached_property
+    def cells_by_row(self) -> dict[str, tuple[CellSpec, ...]]:
+        """The cells of each row, by ``table.row``, in printed order."""
+        rows = itertools.groupby(self.cells, lambda cell: f"{cell.table}.{cell.row}")
+        return {key: tuple(cells) for key, cells in rows}
 
     @functools.cached_property
     def cell_by_key(self) -> dict[str, CellSpec]:

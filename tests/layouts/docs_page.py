@@ -6,11 +6,16 @@ import random
 from collections.abc import Iterable, Iterator, Mapping
 
 from expectations.findings import rule
+from tests.layouts.as_pdf import Setting
 from tests.layouts.damage import DAMAGES
 from tests.layouts.reading import Outcome, Rendered, outcomes
 from tests.layouts.refused import REFUSED
 from tests.layouts.render import GRIDS, LAYOUTS, Printing, rendered
 from tests.layouts.test_damage import TABLE_LAYOUTS, damaged_tables
+from tests.layouts.test_office import KINDS, MIXED
+from tests.layouts.test_office import document as office_document
+from tests.layouts.test_pdf import PRINTABLE
+from tests.layouts.test_pdf import document as pdf_document
 from tests.layouts.values import STYLES
 
 DOCUMENTS = 3  # of each layout and style
@@ -24,21 +29,27 @@ _LEGEND = (
     "✓: every document was read exactly, with its reporter, year and edition. A rule: the "
     "documents were refused by it (see below); with a share where some were read."
 )
+_FILES = (
+    "Mixtures of the habits of office programs, styles of values and arrangements, drawn at "
+    "random. Drawing pictures and scans needs a font, so what they come to is measured apart, by "
+    "`python -m benchmarks.pictures` (docs/performance.md)."
+)
 _Cells = dict[tuple[str, str], list[Outcome]]
 
 
 def layouts_page() -> str:
     """The page; AssertionError where any document was accepted with figures it does not print."""
     printed = _by_layout_and_style()
+    files = _by_kind_of_file()
     damaged = _by_damage()
     others = _by_kind()
     met = {
         name
-        for ended in (*printed.values(), *damaged.values(), *others.values())
+        for ended in (*printed.values(), *files.values(), *damaged.values(), *others.values())
         for outcome in ended
         for name in outcome.rules
     }
-    counts = [sum(map(len, ended.values())) for ended in (printed, damaged, others)]
+    counts = [sum(map(len, ended.values())) for ended in (printed | files, damaged, others)]
     return "\n".join(
         [
             "# Layouts: what is read, what is refused, and why",
@@ -50,6 +61,12 @@ def layouts_page() -> str:
             "## Layouts and styles of values",
             "",
             *_table("layout", printed, list(STYLES)),
+            "",
+            "## Kinds of files",
+            "",
+            _FILES,
+            "",
+            *_file_lines(files),
             "",
             "## Damaged reports",
             "",
@@ -94,6 +111,21 @@ def _printed(layout: str, style: str, seed: int) -> Rendered | None:
     if style == "blank_columns" and grid[0] == "2014":
         grid = GRIDS[0]
     return rendered(layout, grid, 100 + seed, Printing(style=style))
+
+
+def _by_kind_of_file() -> _Cells:
+    rng = random.Random("files")
+    documents = {
+        (kind, ""): [office_document(kind, "mixed", seed) for seed in range(MIXED)]
+        for kind in KINDS
+    }
+    for name, ruled in (("pdf", True), ("pdf without ruled lines", False)):
+        setting = Setting(ruled=ruled, size=10.0 if ruled else 8.0)
+        documents[name, ""] = [
+            pdf_document(GRIDS[0], style, setting, rng.randrange(99), drawn=ruled)
+            for style in PRINTABLE
+        ]
+    return {key: [outcome for _, outcome in _sound(each)] for key, each in documents.items()}
 
 
 def _by_damage() -> _Cells:
@@ -169,6 +201,15 @@ def _damage_lines(cells: _Cells) -> Iterator[str]:
             f"| {damage.replace('_', ' ')} | {len(ended)} | {len(refused)}"
             f" | {len(ended) - len(refused)} | {why} |"
         )
+
+
+def _file_lines(cells: _Cells) -> Iterator[str]:
+    yield "| kind | documents | read exactly | refused by |"
+    yield "|---|---|---|---|"
+    for (kind, _), ended in cells.items():
+        read = sum(not outcome.critical for outcome in ended)
+        why = ", ".join(f"`{name}`" for name in _first_rules(ended))
+        yield f"| {kind} | {len(ended)} | {read} | {why} |"
 
 
 def _refused_lines(cells: _Cells) -> Iterator[str]:

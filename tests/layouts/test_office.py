@@ -29,7 +29,7 @@ MIXED = 16  # documents a kind
 DAMAGED = 2  # documents a damage and kind
 
 
-def _document(kind: str, flavour: str, seed: int) -> Rendered:
+def document(kind: str, flavour: str, seed: int) -> Rendered:
     name = f"{kind} {flavour} seed {seed}"
     rng = random.Random(name)
     write, module = KINDS[kind]
@@ -54,13 +54,13 @@ def _document(kind: str, flavour: str, seed: int) -> Rendered:
 
 @pytest.mark.parametrize(("kind", "flavour"), FLAVOURED)
 def test_a_document_is_read_exactly(kind: str, flavour: str) -> None:
-    found = faults(_document(kind, flavour, seed) for seed in range(DRAWN))
+    found = faults(document(kind, flavour, seed) for seed in range(DRAWN))
     assert not found, found
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_mixtures_of_habits_are_read_exactly(kind: str) -> None:
-    found = faults(_document(kind, "mixed", seed) for seed in range(MIXED))
+    found = faults(document(kind, "mixed", seed) for seed in range(MIXED))
     assert not found, found
 
 

@@ -27,7 +27,7 @@ SETTINGS = {
 }
 
 
-def _document(
+def document(
     grid: tuple[str, str], style: str, setting: Setting, seed: int, *, drawn: bool = True
 ) -> Rendered:
     name = f"{'/'.join(grid)} {style} {setting} seed {seed}"
@@ -52,7 +52,7 @@ def _document(
 @pytest.mark.parametrize("grid", GRIDS, ids=GRID_NAMES)
 @pytest.mark.parametrize("setting", SETTINGS)
 def test_a_setting_is_read_exactly(setting: str, grid: tuple[str, str]) -> None:
-    found = faults([_document(grid, "plain", SETTINGS[setting], 0)])
+    found = faults([document(grid, "plain", SETTINGS[setting], 0)])
     assert not found, found
 
 
@@ -60,14 +60,14 @@ def test_a_setting_is_read_exactly(setting: str, grid: tuple[str, str]) -> None:
 def test_a_style_of_values_is_read_exactly(style: str) -> None:
     grids = GRIDS[:2]
     rng = random.Random(style)
-    found = faults(_document(grid, style, random_setting(rng), 1) for grid in grids)
+    found = faults(document(grid, style, random_setting(rng), 1) for grid in grids)
     assert not found, found
 
 
 @pytest.mark.parametrize("grid", GRIDS, ids=GRID_NAMES)
 def test_tables_without_a_line_are_never_misread(grid: tuple[str, str]) -> None:
     documents = [
-        _document(grid, style, Setting(size=8.0, ruled=False), 0, drawn=False) for style in EXACT
+        document(grid, style, Setting(size=8.0, ruled=False), 0, drawn=False) for style in EXACT
     ]
     # What belongs to a row can be told where its label stands on one line with its figures only.
     found = [fault for fault in faults(documents).splitlines() if ": refused: " not in fault]

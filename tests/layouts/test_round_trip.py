@@ -19,7 +19,7 @@ from tests.layouts.render import (
 )
 from tests.layouts.values import STYLES
 
-DRAWN = 2  # documents a layout and grid, beside the plain one
+DRAWN = 8  # documents a layout and grid, beside the plain one
 COMMON = ("html_word", "html_plain", "blank_between", "dense", "pipes_padded", "pipes_both")
 GRID_NAMES = ["/".join(filter(None, grid)) for grid in GRIDS]
 

@@ -30,7 +30,7 @@ GRAPH: dict[str, tuple[str, str, set[str]]] = {
         (
             "validated_tables",
             "year x region",
-            {"parsed_cells", "reading_findings", "reports", "documents", "reporters", "decisions"},
+            {"parsed_cells", "reading_findings", "reports", "reporters", "decisions"},
         ),
     ),
     "outcomes": (
