@@ -16,6 +16,7 @@ from expectations.forms.model import MONEY_UNITS, Column, Table
 
 _YEAR = re.compile(r"20\d\d(?=\s*年)")
 _NO_HEADS = Heads()
+_UNIT_ALONE = ("", "单位", "单位元", "单位万元", "单位亿元", "元", "万元", "亿元")
 _STEM = 2  # characters of a head that survive when it is cut
 
 
@@ -43,7 +44,9 @@ def column_findings(
             continue
         columns = table.columns_of(form_row.row)
         # What stands between two rows is heads only where it names some columns, or no rows.
-        opens = form_row.row.id == table.rows[0].id or _named(heads.label, columns) > 1
+        opens = form_row.row.id == table.rows[0].id or _named(heads.label, columns) >= min(
+            len(columns), 2
+        )
         if opens or (heads.row is not above.row and _is_head_row(heads.row, table)):
             above, lacking = heads, 0 < _stated(heads.label, columns) < len(columns)
         if len(columns) > 1 and _are_years(heads):
@@ -164,6 +167,16 @@ def _is_anchored(reading: RowReading) -> bool:
     return bool(first and last and first.text.strip() and last.text.strip())
 
 
+def _of_column(column: Column, heads: Heads) -> list[str]:
+    """The heads that name a column, each with what stands behind it in brackets or as its unit."""
+    found: list[str] = []
+    for text, behind in zip(heads.texts, (*heads.texts[1:], ""), strict=True):
+        if any(each in normal_label(text) for each in column.spellings):
+            goes_on = normal_label(behind) in _UNIT_ALONE
+            found.append(f"{text}{behind}" if goes_on else text)
+    return found
+
+
 def _unit_findings(reading: RowReading, heads: Heads) -> list[Finding]:
     """A finding where a label, a head or a unit's column names another unit than the form's."""
     table, row = reading.form_row.table, reading.form_row.row
@@ -172,9 +185,8 @@ def _unit_findings(reading: RowReading, heads: Heads) -> list[Finding]:
         unit = row.unit or column.unit or table.unit
         if unit not in MONEY_UNITS:
             continue
-        named = [text for text in heads.texts if normal_label(text).endswith(column.spellings)]
         last = reading.segment.parts[-1] if reading.segment.parts else ""
-        said = [money for text in (last, *named) if (money := money_in(text))]
+        said = [money for text in (last, *_of_column(column, heads)) if (money := money_in(text))]
         said += [simplified("".join(each.split())) for each in [reading.segment.unit] if each]
         if other := next((each for each in said if each != unit), None):
             key = f"{reading.form_row.key}.{column.id}"

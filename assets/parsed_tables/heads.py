@@ -14,8 +14,7 @@ from expectations.forms.labels import normal_label, simplified
 
 _MAX_HEADS = 40  # texts above a row; before them stands what was said of other things
 _OTHER_PERIOD = re.compile("半年|季度|累计|上年|去年|上一年|同比")
-_MONEY = re.compile(r"亿元|万元|元")
-_IN_BRACKETS = re.compile(r"[(（]([^()（）]{1,12})[)）]")
+_MONEY = re.compile(r"(?:[(（][^()（）]{0,8}?|单位[:：]?|数量|金额)(?P<unit>亿元|万元|元)")
 
 
 class Heads(NamedTuple):
@@ -63,8 +62,6 @@ def names_column(label: str, row: FormRow) -> bool:
 
 
 def money_in(printed: str) -> str:
-    """The unit of money that a label or head names in brackets; empty where it names none."""
-    for named in _IN_BRACKETS.findall(simplified("".join(printed.split()))):
-        if match := _MONEY.search(named):
-            return match.group()
-    return ""
+    """The unit of money that a label or head names beside its words; empty where it names none."""
+    match = _MONEY.search(simplified("".join(printed.split())))
+    return match["unit"] if match else ""

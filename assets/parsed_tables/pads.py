@@ -6,7 +6,7 @@ columns and for columns of its own. Which blank cells are pads, the rows of a gr
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 
 from assets.parsed_tables.row_reading import RowReading
@@ -90,9 +90,9 @@ def _without_shifted(readings: list[RowReading]) -> Iterator[RowReading]:
 
 
 def _most_common(counted: Iterable[tuple[_Fellows, int]]) -> dict[_Fellows, int]:
-    counts: dict[_Fellows, Counter[int]] = {}
+    counts: defaultdict[_Fellows, Counter[int]] = defaultdict(Counter)
     for fellows, number in counted:
-        counts.setdefault(fellows, Counter())[number] += 1
+        counts[fellows][number] += 1
     return {fellows: count.most_common(1)[0][0] for fellows, count in counts.items()}
 
 

@@ -46,7 +46,9 @@ class Grid:
                     column += 1
                 if rowspan == colspan == 1 and column == end:
                     own.append((number, index))
-                elif rowspan == 1 and column == end:
+                    column = end = end + 1
+                    continue
+                if rowspan == 1 and column == end:
                     own += [(number, index)] * colspan
                 else:
                     for below in range(number, min(number + rowspan, len(matrix))):

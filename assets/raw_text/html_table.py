@@ -19,25 +19,27 @@ _SHORT = 200  # characters of a cell's text that is worth remembering
 def html_grid(table: LexborNode) -> Grid:
     """The table's cells row by row. TooLargeError past the limit."""
     rows: list[list[GridCell]] = []
+    spanning = {node.mem_id for node in table.css("[rowspan],[colspan]")}
     for node in table.css("tr,td,th"):
         if node.tag_id == _ROW:
             rows.append([])
         elif rows:
-            rows[-1].append(_cell(node))
+            cell = _cell(node.text(separator=LINE_END, skip_empty=True))
+            rows[-1].append(_spanning(node, cell) if node.mem_id in spanning else cell)
     grid = Grid(tuple(map(tuple, rows)), "html")
     if sum(cell.rowspan * cell.colspan for row in grid.rows for cell in row) > MAX_CELLS:
         raise TooLargeError(f"a table of more than {MAX_CELLS} cells")
     return grid
 
 
-def _cell(node: LexborNode) -> GridCell:
-    printed = node.text(separator=LINE_END, skip_empty=True)
-    cell = _short_cell(printed) if len(printed) < _SHORT else _any_cell(printed)
+def _spanning(node: LexborNode, cell: GridCell) -> GridCell:
     attributes = node.attributes
-    if "rowspan" in attributes or "colspan" in attributes:
-        spans = map(_span, (attributes.get("rowspan"), attributes.get("colspan")))
-        return GridCell(cell.text, *spans)
-    return cell
+    rowspan, colspan = map(_span, (attributes.get("rowspan"), attributes.get("colspan")))
+    return cell._replace(rowspan=rowspan, colspan=colspan)
+
+
+def _cell(printed: str) -> GridCell:
+    return _short_cell(printed) if len(printed) < _SHORT else _any_cell(printed)
 
 
 def _any_cell(printed: str) -> GridCell:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from opencc import OpenCC
 
+from expectations.forms import labels
 from expectations.forms.catalogue import grids
 from expectations.forms.labels import (
     RAISED_CLOSE,
@@ -12,6 +13,7 @@ from expectations.forms.labels import (
     label_end,
     leaves_open,
     normal_label,
+    normal_labels,
     simplified,
 )
 
@@ -73,3 +75,23 @@ def test_what_stands_before_a_label_leaves_its_end(before: list[str], last: str)
     end = label_end(last)
     if not any(map(leaves_open, before)):
         assert normal_label("".join((*before, last))).endswith(end)
+
+
+_PRINTED = st.lists(_TEXTS | st.text(max_size=8) | st.sampled_from([*LABELS, "甲\n（乙", "丙）丁"]))
+
+
+@given(_PRINTED)
+def test_labels_asked_for_together_are_what_each_is_alone(printed: list[str]) -> None:
+    alone = []
+    for text in printed:
+        labels._known.clear()
+        alone += normal_labels([text])
+    labels._known.clear()
+    assert normal_labels(printed) == alone
+
+
+def test_labels_are_forgotten_and_found_again() -> None:
+    many = [f"（{number}）规章{number}件" for number in range(30_000)]
+    assert set(normal_labels(many)) == {"规章件"}
+    assert normal_label(many[0]) == "规章件"
+    assert normal_labels([*many[:2], "总计", many[0]]) == ["规章件", "规章件", "总计", "规章件"]
