@@ -14,7 +14,8 @@ from assets.parsed_tables.resolution import resolution
 from assets.parsed_tables.row_labels import FormRow, edition_of, form_labels
 from assets.parsed_tables.row_reading import RowReading
 from assets.parsed_tables.rows import row_readings
-from assets.parsed_tables.segments import Segment, segments
+from assets.parsed_tables.segment import Segment
+from assets.parsed_tables.segments import segments
 from assets.parsed_tables.side_by_side import SideBySide, side_by_side
 from assets.raw_text.document import Document, Grid
 from expectations.findings import Finding

@@ -8,7 +8,7 @@ from assets.parsed_tables.heads import Heads, heads_above, money_in, names_colum
 from assets.parsed_tables.placement import Placement
 from assets.parsed_tables.row_labels import FormRow
 from assets.parsed_tables.row_reading import RowReading
-from assets.parsed_tables.segments import Segment
+from assets.parsed_tables.segment import Segment
 from assets.raw_text.document import Document, Grid
 from expectations.findings import Finding
 from expectations.forms.labels import normal_label, simplified

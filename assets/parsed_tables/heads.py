@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from assets.parsed_tables.row_labels import FormRow
 from assets.parsed_tables.row_reading import RowReading
-from assets.parsed_tables.segments import Segment
+from assets.parsed_tables.segment import Segment
 from expectations.forms.labels import normal_label, simplified
 
 _MAX_HEADS = 40  # texts above a row; before them stands what was said of other things

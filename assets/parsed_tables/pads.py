@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 
 from assets.parsed_tables.row_reading import RowReading
-from assets.parsed_tables.segments import SPANNED
+from assets.parsed_tables.segment import SPANNED
 
 _Fellows = tuple[int, str, int]  # block, table and width of the rows that are printed alike
 

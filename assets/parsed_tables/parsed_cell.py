@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from assets.parsed_tables.placement import Placement
-from assets.parsed_tables.segments import Token
+from assets.parsed_tables.segment import Token
 from expectations.findings import Finding
 from expectations.forms.model import CellSpec, Edition
 from expectations.forms.numbers import PrintedValue, printed_value

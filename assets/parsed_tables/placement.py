@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from assets.parsed_tables.segments import Segment, Token
+from assets.parsed_tables.segment import Segment, Token
 
 # One token a column, None where the column is blank without a cell of its own in print.
 Placement = tuple[Token | None, ...]

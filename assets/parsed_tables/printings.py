@@ -5,7 +5,7 @@ from __future__ import annotations
 from assets.parsed_tables.row_labels import FormLabels, FormRow
 from assets.parsed_tables.row_reading import RowReading
 from assets.parsed_tables.rows import Unmatched
-from assets.parsed_tables.segments import Segment
+from assets.parsed_tables.segment import Segment
 from expectations.findings import Finding
 from expectations.forms.numbers import printed_value
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from assets.parsed_tables.segments import NUMBERED
+from assets.parsed_tables.words import NUMBERED
 from expectations.forms.catalogue import edition as edition_by_id
 from expectations.forms.catalogue import editions
 from expectations.forms.labels import label_end, leaves_open, normal_label, opens_bracket

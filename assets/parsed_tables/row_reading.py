@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from assets.parsed_tables.placement import Placement
 from assets.parsed_tables.row_labels import FormRow
-from assets.parsed_tables.segments import Segment
+from assets.parsed_tables.segment import Segment
 
 
 class RowReading(NamedTuple):

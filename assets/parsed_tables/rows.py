@@ -11,7 +11,7 @@ from assets.parsed_tables.pads import among_their_fellows
 from assets.parsed_tables.placement import placements
 from assets.parsed_tables.row_labels import FormLabels, FormRow
 from assets.parsed_tables.row_reading import RowReading
-from assets.parsed_tables.segments import Segment, Token
+from assets.parsed_tables.segment import Segment, Token
 from expectations.forms.labels import RAISED_CLOSE, RAISED_OPEN
 
 # Digits of a label that are no figure: numbering, years, articles, notes of the form, footnotes.

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from assets.parsed_tables.placement import Placement, placements
-from assets.parsed_tables.segments import SPANNED, Segment, Token
+from assets.parsed_tables.segment import SPANNED, Segment, Token
 from expectations.findings import Finding
 from expectations.forms.labels import normal_label
 from expectations.forms.model import Row, Table

@@ -16,7 +16,6 @@ _NESTING = re.compile(
     rb"<(/?)(?:div|span|font|section|table|ul|ol|dl|pre|blockquote|center|article|b|i|em)\b"
 )
 _STEP = {b"": 1, b"/": -1}
-_FEW_TAGS = 6_000  # that take the parser half a second, however they are nested
 _GRID = "\0g"
 _SPACES = re.compile(r"[ \t\r\n]+")
 _META_HINTS = {
@@ -31,8 +30,7 @@ _META_HINTS = {
 
 def html_document(text: str, encoding: str = "") -> Document:
     """Document of an HTML text. Raises TooLargeError past the limits of size and depth."""
-    # Parsing takes the square of the depth, which is told without it where that matters.
-    if text.count("<") > _FEW_TAGS and _unclosed(text) > MAX_DEPTH:
+    if _unclosed(text) > MAX_DEPTH:  # counted first: parsing takes the square of the depth
         raise TooLargeError(f"elements nested more than {MAX_DEPTH} deep")
     tree = LexborHTMLParser(text)
     root = tree.body or tree.root

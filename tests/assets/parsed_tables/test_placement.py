@@ -1,7 +1,7 @@
 """Where the tokens of a row can stand."""
 
 from assets.parsed_tables.placement import placements
-from assets.parsed_tables.segments import Segment, Token
+from assets.parsed_tables.segment import Segment, Token
 
 
 def _grid_row(*texts: str, spans: tuple[int, ...] | None = None) -> Segment:

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.parsed_tables.segments import Segment, is_label, segments
+from assets.parsed_tables.segment import Segment
+from assets.parsed_tables.segments import segments
+from assets.parsed_tables.words import is_label
 from assets.raw_text.document import Document
 from assets.raw_text.html import html_document
 from assets.raw_text.text import text_blocks
