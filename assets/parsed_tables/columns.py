@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from assets.parsed_tables.heads import Heads, heads_above, money_in, names_column
 from assets.parsed_tables.placement import Placement
@@ -170,7 +171,7 @@ def _is_anchored(reading: RowReading) -> bool:
 def _of_column(column: Column, heads: Heads) -> list[str]:
     """The heads that name a column, each with what stands behind it in brackets or as its unit."""
     found: list[str] = []
-    for text, behind in zip(heads.texts, (*heads.texts[1:], ""), strict=True):
+    for text, behind in pairwise((*heads.texts, "")):
         if any(each in normal_label(text) for each in column.spellings):
             goes_on = normal_label(behind) in _UNIT_ALONE
             found.append(f"{text}{behind}" if goes_on else text)
