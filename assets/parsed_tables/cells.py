@@ -9,7 +9,7 @@ from assets.parsed_tables.columns import column_findings, printed_order, under_t
 from assets.parsed_tables.heads import heads_above
 from assets.parsed_tables.parsed_cell import ParsedCell, form_cells, value_findings
 from assets.parsed_tables.placement import Placement
-from assets.parsed_tables.printings import left_over, one_reading_a_row
+from assets.parsed_tables.printings import left_over, lost_rows, one_reading_a_row
 from assets.parsed_tables.resolution import resolution
 from assets.parsed_tables.row_labels import FormRow, edition_of, form_labels
 from assets.parsed_tables.row_reading import RowReading
@@ -102,6 +102,7 @@ def _printed(document: Document, base: Edition) -> _Printed:
     rows, repeated = one_reading_a_row(read.readings)
     rows = under_their_heads(document, rest, rows)
     findings = [*beside.findings, *repeated, *left_over(read.unmatched, rows, labels)]
+    findings += lost_rows(rest, rows, labels)
     if _is_deduplicated(found, document):
         message = "no two lines of the text are alike"
         findings.append(Finding("lines_deduplicated", message=message))

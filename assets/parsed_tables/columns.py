@@ -55,7 +55,9 @@ def column_findings(
             findings.append(Finding("columns_unknown", form_row.key, message))
         places = _places(heads.label, columns) if len(columns) > 1 and opens else []
         printed = printed or bool(places)
-        if places != sorted(places):
+        # Lines of a text layer print a head of two rows below one of its neighbours.
+        in_grid = reading.segment.blanks_printed and opens
+        if places != sorted(places) or (in_grid and not _paths_follow(heads, columns)):
             message = f"{table.label}: heads in another order: {heads.label!r}"
             findings.append(Finding("columns_unknown", form_row.key, message))
         block = document.blocks[reading.segment.block]
@@ -69,6 +71,19 @@ def column_findings(
         message = f"{table.label}: no column heads are printed"
         findings.append(Finding("columns_assumed", table.id, message))
     return findings
+
+
+def _paths_follow(heads: Heads, columns: tuple[Column, ...]) -> bool:
+    """Whether the heads over several columns stand behind those of the columns before them."""
+    labels = [normal_label(text) for text in heads.texts]
+    for column, following in pairwise(columns):
+        if column.path or not following.path:
+            continue
+        first = [n for n, label in enumerate(labels) if label in column.spellings]
+        over = [n for n, label in enumerate(labels) if label == normal_label(following.path[0])]
+        if first and over and over[0] < first[0]:
+            return False
+    return True
 
 
 def _are_years(heads: Heads) -> bool:
@@ -188,7 +203,8 @@ def _unit_findings(reading: RowReading, heads: Heads) -> list[Finding]:
             continue
         last = reading.segment.parts[-1] if reading.segment.parts else ""
         said = [money for text in (last, *_of_column(column, heads)) if (money := money_in(text))]
-        said += [simplified("".join(each.split())) for each in [reading.segment.unit] if each]
+        own = simplified("".join(reading.segment.unit.split()))
+        said += [own] if own in MONEY_UNITS else []
         if other := next((each for each in said if each != unit), None):
             key = f"{reading.form_row.key}.{column.id}"
             message = f"{row.label} printed in {other}, a figure of {unit}"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from assets.parsed_tables.row_labels import FormLabels, FormRow
 from assets.parsed_tables.row_reading import RowReading
 from assets.parsed_tables.rows import Unmatched
 from assets.parsed_tables.segment import Segment
+from assets.parsed_tables.words import MAX_LABEL
 from expectations.findings import Finding
 from expectations.forms.numbers import printed_value
 
@@ -145,7 +148,9 @@ def left_over(
         label = segment.parts[-1] if segment.parts else ""
         numbers = [t.text for t in segment.tokens if printed_value(t.text).meaning == "number"]
         # In lines, a figure behind a group's label may be that of a row which lost its place.
-        if labels.is_group(segment.parts) or labels.is_head(segment.parts):
+        if labels.is_row(segment.parts):
+            extra = False  # a row that is printed again
+        elif labels.is_group(segment.parts) or labels.is_head(segment.parts):
             extra = segment.blanks_printed
         else:
             last = max(row.index for row in kept if row.table.id == table)
@@ -170,3 +175,21 @@ def _table_around(
     around = [t for t, found in blocks.items() if min(found) <= segment.block <= max(found)]
     before = labels.rows[after].table.id if after >= 0 else ""
     return before if before in around else next(iter(around), None)
+
+
+def lost_rows(
+    found: list[Segment], kept: dict[FormRow, RowReading], labels: FormLabels
+) -> list[Finding]:
+    """Findings on labels among the rows of a table whose figure is not understood.
+
+    A row of a local form may be missing, so nothing else would tell that it was printed.
+    """
+    findings = []
+    for segment in found:
+        for part, behind in pairwise((*segment.parts, "")):
+            if len(part) > MAX_LABEL or not labels.loses_figure(part, behind, kept):
+                continue
+            if _table_around(segment, -1, kept, labels) is not None:
+                message = f"{part!r} and {behind!r} hold a figure that is not understood"
+                findings.append(Finding("left_over", line=part, message=message))
+    return findings

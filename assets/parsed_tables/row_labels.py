@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -18,6 +19,8 @@ _NO_LABEL_END = re.compile(r"[。；;！？]|\d[.,．，]?\s*$")
 _NUMBERING = re.compile(r"\d{1,2}\s*[.、．﹒](?!\d)|[（(][^（）()]*[)）]")
 _FORM_NUMBER = re.compile(r"\s+(?=[（(][一二三四五六七八九十]{1,2}[)）]|\d{1,2}[.、．](?!\d))")
 _DIGIT = re.compile(r"\d")
+# A figure in front of a label's number or of a heading: 02.同意公开, 5第二十条, 0其中：律师.
+_GLUED = re.compile(r"\s*(?:(?:0\d|[4-9]\d|\d{3,})\s*[.、．﹒](?!\d)|\d+(?:第二十条|其中))")
 _SHORT_TEXT = 20  # characters of a value with words around it
 _LONG = 6  # labels from this length on are recognised behind any text
 _SHORT = (
@@ -142,6 +145,27 @@ class FormLabels:
         if not label:
             return False
         return any(known.startswith(label) for known in (*self.by_label, *self.groups))
+
+    def is_row(self, parts: tuple[str, ...]) -> bool:
+        """Whether the label is that of a row."""
+        return bool(parts) and normal_label(parts[-1]) in self.by_label
+
+    def loses_figure(self, part: str, behind: str, read: Collection[FormRow]) -> bool:
+        """Whether a text is a label run together with a figure, or with one behind that is none.
+
+        ``read`` are the rows whose figures are read.
+        """
+        if _GLUED.match(part):
+            return True
+        label = normal_label(part)
+        if not any(row.row.optional and row not in read for row in self._rows_named(label)):
+            return False
+        return bool(_DIGIT.search(_NUMBERING.sub("", part))) or self.is_unknown(behind)
+
+    def _rows_named(self, label: str) -> Iterator[FormRow]:
+        """Rows that a text names, a sign or two behind the name aside (约, 件)."""
+        for end in range(len(label), max(len(label) - 3, 1), -1):
+            yield from self.by_label.get(label[:end], ())
 
     def is_group(self, parts: tuple[str, ...]) -> bool:
         """Whether the label is that of a group of rows, which has no cells in the form."""

@@ -12,14 +12,11 @@ from assets.parsed_tables.placement import placements
 from assets.parsed_tables.row_labels import FormLabels, FormRow
 from assets.parsed_tables.row_reading import RowReading
 from assets.parsed_tables.segment import Segment, Token
-from expectations.forms.labels import RAISED_CLOSE, RAISED_OPEN
 
-# Digits of a label that are no figure: numbering, years, articles, notes of the form, footnotes.
-_NO_FIGURE = re.compile(
-    rf"{RAISED_OPEN}.*?{RAISED_CLOSE}|^\s*[(（]?\d+\s*[)）.、．﹒]|20\d\d|第[(（]?\d+|[计記记計]\d[条條次]|\d[-—~至]",
-    re.DOTALL,
+# A figure that stands in the cell of its label: 行政许可（5件）, 行政许可：5.
+_FIGURE = re.compile(
+    r"(?:[(（:：]|\s)\s*(?!20\d\d)\d+(?:\.\d+)?\s*(?:[件条條次人个個]|万?元)?\s*[)）]?[①-⑳¹²³]*\s*$"
 )
-_FIGURE = re.compile(r"\d")
 
 
 class Unmatched(NamedTuple):
@@ -105,7 +102,7 @@ def _ends_here(
 
 def _reading(segment: Segment, form_row: FormRow, labels: FormLabels) -> RowReading:
     fits = placements(segment, form_row.width, closed=labels.begins(segment.following))
-    if not segment.prints_figure and _FIGURE.search(_NO_FIGURE.sub("", segment.parts[-1])):
+    if not segment.prints_figure and _FIGURE.search(segment.parts[-1]):
         return RowReading(form_row, segment, [])  # the label's cell holds the figure as well
     if fits or segment.tokens or form_row.width > 1:
         return RowReading(form_row, segment, fits)

@@ -178,3 +178,31 @@ def test_what_a_person_reads_without_doubt_is_read(what: str) -> None:
     _, rules, cells = _read(text)
     assert not rules
     assert {key: cells[key] for key in VALUES} == VALUES
+
+
+PIPES = rendered("pipes_both", ("2021", ""), 4).data.decode()
+LOCAL = next(
+    text
+    for seed in range(20)
+    if "提交电子证照数" in (text := rendered("html_plain", ("2014", ""), seed).data.decode())
+)
+
+
+def test_applicants_in_another_order_are_not_taken_in_the_forms() -> None:
+    text = _replaced(PIPES, (r"自然人( ?\|[ |]*)法人或其他组织", r"法人或其他组织\1自然人"))
+    verdict, rules, _ = _read(text)
+    assert (verdict, "columns_unknown" in rules) == ("quarantined", True)
+
+
+@pytest.mark.parametrize("figure", ["约3", "0108", "3@"])
+def test_a_local_row_whose_figure_is_not_understood_is_not_lost(figure: str) -> None:
+    row = "(提交电子证照数</td><td>[^<]*</td><td>)[^<]*<"
+    verdict, _, cells = _read(_replaced(LOCAL, (row, rf"\g<1>{figure}<")))
+    assert verdict == "quarantined"
+    assert cells.get("statistics.services_certificates.value") is None
+
+
+def test_a_row_that_is_also_a_group_is_not_printed_twice_in_silence() -> None:
+    row = r"(<tr><td[^>]*>6\.公民</td>.*?<td>)([^<]*)(</td></tr>)"
+    verdict, _, _ = _read(_replaced(LOCAL, (row, r"\g<0>\n\g<1>9\g<2>\3")))
+    assert verdict == "quarantined"
