@@ -43,8 +43,8 @@ def code(sign: str) -> str:
 
 
 def visible(text: str) -> str:
-    """The text for a terminal: hidden signs as ``⟦U+202E⟧``, what stood raised as it is."""
-    plain = text.replace(RAISED_OPEN, "").replace(RAISED_CLOSE, "")
+    """The text for a terminal: hidden signs as ``⟦U+202E⟧``, what stood raised as ``64^(2)``."""
+    plain = text.replace(RAISED_OPEN, "^(").replace(RAISED_CLOSE, ")")
     return "".join(
         "".join(f"⟦{code(sign)}⟧" for sign in part) if hidden else part
         for part, hidden in runs(plain)

@@ -42,6 +42,11 @@ def holds_another_office(folder: Path) -> bool:
 
 def main() -> int:
     """Run the sample years of all sample regions; the exit status."""
+    if "NIANBAO_REGION_DIR" in os.environ:
+        print(
+            "NIANBAO_REGION_DIR names an office: unset it to run the sample region", file=sys.stderr
+        )
+        return 2
     try:
         port = chosen_port(os.environ)
         settings = sample_settings(given_settings())

@@ -11,6 +11,7 @@ from assets.parsed_tables.segment import Token
 from expectations.findings import Finding
 from expectations.forms.model import CellSpec, Edition
 from expectations.forms.numbers import PrintedValue, printed_value
+from expectations.signs import visible
 
 _MONEY = frozenset({"元", "万元", "亿元"})
 _NO_CELL = Token("", "")
@@ -63,7 +64,7 @@ def value_findings(cells: tuple[ParsedCell, ...]) -> list[Finding]:
     for cell in cells:
         printed = cell.printed
         if printed.remark:
-            message = f"{cell.token!r} read as {printed.value}"
+            message = f"{visible(cell.token)!r} read as {printed.value}"
             found.append(Finding("remark_in_cell", cell.key, message, (cell.key,)))
         if printed.unit and not _is_unit_of(printed.unit, cell.spec):
             message = f"{cell.token!r} in a column of {cell.spec.unit}"

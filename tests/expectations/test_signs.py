@@ -24,8 +24,8 @@ def test_what_is_seen_stays_as_it_is() -> None:
     assert visible(text) == text
 
 
-def test_raised_text_is_shown_without_its_signs() -> None:
-    assert visible(f"12{RAISED_OPEN}注{RAISED_CLOSE}") == "12注"
+def test_raised_text_is_told_from_the_figure_it_stands_at() -> None:
+    assert visible(f"12{RAISED_OPEN}注{RAISED_CLOSE}") == "12^(注)"
 
 
 @given(st.text())
