@@ -81,7 +81,8 @@ def _row_without_value(segment: Segment, end: int, labels: FormLabels) -> Segmen
     prints, and illegible.
     """
     behind = segment.parts[end]
-    tokens = (Token(behind, f"{segment.block}:0:0"),) if labels.is_unknown(behind) else ()
+    place = f"{segment.part_lines[end]}:0:0"
+    tokens = (Token(behind, place),) if labels.is_unknown(behind) else ()
     gaps = (segment.part_gaps[end - 1], *(0 for _ in tokens))
     return segment._replace(
         parts=segment.parts[:end],
