@@ -126,4 +126,5 @@ def rolled_up(home: SampleHome) -> dict[str, str]:
 
 
 def _reports(published: dict[str, str]) -> tuple[str, ...]:
-    return tuple(path for path in published if Path(path).stem == "reports")
+    """What is published of reports and documents, which tells when they were fetched."""
+    return tuple(path for path in published if Path(path).stem in ("reports", "documents"))
