@@ -15,10 +15,8 @@ charge one reader with what others have left.
 
 from __future__ import annotations
 
-import argparse
 import gc
 import io
-import json
 import random
 import re
 import sys
@@ -32,6 +30,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from assets.parsed_tables.cells import parsed_tables
 from assets.raw_text.read import read_document
+from benchmarks.command import told
 from expectations.forms import catalogue
 from samples.synthetic import html_page, random_cells
 
@@ -182,19 +181,5 @@ def parsed_tables_of(data: bytes) -> object:
     return parsed_tables(read_document(data))
 
 
-def main() -> int:
-    """Prints the figures of a run; its last line is one JSON object under ``--json``."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--reports", type=int, default=100)
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    figures = measured(options.reports)
-    if options.json:
-        print(json.dumps(figures))
-    else:
-        print(", ".join(f"{name} {figure}" for name, figure in figures.items()))
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(told(measured, __doc__, reports=100))

@@ -6,9 +6,7 @@ both the suite and plain Polars must name exactly these.
 
 from __future__ import annotations
 
-import argparse
 import functools
-import json
 import operator
 import resource
 import sys
@@ -17,6 +15,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from benchmarks.command import told
 from expectations.forms import catalogue
 from expectations.forms.model import Edition
 from expectations.judgement import judgement_frame
@@ -88,19 +87,5 @@ def _failing_by_polars(cells: pl.DataFrame, grid: Edition) -> list[str]:
     ].to_list()
 
 
-def main() -> int:
-    """Prints the figures of a run; its last line is one JSON object under ``--json``."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--reports", type=int, default=20_000)
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    figures = measured(options.reports)
-    if options.json:
-        print(json.dumps(figures))
-    else:
-        print(", ".join(f"{name} {figure}" for name, figure in figures.items()))
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(told(measured, __doc__, reports=20_000))

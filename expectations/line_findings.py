@@ -9,6 +9,7 @@ import polars as pl
 
 from expectations.findings import FINDINGS
 from expectations.forms.model import Edition, Heading, Line
+from expectations.names import identity_of
 from expectations.suspects import Crossings
 
 
@@ -67,7 +68,7 @@ def lines_not_evaluable(left_over: pl.DataFrame, grid: Edition) -> pl.DataFrame:
 
 def line_label(line: Line, grid: Edition) -> str:
     """What an identity line states, in the words of the form."""
-    identity = next(identity for identity in grid.identities if identity.id == line.identity)
+    identity = identity_of(line, grid)
     table = grid.table(identity.table)
     position = line.id.removeprefix(f"{identity.id}.")
     if identity.across == "rows":

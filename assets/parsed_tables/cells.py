@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from assets.parsed_tables.columns import column_findings, printed_order, under_their_heads
+from assets.parsed_tables.column_places import printed_order, under_their_heads
+from assets.parsed_tables.columns import column_findings
 from assets.parsed_tables.heads import heads_above
 from assets.parsed_tables.parsed_cell import ParsedCell, form_cells, value_findings
 from assets.parsed_tables.placement import Placement

@@ -11,6 +11,7 @@ from assets.parsed_tables.row_labels import FormRow
 from assets.parsed_tables.row_reading import RowReading
 from assets.parsed_tables.segment import Segment
 from expectations.forms.labels import normal_label, simplified
+from expectations.forms.model import Table
 
 _MAX_HEADS = 40  # texts above a row; before them stands what was said of other things
 _OTHER_PERIOD = re.compile("半年|季度|累计|上年|去年|上一年|同比")
@@ -53,12 +54,18 @@ def heads_above(
 @functools.lru_cache(maxsize=8192)  # the same heads stand above every row of a table
 def names_column(label: str, row: FormRow) -> bool:
     """Whether a head in normal form names one of the row's columns, in whole or in part."""
-    spellings = (normal_label(text) for c in row.columns for text in (c.label, *c.aliases, *c.path))
+    spellings = (label for c in row.columns for label in (*c.spellings, *map(normal_label, c.path)))
     return any(
         label in spelling
         or (spelling in label and not _OTHER_PERIOD.search(label.replace(spelling, "")))
         for spelling in spellings
     )
+
+
+def is_head_row(heads: Segment | None, table: Table) -> bool:
+    """Whether a row of labels without figures is none of labels that belong to rows below it."""
+    groups = {normal_label(label) for row in table.rows for label in row.path}
+    return heads is not None and groups.isdisjoint(map(normal_label, heads.parts))
 
 
 def money_in(printed: str) -> str:

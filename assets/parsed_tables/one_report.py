@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assets.parsed_tables.report import NEVER_REPORTS, when_findings
+from assets.parsed_tables.report import when_findings
 from assets.parsed_tables.report_values import ReportValues, finding_values, who_values
 from assets.parsed_tables.twins import differences, twin_findings
 from assets.parsed_tables.units import is_clearly_another, may_be_same
@@ -146,7 +146,7 @@ def _from_file(page: Reading, main: Reading) -> ReportValues:
         *(each for each in file.findings if each["rule"] not in by_itself),
         *(finding_values(finding) for finding in when_findings(who, grid)),
     ]
-    if _is_never_report(around.who):
+    if around.who.is_never_report:
         findings += [each for each in around.findings if each["rule"] == "not_a_report"]
     findings += map(finding_values, _disagreements(main.name, file.who, around.who))
     scope = next(
@@ -208,11 +208,6 @@ def _disagreements(name: str, file: WhoAndWhen, page: WhoAndWhen) -> list[Findin
     ]
 
 
-def _is_never_report(who: WhoAndWhen) -> bool:
-    """Whether a page says of itself that what it publishes is no report on a year."""
-    return who.is_part_of_year or who.kind in NEVER_REPORTS
-
-
 def _without_tables(
     page: Reading, files: Sequence[Reading], missing: Sequence[str]
 ) -> ReportValues:
@@ -221,7 +216,7 @@ def _without_tables(
     unread = [f"{file.name!r}: {'; '.join(file.problems)}" for file in files if file.problems]
     unread += missing
     read = [f"{file.name!r}: {_why_none(file)}" for file in files if not file.problems]
-    if page.problems or _is_never_report(own.who) or not (unread or read):
+    if page.problems or own.who.is_never_report or not (unread or read):
         return own
     if own.who.is_other_kind and not unread:
         return own

@@ -25,7 +25,7 @@ def _settled(readings: list[RowReading]) -> list[RowReading]:
     padded = [reading for reading in readings if _has_pads(reading)]
     unique = [reading for reading in padded if len(reading.placements) == 1 and reading.texts]
     sure = _common_places(
-        (_fellows(reading), reading) for reading in unique if _is_filled_at_its_ends(reading)
+        (_fellows(reading), reading) for reading in unique if reading.is_filled_at_its_ends
     )
     # Where labels span columns, pads stand on one side, and any row without a choice tells which.
     told = _common_places(
@@ -82,7 +82,7 @@ def _without_shifted(readings: list[RowReading]) -> Iterator[RowReading]:
         odd = reading.segment.row_width != usual_width[fellows] and (
             _has_pads(reading) or len(reading.segment.tokens) != usual_count[fellows]
         )
-        ends_blank = len(reading.placements) == 1 and not _is_filled_at_its_ends(reading)
+        ends_blank = len(reading.placements) == 1 and not reading.is_filled_at_its_ends
         if odd and ends_blank and reading.texts and reading.segment.blanks_printed:
             yield reading._replace(placements=[])
         else:
@@ -106,8 +106,3 @@ def _pads(reading: RowReading) -> int:
 
 def _has_pads(reading: RowReading) -> bool:
     return reading.segment.blanks_printed and bool(reading.placements) and _pads(reading) > 0
-
-
-def _is_filled_at_its_ends(reading: RowReading) -> bool:
-    first, last = reading.placements[0][0], reading.placements[0][-1]
-    return bool(first and last and first.text.strip() and last.text.strip())

@@ -17,8 +17,6 @@ from expectations.forms.catalogue import edition_for_year
 from expectations.forms.model import Edition
 
 READER_VERSION = "2"
-# Kinds of documents that may print every table of the form and are no report on a year.
-NEVER_REPORTS = ("comparison", "part_of_year")
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ def parsed_report(document: Document) -> ParsedReport:
 def _kind_findings(who: WhoAndWhen, tables: ParsedTables) -> list[Finding]:
     """Whether this is a report at all, and one in a form that can be read."""
     shown = f"title {who.title!r}"
-    if who.is_part_of_year or who.kind in NEVER_REPORTS:
+    if who.is_never_report:
         return [Finding("not_a_report", message=f"{who.kind}, {shown}, period to {who.period_end}")]
     printed = sum(cell.value is not None for cell in tables.cells)
     # Beside tables a list of links is no more than a list of links.

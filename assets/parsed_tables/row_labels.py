@@ -208,17 +208,17 @@ def form_labels(edition_id: str, variant: str = "") -> FormLabels:
     for row in rows:
         path = [normal_label(label) for label in row.row.path]
         groups.update(path)
-        for label in (row.row.label, *row.row.aliases):
+        for label in row.row.spellings:
             for start in range(len(path) + 1):
-                spelling = "".join(path[start:]) + normal_label(label)
+                spelling = "".join(path[start:]) + label
                 known = by_label.setdefault(spelling, [])
                 if row not in known:
                     known.append(row)
     heads = {
-        normal_label(label)
+        label
         for row in rows
         for column in row.table.columns
-        for label in (column.label, *column.aliases, *column.path)
+        for label in (*column.spellings, *map(normal_label, column.path))
     }
     spellings = {label: tuple(found) for label, found in by_label.items()}
     return FormLabels(rows, spellings, frozenset(groups), frozenset(heads - set(by_label)))

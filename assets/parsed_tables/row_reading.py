@@ -25,3 +25,11 @@ class RowReading(NamedTuple):
     @property
     def texts(self) -> list[str]:
         return [token.text.strip() for token in self.segment.tokens if token.text.strip()]
+
+    @property
+    def is_filled_at_its_ends(self) -> bool:
+        """Whether the first way to stand has a figure in the first column and in the last."""
+        if not self.placements:
+            return False
+        first, last = self.placements[0][0], self.placements[0][-1]
+        return bool(first and last and first.text.strip() and last.text.strip())

@@ -84,9 +84,7 @@ def _words(table: Table) -> _Words:
     printed = [normal_label(label) for row in table.rows for label in (*row.path, row.label)]
     order = {head: place for place, head in reversed(list(enumerate(printed)))}
     columns = {
-        normal_label(text): place
-        for place, column in enumerate(table.columns)
-        for text in (column.label, *column.aliases)
+        label: place for place, column in enumerate(table.columns) for label in column.spellings
     }
     alternatives = sorted({*order, *columns, *_PIECES}, key=len, reverse=True)
     pattern = re.compile("|".join(map(re.escape, alternatives)))

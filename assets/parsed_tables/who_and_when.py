@@ -50,6 +50,11 @@ class WhoAndWhen:
         return self.kind != "report"
 
     @property
+    def is_never_report(self) -> bool:
+        """Whether it is no report on a year, though it may print every table of the form."""
+        return self.is_part_of_year or self.kind == "comparison"
+
+    @property
     def is_named_by_title(self) -> bool:
         return self.reporter_evidence in ("title", "line above")
 

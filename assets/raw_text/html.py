@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-from itertools import accumulate
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from assets.media.depth import MAX_DEPTH, is_too_deep
 from assets.raw_text.document import Document, Grid, TooLargeError
-from assets.raw_text.html_plain import LINE_END, MAX_DEPTH, make_plain, text_lines, trimmed
+from assets.raw_text.html_plain import LINE_END, make_plain, text_lines, trimmed
 from assets.raw_text.html_table import html_grid
 from assets.raw_text.text import with_grids
 
-_NESTING = re.compile(
-    rb"<(/?)(?:div|span|font|section|table|ul|ol|dl|pre|blockquote|center|article|b|i|em)\b"
-)
-_STEP = {b"": 1, b"/": -1}
 _GRID = "\0g"
 _SPACES = re.compile(r"[ \t\r\n]+")
 _META_HINTS = {
@@ -30,7 +26,7 @@ _META_HINTS = {
 
 def html_document(text: str, encoding: str = "") -> Document:
     """Document of an HTML text. Raises TooLargeError past the limits of size and depth."""
-    if _unclosed(text) > MAX_DEPTH:  # counted first: parsing takes the square of the depth
+    if is_too_deep(text):
         raise TooLargeError(f"elements nested more than {MAX_DEPTH} deep")
     tree = LexborHTMLParser(text)
     root = tree.body or tree.root
@@ -42,12 +38,6 @@ def html_document(text: str, encoding: str = "") -> Document:
         blocks=with_grids(_blocks(root)) if root is not None else (),
         hints=hints,
     )
-
-
-def _unclosed(text: str) -> int:
-    """A depth that the page's nesting elements reach at least, whatever else they hold."""
-    tags = _NESTING.findall(text.encode(errors="replace").lower())
-    return max(accumulate(map(_STEP.__getitem__, tags)), default=0)
 
 
 def _said_of_itself(tree: LexborHTMLParser) -> tuple[str, tuple[tuple[str, str], ...]]:

@@ -9,12 +9,12 @@ import re
 
 from selectolax.lexbor import LexborNode, create_tag
 
+from assets.media.depth import MAX_DEPTH
 from assets.raw_text.document import TooLargeError
 from expectations.forms.labels import RAISED_CLOSE, RAISED_OPEN
 
 # No text of a page holds a NUL: the parser drops it. What begins with one is a mark of ours.
 LINE_END, TAB = "\0n", "\0t"
-MAX_DEPTH = 400
 _BLANK_LINE = "\u00a0"
 
 _SKIPPED = frozenset(
