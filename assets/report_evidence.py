@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from assets.evidence.evidence import Evidence, PrintedCell, Source, Stated
 from assets.report import Report
-from assets.validated_tables.evidence.evidence import Evidence, PrintedCell, Source, Stated
 
 
 def report_evidence(report: Report) -> Evidence:

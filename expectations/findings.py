@@ -17,6 +17,16 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 Severity = Literal["critical", "warning"]
+Family = Literal[
+    "reading",
+    "identity",
+    "completeness",
+    "values",
+    "who_and_when",
+    "narrative",
+    "decisions",
+    "across_reports",
+]
 Verdict = Literal["accepted", "accepted_with_warnings", "quarantined", "not_a_report"]
 
 
@@ -49,7 +59,7 @@ class Rule(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
-    family: Literal["reading", "identity", "completeness", "values", "who_and_when"]
+    family: Family
     severity: Severity
     label: str
     statement: str

@@ -18,9 +18,9 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from assets.evidence.page import evidence_page
 from assets.report import read_report
 from assets.report_evidence import report_evidence
-from assets.validated_tables.evidence.page import evidence_page
 from pipelines.cli.run import flow_and_closing
 from pipelines.settings import Settings, settings_from
 from samples.browser import NoBrowserError, visit

@@ -19,6 +19,8 @@ STAGES = (  # in the order the data flows
     "raw_text",
     "parsed_tables",
     "validated_tables",
+    "cross_findings",
+    "evidence",
     "rollups",
     "published",
 )

@@ -63,6 +63,10 @@ class Home(dg.ConfigurableResource["Home"]):
         """The folder of a partition's Data Docs."""
         return Path(self.local) / "data_docs" / str(year) / region
 
+    def evidence(self, year: int, region: str) -> Path:
+        """The folder of a partition's evidence pages and letters."""
+        return Path(self.local) / "evidence" / str(year) / region
+
     @contextmanager
     def attempt(self, context: dg.AssetExecutionContext) -> Iterator[Partition]:
         """The partition a stage is to make, its attempt noted in the log."""

@@ -15,6 +15,8 @@ FAMILIES = {
     "completeness": "完整性",
     "values": "数值",
     "who_and_when": "单位与时间",
+    "narrative": "文字与表格",
+    "decisions": "人工决定",
 }
 
 

@@ -62,7 +62,7 @@ def _checked(report: Report, language: Language, line: str, with_page: bool) -> 
     page = ""
     if with_page:
         # Its templates are read from files: only where a page is asked for.
-        from assets.validated_tables.evidence.page import evidence_page
+        from assets.evidence.page import evidence_page
 
         page = evidence_page(report_evidence(report))
     by_rule: dict[str, list[Finding]] = {}

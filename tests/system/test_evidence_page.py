@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from assets.evidence.evidence import Evidence
+from assets.evidence.index import index_page, work_item
+from assets.evidence.letter import Sender, letter
+from assets.evidence.page import evidence_page
 from assets.report import read_report
 from assets.report_evidence import report_evidence
-from assets.validated_tables.evidence.evidence import Evidence
-from assets.validated_tables.evidence.index import index_page, work_item
-from assets.validated_tables.evidence.letter import Sender, letter
-from assets.validated_tables.evidence.page import evidence_page
 from expectations.findings import Finding
 from samples.browser import Visit, visit
 from tests.hostile import ATTACKS, BROKEN, OUTSIDE, hostile_page

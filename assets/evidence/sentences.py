@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assets.validated_tables.evidence.evidence import Evidence, Stated
+from assets.evidence.evidence import Evidence, Stated
 from expectations.forms.catalogue import bridge
 from expectations.wording import plain
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assets.validated_tables.evidence.evidence import Evidence
+from assets.evidence.evidence import Evidence
 from expectations.findings import Finding, rule
 from expectations.forms.model import Edition
 from expectations.names import cell_headings, identity_of, line_of, row_label

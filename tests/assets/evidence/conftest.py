@@ -6,9 +6,9 @@ import datetime as dt
 
 import pytest
 
+from assets.evidence.evidence import Evidence
 from assets.report import read_report
 from assets.report_evidence import report_evidence
-from assets.validated_tables.evidence.evidence import Evidence
 from tests.hostile import BROKEN, hostile_page
 
 

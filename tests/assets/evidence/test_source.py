@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from assets.raw_text.document import Document, Grid, GridCell
-from assets.validated_tables.evidence.source import (
+from assets.evidence.source import (
     MAX_LINES,
     MAX_SIGNS,
     LeftOut,
@@ -14,6 +13,7 @@ from assets.validated_tables.evidence.source import (
     left_out,
     shown_blocks,
 )
+from assets.raw_text.document import Document, Grid, GridCell
 
 NOTHING = Read(0, {}, {})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
-from assets.validated_tables.evidence.evidence import Evidence
+from assets.evidence.evidence import Evidence
 from expectations.findings import Finding
 
 Mark = Literal["", "warning", "error", "suspect"]

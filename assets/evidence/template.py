@@ -6,7 +6,7 @@ import functools
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from assets.validated_tables.evidence.text import finalized, theirs
+from assets.evidence.text import finalized, theirs
 from expectations.signs import visible
 
 
@@ -20,7 +20,7 @@ def _environment() -> Environment:
     environment = Environment(
         autoescape=True,
         finalize=finalized,
-        loader=PackageLoader("assets.validated_tables.evidence"),
+        loader=PackageLoader("assets.evidence"),
         lstrip_blocks=True,
         trim_blocks=True,
         undefined=StrictUndefined,

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from assets.validated_tables.evidence.evidence import Evidence, PrintedCell, Stated
-from assets.validated_tables.evidence.sentences import sentences
+from assets.evidence.evidence import Evidence, PrintedCell, Stated
+from assets.evidence.sentences import sentences
 
 
 def cell(key: str, value: str) -> PrintedCell:

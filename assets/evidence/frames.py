@@ -8,8 +8,8 @@ from typing import Any
 
 import polars as pl
 
+from assets.evidence.evidence import Evidence, PrintedCell, Source, Stated
 from assets.raw_text.document import document_from_json
-from assets.validated_tables.evidence.evidence import Evidence, PrintedCell, Source, Stated
 from expectations.findings import FINDINGS, Finding, verdict
 
 _Rows = Mapping[str, list[dict[str, Any]]]

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.validated_tables.evidence.template import rendered
-from assets.validated_tables.evidence.text import finalized, live_link, shown, theirs
+from assets.evidence.template import rendered
+from assets.evidence.text import finalized, live_link, shown, theirs
 from expectations.forms.labels import RAISED_CLOSE, RAISED_OPEN
 from expectations.signs import is_hidden
-from tests.assets.validated_tables.evidence.taken import Taken
+from tests.assets.evidence.taken import Taken
 from tests.hostile import ATTACKS
 
 

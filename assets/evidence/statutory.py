@@ -6,8 +6,8 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from assets.validated_tables.evidence.evidence import Evidence, PrintedCell
-from assets.validated_tables.evidence.marks import Mark
+from assets.evidence.evidence import Evidence, PrintedCell
+from assets.evidence.marks import Mark
 from expectations.forms.model import Column, Row, Table
 from expectations.names import row_label
 from expectations.wording import plain

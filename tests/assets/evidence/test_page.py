@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assets.evidence.evidence import Evidence, PrintedCell, Source, Stated
+from assets.evidence.page import evidence_page
 from assets.raw_text.document import Document, Grid, GridCell
-from assets.validated_tables.evidence.evidence import Evidence, PrintedCell, Source, Stated
-from assets.validated_tables.evidence.page import evidence_page
 from expectations.findings import Finding, rules
 from expectations.forms.catalogue import grids
 from expectations.forms.model import Edition
-from tests.assets.validated_tables.evidence.taken import assert_safe
+from tests.assets.evidence.taken import assert_safe
 from tests.hostile import ATTACKS
 
 SUSPECT = "requests.unavailable_not_held.natural_person"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assets.validated_tables.evidence.evidence import Evidence
-from assets.validated_tables.evidence.index import WorkItem, index_page, work_item
-from tests.assets.validated_tables.evidence.taken import assert_safe
+from assets.evidence.evidence import Evidence
+from assets.evidence.index import WorkItem, index_page, work_item
+from tests.assets.evidence.taken import assert_safe
 from tests.hostile import ATTACKS
 
 

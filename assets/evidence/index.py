@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from assets.validated_tables.evidence.evidence import Evidence
-from assets.validated_tables.evidence.template import rendered
+from assets.evidence.evidence import Evidence
+from assets.evidence.template import rendered
 from expectations.findings import rule, rules
 from expectations.wording import STATES
 

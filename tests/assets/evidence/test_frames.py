@@ -7,17 +7,17 @@ from decimal import Decimal
 
 import polars as pl
 
+from assets.evidence.frames import PartitionTables, partition_evidence
+from assets.evidence.page import evidence_page
 from assets.fetch.tables import DOCUMENTS
 from assets.parsed_tables.tables import PARSED_CELLS, REPORTS, STATEMENTS
 from assets.raw_text.document import Document, document_json
 from assets.raw_text.tables import RAW_TEXT
-from assets.validated_tables.evidence.frames import PartitionTables, partition_evidence
-from assets.validated_tables.evidence.page import evidence_page
 from assets.validated_tables.tables import FINDINGS, QUARANTINE
 from expectations.forms.catalogue import edition
 from expectations.verdicts import findings
+from tests.assets.evidence.taken import assert_safe
 from tests.assets.partition import FETCHED, REGION, YEAR, Reports, digest
-from tests.assets.validated_tables.evidence.taken import assert_safe
 
 PARTITION = {"year": YEAR, "collection_region": REGION}
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from assets.validated_tables.evidence.evidence import Evidence
-from assets.validated_tables.evidence.letter import Sender, letter
+from assets.evidence.evidence import Evidence
+from assets.evidence.letter import Sender, letter
 from expectations.findings import Finding, rules
-from tests.assets.validated_tables.evidence.taken import assert_safe
+from tests.assets.evidence.taken import assert_safe
 from tests.hostile import ATTACKS
 
 SENDER = Sender("临溪县人民政府办公室", contact="0990-1234567", number="临政办函〔2025〕3号")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from assets.validated_tables.evidence.evidence import Evidence
-from assets.validated_tables.evidence.template import rendered
-from assets.validated_tables.evidence.text import live_link
+from assets.evidence.evidence import Evidence
+from assets.evidence.template import rendered
+from assets.evidence.text import live_link
 from expectations.findings import Finding
 from expectations.wording import Wording, worded
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from assets.evidence.marks import Mark, gravest, place_anchor
 from assets.raw_text.document import Document, Grid, GridCell
-from assets.validated_tables.evidence.marks import Mark, gravest, place_anchor
 
 # Far more than any report has. What figures were read from is shown however long the document is.
 MAX_LINES = 1_500  # lines of text and rows of grids

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assets.validated_tables.evidence.evidence import Evidence
-from assets.validated_tables.evidence.statutory import Head, Section, heads, statutory_tables
+from assets.evidence.evidence import Evidence
+from assets.evidence.statutory import Head, Section, heads, statutory_tables
 from expectations.forms.catalogue import grids
 from expectations.forms.model import Edition
 

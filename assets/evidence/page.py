@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from assets.validated_tables.evidence.evidence import Evidence
-from assets.validated_tables.evidence.found import found_rules
-from assets.validated_tables.evidence.marks import cell_anchor, cell_marks, place_anchors
-from assets.validated_tables.evidence.sentences import sentences
-from assets.validated_tables.evidence.source import (
+from assets.evidence.evidence import Evidence
+from assets.evidence.found import found_rules
+from assets.evidence.marks import cell_anchor, cell_marks, place_anchors
+from assets.evidence.sentences import sentences
+from assets.evidence.source import (
     LeftOut,
     Read,
     ShownGrid,
@@ -17,9 +17,9 @@ from assets.validated_tables.evidence.source import (
     left_out,
     shown_blocks,
 )
-from assets.validated_tables.evidence.statutory import statutory_tables
-from assets.validated_tables.evidence.template import rendered
-from assets.validated_tables.evidence.text import live_link
+from assets.evidence.statutory import statutory_tables
+from assets.evidence.template import rendered
+from assets.evidence.text import live_link
 from expectations.wording import STATES, VERDICTS
 
 
