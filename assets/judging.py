@@ -5,7 +5,7 @@ What report.py is for one report, this is for all of a partition; the stages' as
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,18 +14,21 @@ from typing import TYPE_CHECKING
 import polars as pl
 from upath import UPath
 
-from assets.decisions.applied import applied
+from assets.decisions.applied import applied_decisions, corrected, fits
 from assets.decisions.load import Decisions, DecisionsError, load_decisions
 from assets.register.calendar import deadline
 from assets.validated_tables.decided import (
-    Acceptances,
+    acceptances,
     failing_by_findings,
     quarantine,
+    unfit_findings,
     validated_cells,
 )
 from assets.validated_tables.families import FamilyResult, family_results
 from assets.validated_tables.judged import GridReports, all_findings, grid_reports
 from assets.validated_tables.register_rules import register_findings
+from assets.validated_tables.revisions import revision_findings
+from expectations.findings import as_findings
 
 if TYPE_CHECKING:
     from expectations.suites import SuiteResult
@@ -39,6 +42,7 @@ class PartitionInput:
     region: str
     reporters: pl.DataFrame
     reports: pl.DataFrame
+    statements: pl.DataFrame
     parsed_cells: pl.DataFrame
     reading_findings: pl.DataFrame
     decisions: Decisions
@@ -55,10 +59,32 @@ class Judged:
     findings: pl.DataFrame
     validated_cells: pl.DataFrame
     quarantine: pl.DataFrame
+    decided: pl.DataFrame
     families: list[FamilyResult]
     examined: set[str]
     differing: set[str]
     pages: list[Path]
+
+
+@dataclass(frozen=True)
+class Ruled:
+    """A partition as the rules see it, without the suites.
+
+    ``decided`` are APPLIED_DECISIONS and ``cells`` PARSED_CELLS with the corrections laid over;
+    ``other`` are the findings that do not come from the cells alone, ``findings`` are all.
+    """
+
+    reports: pl.DataFrame
+    decided: pl.DataFrame
+    cells: pl.DataFrame
+    other: pl.DataFrame
+    findings: pl.DataFrame
+
+    @property
+    def accepted_cells(self) -> pl.DataFrame:
+        """VALIDATED_CELLS by the findings alone."""
+        failing = failing_by_findings(self.reports, self.findings)
+        return validated_cells(self.reports, self.cells, failing, acceptances(self.decided))
 
 
 def recorded_decisions(office: UPath, reporters: pl.DataFrame) -> Decisions:
@@ -70,7 +96,7 @@ def recorded_decisions(office: UPath, reporters: pl.DataFrame) -> Decisions:
     known = set(reporters["reporter_id"])
     problems = [
         f"{entry.place}, reporter: not in the register: {entry.reporter!r}"
-        for entry in (*decisions.corrections, *decisions.acceptances)
+        for entry in decisions.entries
         if entry.reporter not in known
     ]
     if problems:
@@ -87,37 +113,50 @@ def deadlines(year: int, reporters: pl.DataFrame) -> dict[str, date]:
 def judged(given: PartitionInput, *, docs: Path, run_name: str) -> Judged:
     """The partition's findings, accepted cells and quarantine; Data Docs pages go to ``docs``.
 
-    Raises:
-        DecisionsError: A decision fits no report, document or printed value any more.
-        SuiteError: A suite did not examine what it was given.
+    SuiteError when a suite did not examine what it was given.
     """
-    reports = given.reports
-    documents = dict(reports.select("report_id", "tables_sha256").iter_rows())
-    here = given.reporters.filter(pl.col("collection_region") == given.region)
-    decisions = given.decisions.of(given.year, set(here["reporter_id"]))
-    cells = _corrected(decisions, given.parsed_cells, documents)
-    acceptances = _acceptances(decisions, reports, documents)
-    due = deadlines(given.year, given.reporters)
-    found = register_findings(reports, given.reporters, due)
-    other = pl.concat([given.reading_findings, found])
-    findings = all_findings(reports, cells, other)
-    parts = grid_reports(reports, cells, other)
+    found = ruled(given)
+    reports, findings = given.reports, found.findings
+    parts = grid_reports(reports, found.cells, found.other)
     suites = _suites(parts, docs, run_name)
     examined = {report_id for part in parts for report_id in part.frame["report_id"]}
     by_findings = failing_by_findings(reports, findings)
     by_suites = {report_id for suite in suites for report_id in suite.failing_reports}
     # A report whose tables nobody found is in no suite: its reading findings speak for it.
     failing = by_suites | (by_findings - examined)
-    printed = _as_printed(given, cells, other)
+    accepted = acceptances(found.decided)
+    printed = _as_printed(given, found)
     return Judged(
         findings=findings,
-        validated_cells=validated_cells(reports, cells, failing, acceptances),
-        quarantine=quarantine(reports, findings, failing, acceptances, printed),
+        validated_cells=validated_cells(reports, found.cells, failing, accepted),
+        quarantine=quarantine(reports, findings, failing, accepted, printed),
+        decided=found.decided,
         families=family_results(reports, findings, examined, _by_rule(suites)),
         examined=examined,
         differing=failing ^ by_findings,
         pages=[suite.page for suite in suites if suite.page],
     )
+
+
+def ruled(given: PartitionInput) -> Ruled:
+    """Every decision laid over the cells, and every rule of verdicts.py put to the result."""
+    reports = given.reports
+    here = given.reporters.filter(pl.col("collection_region") == given.region)
+    decisions = given.decisions.of(given.year, set(here["reporter_id"]))
+    fitted = fits(decisions, reports, given.parsed_cells)
+    decided = applied_decisions(given.year, given.region, fitted)
+    cells = corrected(given.parsed_cells, fitted)
+    due = deadlines(given.year, given.reporters)
+    other = pl.concat(
+        as_findings(frame)
+        for frame in (
+            given.reading_findings,
+            register_findings(reports, given.reporters, due),
+            unfit_findings(decided),
+            revision_findings(reports, given.parsed_cells),
+        )
+    )
+    return Ruled(reports, decided, cells, other, all_findings(reports, cells, other))
 
 
 def _suites(parts: list[GridReports], docs: Path, run_name: str) -> list[SuiteResult]:
@@ -147,44 +186,8 @@ def _by_rule(suites: list[SuiteResult]) -> dict[str, set[str]]:
     return failing
 
 
-def _corrected(
-    decisions: Decisions, cells: pl.DataFrame, documents: Mapping[str, str]
-) -> pl.DataFrame:
-    """The cells with ``corrected`` and ``printed_value``. DecisionsError for one that fits none."""
-    concerned = pl.col("reporter_id").is_in([each.reporter for each in decisions.corrections])
-    changed, failed = applied(decisions.corrections, cells.filter(concerned), documents)
-    if failed:
-        raise DecisionsError([each.reason for each in failed])
-    rest = cells.filter(~concerned).with_columns(
-        corrected=pl.lit(value=False), printed_value=pl.lit(None, cells.schema["value"])
-    )
-    return pl.concat([changed.select(rest.columns), rest])
-
-
-def _acceptances(
-    decisions: Decisions, reports: pl.DataFrame, documents: Mapping[str, str]
-) -> Acceptances:
-    """Ids of the accepted reports. DecisionsError for an acceptance of a document now gone."""
-    current = dict(reports.filter("current").select("reporter_id", "report_id").iter_rows())
-    counted: set[str] = set()
-    left_out: set[str] = set()
-    problems = []
-    for entry in decisions.acceptances:
-        report_id = current.get(entry.reporter)
-        if report_id is None or documents[report_id] != entry.document_sha256:
-            problems.append(
-                f"{entry.place}: the report of {entry.reporter!r} for {entry.year!r} is not"
-                f" the document {entry.document_sha256!r}"
-            )
-        else:
-            (counted if entry.in_rollups else left_out).add(report_id)
-    if problems:
-        raise DecisionsError(problems)
-    return Acceptances(frozenset(counted), frozenset(left_out))
-
-
-def _as_printed(given: PartitionInput, cells: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
+def _as_printed(given: PartitionInput, found: Ruled) -> pl.DataFrame:
     """Findings of the corrected reports before their correction."""
-    ids = cells.filter("corrected").select("report_id").unique()
+    ids = found.cells.filter("corrected").select("report_id").unique()
     printed = given.parsed_cells.join(ids, on="report_id", how="semi")
-    return all_findings(given.reports, printed, other.join(ids, on="report_id", how="semi"))
+    return all_findings(given.reports, printed, found.other.join(ids, on="report_id", how="semi"))

@@ -7,37 +7,28 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from upath import UPath
 
+from assets.decisions.load import Decisions
 from assets.fetch.documents import documents
 from assets.fetch.search import search
-from assets.judging import deadlines
-from assets.parsed_tables.frames import ParsedFrames, parsed_frames
-from assets.parsed_tables.report_documents import report_documents
-from assets.parsed_tables.report_values import report_values
-from assets.raw_text.texts import text_of
-from assets.raw_text.to_read import archive_entry, raw_text, to_read
+from assets.judging import PartitionInput, deadlines, ruled
+from assets.reading import read_reports, read_texts
 from assets.register.load import Register, load_register
 from assets.rollups.coverage import coverage
 from assets.rollups.reconciliation import reconciliation
 from assets.rollups.sums import rollup_cells
 from assets.storage.archive import Archive
-from assets.validated_tables.decided import (
-    Acceptances,
-    failing_by_findings,
-    quarantine,
-    validated_cells,
-)
-from assets.validated_tables.judged import all_findings, grid_reports
+from assets.validated_tables.decided import Acceptances, failing_by_findings, quarantine
+from assets.validated_tables.judged import grid_reports
 from assets.validated_tables.outcomes import outcomes
-from assets.validated_tables.register_rules import register_findings
 
 _NOBODY = Acceptances()
 
@@ -81,43 +72,36 @@ def _region(
             search(year, region, register.reporters, register.sources), archive
         )
     with timed.stage("raw_text"):
-        rows = to_read(found)
-        bodies = ((archive.body(archive_entry(row)), row["media_type"] or "") for row in rows)
-        texts = raw_text(rows, (text_of(*body) for body in bodies), "")
+        texts = read_texts(found, archive, _here, "")
     with timed.stage("parsed_tables"):
-        contents = dict(texts.select("document_id", "content").iter_rows())
-        kinds = dict(texts.select("document_id", "kind").iter_rows())
-        reports = report_documents(found, kinds)
-        read = {
-            ids: report_values(ids, [contents[each] for each in ids])
-            for report in reports
-            for ids in report.readings
-        }
-        parsed = parsed_frames(found, reports, read, "")
+        parsed = read_reports(found, texts, _here, "")
     with timed.stage("validated_tables"):
+        given = PartitionInput(
+            year=year,
+            region=region,
+            reporters=register.reporters,
+            reports=parsed.reports,
+            statements=parsed.statements,
+            parsed_cells=parsed.cells,
+            reading_findings=parsed.findings,
+            decisions=Decisions(),
+        )
         due = deadlines(year, register.reporters)
-        findings, cells, other = _judged(parsed, register.reporters, due)
+        rules = ruled(given)
+        failing = failing_by_findings(parsed.reports, rules.findings)
+        held = quarantine(parsed.reports, rules.findings, failing, _NOBODY, rules.findings.clear())
+        cells = rules.accepted_cells
     with timed.stage("outcomes"):
-        ended = outcomes(fetched, found, parsed.reports, findings, cells, due)
+        ended = outcomes(fetched, found, parsed.reports, rules.findings, cells, held, due)
     # Takes seconds to import, which is not what a partition costs.
     from expectations.suites import validate
 
     with timed.stage("suites"):
-        for part in grid_reports(parsed.reports, parsed.cells, other):
+        for part in grid_reports(parsed.reports, rules.cells, rules.other):
             validate(part.frame, part.grid, docs_dir=docs, run_name=f"{year} {region}")
-    return ended, parsed.reports, findings, cells
+    return ended, parsed.reports, rules.findings, cells
 
 
-def _judged(
-    parsed: ParsedFrames, reporters: pl.DataFrame, due: dict[str, date]
-) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """Findings, accepted cells, and the findings that were there before the cells were judged."""
-    found = register_findings(parsed.reports, reporters, due)
-    other = pl.concat([parsed.findings, found])
-    findings = all_findings(parsed.reports, parsed.cells, other)
-    failing = failing_by_findings(parsed.reports, findings)
-    quarantine(parsed.reports, findings, failing, _NOBODY, findings.clear())
-    cells = parsed.cells.with_columns(
-        corrected=pl.lit(value=False), printed_value=pl.lit(None, parsed.cells.schema["value"])
-    )
-    return findings, validated_cells(parsed.reports, cells, failing, _NOBODY), other
+def _here(read: Callable[..., Any], calls: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
+    """Every call made in this process."""
+    return (read(*call) for call in calls)

@@ -1,92 +1,90 @@
-"""Corrections laid over the cells of reports, and those that do not fit."""
+"""Decisions beside the reports they are about: which fit, and what they make of the cells."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 import polars as pl
 
-from assets.decisions.load import Correction
+from assets.decisions.load import Acceptance, Correction, Decisions
+from assets.decisions.tables import APPLIED_DECISIONS
 from assets.storage.schema import VALUE
 
 
 @dataclass(frozen=True)
-class FailedEntry:
-    """A correction that could not be applied, and why, with its place."""
+class Fit:
+    """A decision beside the report of its reporter that counts now.
 
-    entry: Correction
-    reason: str
-
-
-def applied(
-    corrections: Iterable[Correction], cells: pl.DataFrame, documents: Mapping[str, str]
-) -> tuple[pl.DataFrame, list[FailedEntry]]:
-    """The cells with corrections applied and marked, and the corrections that failed.
-
-    ``cells`` has one row a report and cell (report_id, reporter_id, year, cell, value, meaning,
-    derived); it comes back with ``corrected`` and ``printed_value`` added. ``documents`` gives
-    the SHA-256 of each report's document. A correction fails that matches no report, no cell,
-    another document or another printed value.
+    ``report_id`` is None where there is no such report, ``problem`` says why the decision is not
+    applied and is empty where it is.
     """
-    figures: dict[tuple[str, int], dict[str, dict[str, Decimal | None]]] = {}
-    wanted = cells.select("reporter_id", "year", "report_id", "cell", "value")
-    for reporter, year, report, cell, value in wanted.iter_rows():
-        figures.setdefault((reporter, year), {}).setdefault(report, {})[cell] = value
-    fitting: dict[tuple[str, str], Correction] = {}
-    failed: list[FailedEntry] = []
-    for entry in corrections:
-        reports = figures.get((entry.reporter, entry.year), {})
-        same = [report for report in reports if documents.get(report) == entry.document_sha256]
-        reason = _misfit(entry, reports, same)
-        if reason is None and (same[0], entry.cell) in fitting:
-            reason = f"{entry.cell!r} is corrected twice"
-        if reason is not None:
-            failed.append(FailedEntry(entry, f"{entry.place}: {reason}"))
-            continue
-        fitting[same[0], entry.cell] = entry
-    return _corrected(cells, fitting), failed
+
+    entry: Correction | Acceptance
+    report_id: str | None
+    problem: str
 
 
-def _misfit(
-    entry: Correction,
-    reports: Mapping[str, Mapping[str, Decimal | None]],
-    same: list[str],
-) -> str | None:
-    if not reports:
-        return f"no report of {entry.reporter!r} for {entry.year!r}"
-    if not same:
-        return (
-            f"the document of {entry.reporter!r} for {entry.year!r} is no longer"
-            f" {entry.document_sha256!r}"
-        )
-    if entry.cell not in reports[same[0]]:
-        return f"report {same[0]!r} has no cell {entry.cell!r}"
-    value = reports[same[0]][entry.cell]
-    if value != entry.printed:
-        return f"{entry.cell!r} of {same[0]!r} is {value!r}, not {entry.printed!r}"
-    return None
+def fits(decisions: Decisions, reports: pl.DataFrame, cells: pl.DataFrame) -> list[Fit]:
+    """Each decision beside its report, corrections first, in the order they were recorded.
+
+    ``reports`` are REPORTS and ``cells`` PARSED_CELLS of the partition the decisions are on. A
+    decision fits the report that counts, if that is the document it was taken on; a correction, if
+    the cell still prints what it replaces. A second decision on the same thing does not fit.
+    """
+    documents = {
+        reporter: (report, sha256)
+        for reporter, report, sha256 in reports.filter("current")
+        .select("reporter_id", "report_id", "tables_sha256")
+        .iter_rows()
+    }
+    figures = _figures(decisions.corrections, cells)
+    done: set[tuple[str, str]] = set()
+    found = []
+    for entry in decisions.entries:
+        report_id, sha256 = documents.get(entry.reporter, (None, None))
+        cell = entry.cell if isinstance(entry, Correction) else ""
+        if report_id is None:
+            problem = f"no report of {entry.reporter!r} for {entry.year!r}"
+        elif sha256 != entry.document_sha256:
+            problem = (
+                f"the report of {entry.reporter!r} for {entry.year!r} is now the document"
+                f" {sha256!r}, no longer {entry.document_sha256!r}"
+            )
+        elif (report_id, cell) in done:
+            problem = f"{cell or 'the report'!r} is decided on twice"
+        elif isinstance(entry, Correction):
+            problem = _misfit(entry, figures.get(report_id, {}))
+        else:
+            problem = ""
+        if not problem and report_id is not None:
+            done.add((report_id, cell))
+        found.append(Fit(entry, report_id, problem))
+    return found
 
 
-def _corrected(cells: pl.DataFrame, fitting: Mapping[tuple[str, str], Correction]) -> pl.DataFrame:
-    changes = pl.DataFrame(
-        {
-            "report_id": [report for report, _ in fitting],
-            "cell": [cell for _, cell in fitting],
-            "to": [entry.to for entry in fitting.values()],
-            "corrected": [True] * len(fitting),
-        },
-        schema={
-            "report_id": pl.String,
-            "cell": pl.String,
-            "to": VALUE,
-            "corrected": pl.Boolean,
-        },
+def corrected(cells: pl.DataFrame, fitted: Iterable[Fit]) -> pl.DataFrame:
+    """The cells with ``corrected`` and ``printed_value``, and the corrections that fit laid over.
+
+    ``cells`` has one row a report and cell: report_id, cell, value, meaning, derived.
+    """
+    changes = [
+        (fit.report_id, fit.entry.cell, fit.entry.to, True)
+        for fit in fitted
+        if isinstance(fit.entry, Correction) and not fit.problem
+    ]
+    schema = pl.Schema(
+        {"report_id": pl.String(), "cell": pl.String(), "to": VALUE, "corrected": pl.Boolean()}
     )
     hit = pl.col("corrected")
     return (
-        cells.join(changes, on=["report_id", "cell"], how="left", maintain_order="left")
+        cells.join(
+            pl.DataFrame(changes, schema=schema, orient="row"),
+            on=["report_id", "cell"],
+            how="left",
+            maintain_order="left",
+        )
         .with_columns(hit.fill_null(value=False))
         .with_columns(
             printed_value=pl.when(hit).then("value"),
@@ -100,3 +98,57 @@ def _corrected(cells: pl.DataFrame, fitting: Mapping[tuple[str, str], Correction
         )
         .drop("to")
     )
+
+
+def applied_decisions(year: int, region: str, fitted: Iterable[Fit]) -> pl.DataFrame:
+    """APPLIED_DECISIONS of a partition."""
+    return APPLIED_DECISIONS.frame(list(_rows(year, region, fitted)))
+
+
+def _rows(year: int, region: str, fitted: Iterable[Fit]) -> Iterator[dict[str, object]]:
+    for fit in fitted:
+        entry = fit.entry
+        correction = isinstance(entry, Correction)
+        yield {
+            "year": year,
+            "collection_region": region,
+            "place": entry.place,
+            "kind": "correction" if correction else "acceptance",
+            "reporter_id": entry.reporter,
+            "report_id": fit.report_id,
+            "cell": entry.cell if isinstance(entry, Correction) else "",
+            "printed": entry.printed if isinstance(entry, Correction) else None,
+            "corrected_to": entry.to if isinstance(entry, Correction) else None,
+            "in_rollups": entry.in_rollups if isinstance(entry, Acceptance) else None,
+            "reason": entry.reason,
+            "evidence": entry.evidence,
+            "author": entry.author,
+            "decided_on": entry.date,
+            "document_sha256": entry.document_sha256,
+            "fits": not fit.problem,
+            "problem": fit.problem,
+        }
+
+
+def _figures(
+    corrections: Iterable[Correction], cells: pl.DataFrame
+) -> dict[str, dict[str, Decimal | None]]:
+    """What the reports of the corrected reporters print, by report and cell."""
+    concerned = pl.col("reporter_id").is_in([entry.reporter for entry in corrections])
+    figures: dict[str, dict[str, Decimal | None]] = {}
+    wanted = cells.filter(concerned).select("report_id", "cell", "value")
+    for report_id, cell, value in wanted.iter_rows():
+        figures.setdefault(report_id, {})[cell] = value
+    return figures
+
+
+def _misfit(entry: Correction, printed: Mapping[str, Decimal | None]) -> str:
+    if entry.cell not in printed:
+        return f"the report of {entry.reporter!r} for {entry.year!r} has no cell {entry.cell!r}"
+    value = printed[entry.cell]
+    if value != entry.printed:
+        shown = [
+            None if each is None else f"{each.normalize():f}" for each in (value, entry.printed)
+        ]
+        return f"{entry.cell!r} of {entry.reporter!r} prints {shown[0]!r}, not {shown[1]!r}"
+    return ""

@@ -19,8 +19,7 @@ def decisions(context: dg.AssetExecutionContext, home: Home) -> dg.MaterializeRe
     """人工决定: read from the office's folder each time they are used; here they are checked."""
     with home.attempt(context) as part:
         loaded = recorded_decisions(home.office_folder, part.register(REPORTERS))
-        entries = [*loaded.corrections, *loaded.acceptances]
-        rows = [(each.place, each.reporter, each.year, each.reason) for each in entries]
+        rows = [(each.place, each.reporter, each.year, each.reason) for each in loaded.entries]
         return dg.MaterializeResult(
             metadata={
                 "corrections": len(loaded.corrections),

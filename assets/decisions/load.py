@@ -80,6 +80,11 @@ class Decisions(BaseModel):
     corrections: tuple[Correction, ...] = ()
     acceptances: tuple[Acceptance, ...] = ()
 
+    @property
+    def entries(self) -> tuple[Correction | Acceptance, ...]:
+        """All of them, corrections first."""
+        return (*self.corrections, *self.acceptances)
+
     def of(self, year: int, reporters: Collection[str]) -> Decisions:
         """Those on the reports of these reporters for that year."""
         return Decisions(

@@ -6,14 +6,11 @@ from typing import Any
 import dagster as dg
 
 from assets.fetch.tables import DOCUMENTS
-from assets.parsed_tables.frames import parsed_frames
-from assets.parsed_tables.report_documents import report_documents
-from assets.parsed_tables.report_values import report_values, unread
 from assets.parsed_tables.tables import PARSED_CELLS, READING_FINDINGS, REPORTS, STATEMENTS
 from assets.partitions import years_and_regions
 from assets.raw_text.tables import RAW_TEXT
+from assets.reading import read_reports
 from assets.storage.resources import Home, Readers, counted, table_asset
-from assets.workers import Lost
 
 
 @dg.multi_asset(
@@ -30,15 +27,7 @@ def parsed_tables(
     """读取: who, when, which edition, every printed figure in its cell, or why not."""
     with home.attempt(context) as part:
         documents, texts = part.read(DOCUMENTS), part.read(RAW_TEXT)
-        contents = dict(texts.select("document_id", "content").iter_rows())
-        kinds = dict(texts.select("document_id", "kind").iter_rows())
-        reports = report_documents(documents, kinds)
-        wanted = list(dict.fromkeys(ids for report in reports for ids in report.readings))
-        calls = ((ids, tuple(contents[each] for each in ids)) for ids in wanted)
-        read = readers.workers.results(report_values, calls)
-        values = [unread(each.reason) if isinstance(each, Lost) else each for each in read]
-        by_ids = dict(zip(wanted, values, strict=True))
-        frames = parsed_frames(documents, reports, by_ids, home.reader_version)
+        frames = read_reports(documents, texts, readers.workers.results, home.reader_version)
         yield part.made(REPORTS, frames.reports, editions=counted(frames.reports, "edition"))
         yield part.made(STATEMENTS, frames.statements, facts=counted(frames.statements, "fact"))
         yield part.made(PARSED_CELLS, frames.cells, meanings=counted(frames.cells, "meaning"))

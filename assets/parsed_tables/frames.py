@@ -63,9 +63,7 @@ def parsed_frames(
         tables["fact"] += [{**ids, **fact} for fact in values.statements]
         tables["cell"] += [{**ids, **reporter_id, **cell} for cell in values.cells]
         tables["finding"] += [{**ids, **finding} for finding in _distinct(values.findings)]
-    current = _current(tables["report"], documents)
-    for report in tables["report"]:
-        report["current"] = report["report_id"] in current
+    _mark_versions(tables["report"], documents)
     return ParsedFrames(
         REPORTS.frame(tables["report"]),
         STATEMENTS.frame(tables["fact"]),
@@ -93,20 +91,24 @@ def _distinct(findings: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return list({(each["rule"], each["line"], each["message"]): each for each in findings}.values())
 
 
-def _current(reports: Iterable[Mapping[str, Any]], documents: pl.DataFrame) -> set[str]:
-    """The one report that counts for each reporter: the latest that is a report of the year.
+def _mark_versions(reports: Iterable[dict[str, Any]], documents: pl.DataFrame) -> None:
+    """Counts the versions of each reporter's report, and marks the one that is ``current``.
 
-    A page may be replaced by next year's report, or by a note that it has moved: what was read
-    before remains the report of its year.
+    It is the latest that is a report of the year: a page may be replaced by next year's report, or
+    by a note that it has moved, and what was read before remains the report of its year.
     """
     fetched = dict(documents.group_by("document_id").agg(pl.col("fetched_at").max()).iter_rows())
-    best: dict[str, tuple[tuple[Any, ...], str]] = {}
+    versions: dict[str, list[dict[str, Any]]] = {}
     for report in reports:
-        fits = bool(report["edition"]) and report["year_printed"] == report["year"]
-        rank = (fits, fetched[report["document_id"]], report["document_id"])
-        if report["reporter_id"] not in best or rank > best[report["reporter_id"]][0]:
-            best[report["reporter_id"]] = rank, report["report_id"]
-    return {report_id for _, report_id in best.values()}
+        versions.setdefault(report["reporter_id"], []).append(report)
+    for each in versions.values():
+        each.sort(key=lambda report: (fetched[report["document_id"]], report["document_id"]))
+        for number, report in enumerate(each, start=1):
+            report["version"] = number
+        fitting = [r for r in each if r["edition"] and r["year_printed"] == r["year"]]
+        latest = (fitting or each)[-1]
+        for report in each:
+            report["current"] = report is latest
 
 
 def _with_derived(cells: pl.DataFrame) -> pl.DataFrame:

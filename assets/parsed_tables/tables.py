@@ -33,6 +33,12 @@ REPORTS = TableSpec(
             required=False,
         ),
         ColumnSpec(
+            "version",
+            pl.Int32,
+            "版本",
+            "1 for the version fetched first, counted up by the time of fetching",
+        ),
+        ColumnSpec(
             "current",
             pl.Boolean,
             "现行版本",

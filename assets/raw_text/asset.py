@@ -7,10 +7,8 @@ import dagster as dg
 from assets.fetch.tables import DOCUMENTS
 from assets.partitions import years_and_regions
 from assets.raw_text.tables import RAW_TEXT
-from assets.raw_text.texts import text_of, unread
-from assets.raw_text.to_read import archive_entry, raw_text, to_read
+from assets.reading import read_texts
 from assets.storage.resources import Home, Readers, counted, table_asset
-from assets.workers import Lost
 
 
 @dg.multi_asset(
@@ -23,9 +21,6 @@ def read_text(
 ) -> dg.MaterializeResult[Any]:
     """文本: read from the archived bytes, each document in a process with limits."""
     with home.attempt(context) as part:
-        rows, archive = to_read(part.read(DOCUMENTS)), home.archive
-        bodies = ((archive.body(archive_entry(row)), row["media_type"] or "") for row in rows)
-        read = readers.workers.results(text_of, bodies)
-        texts = (unread(text.reason) if isinstance(text, Lost) else text for text in read)
-        frame = raw_text(rows, texts, home.reader_version)
+        documents, workers = part.read(DOCUMENTS), readers.workers
+        frame = read_texts(documents, home.archive, workers.results, home.reader_version)
         return part.made(RAW_TEXT, frame, kinds=counted(frame, "kind"))

@@ -32,7 +32,10 @@ def coverage(
     stood = standings(year, tree, reporters, outcomes, reports)
     ended = outcomes.filter(pl.col("year") == year).select("reporter_id", "outcome", "late")
     warned = findings.filter(pl.col("severity") == "warning")["report_id"].unique()
-    corrected = validated_cells.lazy().filter("corrected").select("report_id").collect()
+    decided = {
+        mark: validated_cells.lazy().filter(mark).select(pl.col("report_id").unique()).collect()
+        for mark in ("corrected", "as_published")
+    }
     own = (
         stood.join(ended, on="reporter_id", how="left")
         .group_by("region")
@@ -44,8 +47,9 @@ def coverage(
                 for word in ("accepted", "quarantined", "missing")
             ),
             _count(pl.col("report_id").is_in(warned.implode())).alias("with_warnings"),
-            _count(pl.col("report_id").is_in(corrected["report_id"].unique().implode())).alias(
-                "corrected"
+            *(
+                _count(pl.col("report_id").is_in(marked["report_id"].implode())).alias(mark)
+                for mark, marked in decided.items()
             ),
             _count(pl.col("late")).alias("late"),
         )

@@ -57,22 +57,24 @@ def figures(
 ) -> pl.LazyFrame:
     """What the reports print in the cells of the grid: ``report_id``, ``cell``, ``value``.
 
-    A null value is a blank; a cell the report's edition or local form lacks has no row. A figure
-    of several terms is blank unless every term prints a number. ``reports`` names the reports
+    ``corrected`` and ``as_published`` say whether a person's decision stands behind it. A null
+    value is a blank; a cell the report's edition or local form lacks has no row. A figure of
+    several terms is blank unless every term prints a number. ``reports`` names the reports
     (``report_id``) to take.
     """
+    marks = ("corrected", "as_published")
     printed = (
         validated_cells.lazy()
-        .select("report_id", "edition", "variant", pl.col("cell").alias("term"), "value")
+        .select("report_id", "edition", "variant", pl.col("cell").alias("term"), "value", *marks)
         .join(reports.lazy().select("report_id"), on="report_id", how="semi")
         .join(terms_frame(grid).lazy(), on=["edition", "variant", "term"])
     )
-    single = printed.filter(pl.col("terms") == 1).select("report_id", "cell", "value")
+    single = printed.filter(pl.col("terms") == 1).select("report_id", "cell", "value", *marks)
     complete = pl.col("value").count() == pl.col("terms").first()
     several = (
         printed.filter(pl.col("terms") > 1)
         .group_by("report_id", "cell")
-        .agg(value=pl.when(complete).then(pl.col("value").sum()))
+        .agg(pl.when(complete).then(pl.col("value").sum()), pl.col(marks).any())
     )
     return pl.concat([single, several])
 

@@ -28,7 +28,7 @@ def reconciliation(
     whole = region_wide(stood).select("region", "report_id")
     published = (
         figures(whole, validated_cells, grid_for_year(year))
-        .rename({"value": "published"})
+        .select(*("report_id", "cell"), published="value", published_corrected="corrected")
         .collect()
     )
     rows = (
@@ -37,6 +37,7 @@ def reconciliation(
         .join(published, on=["report_id", "cell"], how="left")
         .with_columns(
             parts="value",
+            published_corrected=pl.col("published_corrected").fill_null(value=False),
             gap=pl.col("published") - pl.col("value"),
             missing_parts=pl.sum_horizontal(
                 "reports_absent", "reports_quarantined", "reports_missing"

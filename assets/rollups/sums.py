@@ -46,6 +46,8 @@ def rollup_cells(
             pl.col("value").sum(),
             reports_counted=pl.col("value").count().cast(pl.Int32),
             reports_blank=pl.col("value").null_count().cast(pl.Int32),
+            reports_corrected=pl.col("corrected").sum().cast(pl.Int32),
+            reports_as_published=pl.col("as_published").sum().cast(pl.Int32),
         )
         .collect(engine="streaming")
     )

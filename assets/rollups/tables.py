@@ -69,6 +69,20 @@ ROLLUP_CELLS = TableSpec(
             unit="report",
         ),
         ColumnSpec(
+            "reports_corrected",
+            pl.Int32,
+            "更正报告数",
+            "Accepted reports whose figure in the cell a person corrected",
+            unit="report",
+        ),
+        ColumnSpec(
+            "reports_as_published",
+            pl.Int32,
+            "按原文采信报告数",
+            "Accepted reports with the cell that break a rule and were taken as published",
+            unit="report",
+        ),
+        ColumnSpec(
             "is_total", pl.Boolean, "是否总计", "Whether the cell sums others: never add it to them"
         ),
     ),
@@ -110,6 +124,13 @@ COVERAGE = TableSpec(
             pl.Int32,
             "已更正",
             "Accepted reports with a recorded correction",
+            unit="report",
+        ),
+        ColumnSpec(
+            "as_published",
+            pl.Int32,
+            "按原文采信",
+            "Accepted reports that break a rule and were taken as published",
             unit="report",
         ),
         ColumnSpec("quarantined", pl.Int32, "隔离", "Reports in quarantine", unit="report"),
@@ -158,6 +179,26 @@ RECONCILIATION = TableSpec(
             "缺失部分数",
             "Expected parts that are missing, in quarantine or without the cell",
             unit="report",
+        ),
+        ColumnSpec(
+            "reports_corrected",
+            pl.Int32,
+            "更正报告数",
+            "Reports of the parts whose figure in the cell a person corrected",
+            unit="report",
+        ),
+        ColumnSpec(
+            "reports_as_published",
+            pl.Int32,
+            "按原文采信报告数",
+            "Reports of the parts with the cell that break a rule and were taken as published",
+            unit="report",
+        ),
+        ColumnSpec(
+            "published_corrected",
+            pl.Boolean,
+            "区域公布数已更正",
+            "Whether a person corrected the figure of the region's own report",
         ),
     ),
 )

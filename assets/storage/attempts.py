@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import json
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO
+
+from assets.storage.json_log import append
 
 
 @dataclass(frozen=True)
@@ -45,16 +45,8 @@ class Attempts:
 
     def _append(self, entry: dict[str, object]) -> None:
         moment = self.clock()
-        line = json.dumps({"at": moment.isoformat(), **entry}, ensure_ascii=False) + "\n"
-        # One write to a file opened for appending: runs side by side do not mix their lines.
-        handle = os.open(
-            self.folder / f"{moment:%Y-%m}.jsonl", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644
-        )
-        try:
-            os.write(handle, line.encode())
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        line = {"at": moment.isoformat(), **entry}
+        append(self.folder / f"{moment:%Y-%m}.jsonl", [line])
 
 
 def run_lock(folder: Path, run: str) -> Path:

@@ -67,6 +67,10 @@ class Home(dg.ConfigurableResource["Home"]):
         """The folder of a partition's evidence pages and letters."""
         return Path(self.local) / "evidence" / str(year) / region
 
+    def history(self, year: int, region: str) -> Path:
+        """The log of what became of a partition's quarantined reports."""
+        return Path(self.local) / "history" / str(year) / f"{region}.jsonl"
+
     @contextmanager
     def attempt(self, context: dg.AssetExecutionContext) -> Iterator[Partition]:
         """The partition a stage is to make, its attempt noted in the log."""

@@ -4,20 +4,36 @@ from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
+import polars as pl
 
+from assets.decisions.tables import APPLIED_DECISIONS
 from assets.fetch.tables import DOCUMENTS, FETCH_OUTCOMES
 from assets.judging import Judged, PartitionInput, deadlines, judged, recorded_decisions
-from assets.parsed_tables.tables import PARSED_CELLS, READING_FINDINGS, REPORTS
+from assets.parsed_tables.tables import PARSED_CELLS, READING_FINDINGS, REPORTS, STATEMENTS
 from assets.partitions import years_and_regions
 from assets.register.tables import REPORTERS
-from assets.storage.resources import Home, Partition, counted, markdown_table, table_asset
+from assets.storage.json_log import append, entries
+from assets.storage.resources import (
+    Home,
+    Partition,
+    counted,
+    markdown_table,
+    table_asset,
+    utc_now,
+)
 from assets.validated_tables.families import FAMILIES, FamilyResult
+from assets.validated_tables.history import changes
 from assets.validated_tables.outcomes import outcomes
 from assets.validated_tables.tables import FINDINGS, OUTCOMES, QUARANTINE, VALIDATED_CELLS
 
 _JUDGED_TWICE = "judged_twice"
-_JUDGED_FROM = (REPORTERS, REPORTS, PARSED_CELLS, READING_FINDINGS)
-_OUTCOMES_FROM = (REPORTERS, FETCH_OUTCOMES, DOCUMENTS, REPORTS, FINDINGS, VALIDATED_CELLS)
+_DECISIONS_FIT = "decisions_fit"
+_JUDGED_FROM = (REPORTERS, REPORTS, STATEMENTS, PARSED_CELLS, READING_FINDINGS)
+_JUDGED = (FINDINGS, VALIDATED_CELLS, QUARANTINE, APPLIED_DECISIONS)
+_OUTCOMES_FROM = (
+    *(REPORTERS, FETCH_OUTCOMES, DOCUMENTS, REPORTS),
+    *(FINDINGS, VALIDATED_CELLS, QUARANTINE),
+)
 
 
 @dg.multi_asset(
@@ -28,7 +44,7 @@ _OUTCOMES_FROM = (REPORTERS, FETCH_OUTCOMES, DOCUMENTS, REPORTS, FINDINGS, VALID
             group="validated_tables",
             deps=[*(each.name for each in _JUDGED_FROM), "decisions"],
         )
-        for spec in (FINDINGS, VALIDATED_CELLS, QUARANTINE)
+        for spec in _JUDGED
     ],
     check_specs=[
         *(
@@ -44,6 +60,11 @@ _OUTCOMES_FROM = (REPORTERS, FETCH_OUTCOMES, DOCUMENTS, REPORTS, FINDINGS, VALID
             asset=VALIDATED_CELLS.name,
             blocking=True,
             description="两次核对一致: suites and findings hold the same reports to fail.",
+        ),
+        dg.AssetCheckSpec(
+            _DECISIONS_FIT,
+            asset=APPLIED_DECISIONS.name,
+            description="人工决定适用: every decision is on a document and figure that are there.",
         ),
     ],
     partitions_def=years_and_regions,
@@ -61,6 +82,7 @@ def validated_tables(
                 region=region,
                 reporters=reporters,
                 reports=part.read(REPORTS),
+                statements=part.read(STATEMENTS),
                 parsed_cells=part.read(PARSED_CELLS),
                 reading_findings=part.read(READING_FINDINGS),
                 decisions=recorded_decisions(home.office_folder, reporters),
@@ -69,12 +91,20 @@ def validated_tables(
             run_name=f"{year} {region}",
         )
         yield from _made(part, result)
+        _remember(home, part, result)
         yield from (_check(family, result) for family in result.families)
         yield dg.AssetCheckResult(
             asset_key=VALIDATED_CELLS.name,
             check_name=_JUDGED_TWICE,
             passed=not result.differing,
             metadata={"examined": len(result.examined), "differing": sorted(result.differing)},
+        )
+        unfit = result.decided.filter(~pl.col("fits")).select("place", "problem")
+        yield dg.AssetCheckResult(
+            asset_key=APPLIED_DECISIONS.name,
+            check_name=_DECISIONS_FIT,
+            passed=unfit.is_empty(),
+            metadata={"unfit": markdown_table(("place", "problem"), unfit.iter_rows())},
         )
 
 
@@ -99,6 +129,7 @@ def reported_outcomes(context: dg.AssetExecutionContext, home: Home) -> dg.Mater
             part.read(REPORTS),
             part.read(FINDINGS),
             part.read(VALIDATED_CELLS),
+            part.read(QUARANTINE),
             deadlines(year, part.register(REPORTERS)),
         )
         return part.made(OUTCOMES, frame, outcomes=counted(frame, "outcome"))
@@ -110,6 +141,17 @@ def _made(part: Partition, result: Judged) -> Iterator[dg.MaterializeResult[Any]
     yield part.made(FINDINGS, result.findings, rules=counted(result.findings, "rule"), **pages)
     yield part.made(VALIDATED_CELLS, result.validated_cells, reports=accepted)
     yield part.made(QUARANTINE, result.quarantine, states=counted(result.quarantine, "state"))
+    yield part.made(APPLIED_DECISIONS, result.decided, kinds=counted(result.decided, "kind"))
+
+
+def _remember(home: Home, part: Partition, result: Judged) -> None:
+    """Note what has become of each report; after the tables, so that a killed run notes it anew."""
+    history = home.history(*part.place)
+    known = entries(history)
+    changed = changes(known, result.quarantine, part.read(REPORTS), result.decided)
+    at = utc_now().isoformat()
+    if changed:
+        append(history, ({"at": at, **each} for each in changed))
 
 
 def _check(family: FamilyResult, result: Judged) -> dg.AssetCheckResult:

@@ -15,10 +15,41 @@ NOT_A_REPORT = "not_a_report"
 
 @dataclass(frozen=True)
 class Acceptances:
-    """Reports a person took as published although they break a rule, in and out of the rollups."""
+    """Reports a person decided to take as published: added up though they fail, or left out."""
 
     counted: Collection[str] = ()
     left_out: Collection[str] = ()
+
+
+def acceptances(decided: pl.DataFrame) -> Acceptances:
+    """The acceptances that hold, of APPLIED_DECISIONS.
+
+    A report about which any decision does not fit is looked at again before it counts.
+    """
+    doubted = decided.filter(~pl.col("fits"))["report_id"].drop_nulls()
+    holding = decided.filter(
+        "fits",
+        pl.col("kind") == "acceptance",
+        ~pl.col("report_id").is_in(doubted.implode()),
+    )
+    counted, left_out = (
+        frozenset(holding.filter(pl.col("in_rollups") == wanted)["report_id"])
+        for wanted in (True, False)
+    )
+    return Acceptances(counted, left_out)
+
+
+def unfit_findings(decided: pl.DataFrame) -> pl.DataFrame:
+    """One row a decision that does not fit a report that is there: report_id, rule, line, ..."""
+    return decided.filter(~pl.col("fits"), pl.col("report_id").is_not_null()).select(
+        "report_id",
+        rule=pl.lit("decision_unfit"),
+        line="cell",
+        message=pl.format("{}: {}", "place", "problem"),
+        cells=pl.when(pl.col("cell") == "")
+        .then(pl.lit([], pl.List(pl.String())))
+        .otherwise(pl.concat_list("cell")),
+    )
 
 
 def failing_by_findings(reports: pl.DataFrame, findings: pl.DataFrame) -> set[str]:
@@ -37,9 +68,12 @@ def validated_cells(
 
     ``cells`` have the columns of PARSED_CELLS, ``corrected`` and ``printed_value``.
     """
-    out = set(failing) - set(acceptances.counted)
+    out = (set(failing) - set(acceptances.counted)) | set(acceptances.left_out)
     counted = reports.filter("current", ~pl.col("report_id").is_in(sorted(out)))
-    return VALIDATED_CELLS.conformed(cells.join(counted, on="report_id", how="semi"))
+    as_published = pl.col("report_id").is_in(sorted(acceptances.counted))
+    return VALIDATED_CELLS.conformed(
+        cells.join(counted, on="report_id", how="semi").with_columns(as_published=as_published)
+    )
 
 
 def quarantine(
@@ -51,6 +85,7 @@ def quarantine(
 ) -> pl.DataFrame:
     """QUARANTINE: one row a report that fails, or failed before a correction or a later version.
 
+    So does one that breaks no rule and was left out by an acceptance; it has no reasons.
     ``findings_as_printed`` are those of corrected reports before the correction. What is no report
     at all is not kept here.
     """
@@ -77,13 +112,20 @@ def quarantine(
     state = (
         pl.when(~pl.col("current"))
         .then(pl.lit("superseded"))
-        .when(pl.col("report_id").is_in(sorted(mended)))
-        .then(pl.lit("corrected"))
         .when(pl.col("report_id").is_in([*acceptances.counted, *acceptances.left_out]))
         .then(pl.lit("accepted_as_published"))
+        .when(pl.col("report_id").is_in(sorted(mended)))
+        .then(pl.lit("corrected"))
         .otherwise(pl.lit("open"))
     )
-    return QUARANTINE.conformed(reports.join(reasons, on="report_id").with_columns(state=state))
+    held = pl.col("reasons").is_not_null() | pl.col("report_id").is_in(sorted(acceptances.left_out))
+    lists = ("reasons", "lines", "suspects")
+    rows = (
+        reports.join(reasons, on="report_id", how="left", maintain_order="left")
+        .filter(held)
+        .with_columns(*(pl.col(name).fill_null([]) for name in lists), state=state)
+    )
+    return QUARANTINE.conformed(rows)
 
 
 def _critical(findings: pl.DataFrame) -> pl.DataFrame:

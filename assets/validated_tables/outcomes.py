@@ -14,8 +14,11 @@ from assets.validated_tables.tables import OUTCOMES
 from expectations.findings import rules
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
+# States of the quarantine that a person's decision has brought about.
+_DECIDED = ("corrected", "accepted_as_published")
 # What may still come before the legal date has passed.
 _MAY_COME = frozenset({"not_published", "not_found", "gone"})
+_LEFT_OUT = "人工决定不计入汇总 left out of the rollups by a decision"
 # Rules that say there is nothing to count; every other critical one ends in quarantine.
 _NOTHING_TO_COUNT = {
     "not_a_report": "parsed_tables",
@@ -39,6 +42,7 @@ def outcomes(
     reports: pl.DataFrame,
     findings: pl.DataFrame,
     validated_cells: pl.DataFrame,
+    quarantine: pl.DataFrame,
     due: Mapping[str, date],
 ) -> pl.DataFrame:
     """OUTCOMES: one row per expected reporter of the partition.
@@ -50,6 +54,9 @@ def outcomes(
     current = {row["reporter_id"]: row for row in reports.filter("current").to_dicts()}
     accepted = frozenset(validated_cells["report_id"].unique())
     against = _critical_rules(findings)
+    decisions = dict(
+        quarantine.filter(pl.col("state").is_in(_DECIDED)).select("report_id", "state").iter_rows()
+    )
     looked = _last_looked(documents)
     rows = []
     for row in fetch_outcomes.iter_rows(named=True):
@@ -71,6 +78,7 @@ def outcomes(
                 "reason": ended.reason,
                 "report_id": report["report_id"] if report else None,
                 "document_id": report["document_id"] if report else row["document_id"],
+                "decision": decisions.get(report["report_id"], "") if report else "",
                 "published_on": published,
                 "deadline": last_day,
                 "late": published > last_day if published else None,
@@ -95,7 +103,7 @@ def _ended_after_reading(broken: list[tuple[str, str]], *, taken: bool) -> Ended
     for rule, stage in _NOTHING_TO_COUNT.items():
         if any(rule == each for each, _ in broken):
             return Ended(rule, stage, reason)
-    return Ended("quarantined", "validated_tables", reason)
+    return Ended("quarantined", "validated_tables", reason or _LEFT_OUT)
 
 
 def _critical_rules(findings: pl.DataFrame) -> dict[str, list[tuple[str, str]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from assets.storage.schema import STRINGS, VALUE, ColumnSpec, TableSpec
+from assets.storage.schema import STRINGS, TIME, VALUE, ColumnSpec, TableSpec
 
 FINDINGS = TableSpec(
     name="findings",
@@ -115,6 +115,12 @@ VALIDATED_CELLS = TableSpec(
         ColumnSpec(
             "printed_value", VALUE, "原印数值", "Value before the correction", required=False
         ),
+        ColumnSpec(
+            "as_published",
+            pl.Boolean,
+            "按原文采信",
+            "Whether the report breaks a rule and a person decided to add it up as it is",
+        ),
     ),
 )
 
@@ -139,6 +145,34 @@ QUARANTINE = TableSpec(
         ColumnSpec("suspects", STRINGS, "疑点指标", "Suspect cells over all findings"),
         ColumnSpec(
             "state", pl.String, "状态", "open, corrected, accepted_as_published or superseded"
+        ),
+    ),
+)
+
+QUARANTINE_HISTORY = TableSpec(
+    name="quarantine_history",
+    label="隔离历史",
+    grain="One row per change of a report's state",
+    key=("year", "collection_region", "position"),
+    columns=(
+        ColumnSpec("year", pl.Int32, "报告年度", "Report year of the partition"),
+        ColumnSpec(
+            "collection_region", pl.String, "采集区域代码", "Collection region of the partition"
+        ),
+        ColumnSpec("position", pl.Int32, "次序", "Number of the change in its partition, from 0"),
+        ColumnSpec("at", TIME, "时间", "When it was found, UTC"),
+        ColumnSpec("report_id", pl.String, "报告编号", "Report"),
+        ColumnSpec("reporter_id", pl.String, "单位编号", "Reporter"),
+        ColumnSpec(
+            "state",
+            pl.String,
+            "状态",
+            "As in quarantine, or released (breaks no rule any more) or gone (no longer read)",
+        ),
+        ColumnSpec("was", pl.String, "原状态", "State before; empty for the first"),
+        ColumnSpec("reasons", STRINGS, "原因", "Critical rules broken"),
+        ColumnSpec(
+            "decisions", STRINGS, "人工决定", "Decisions that apply: place, author, date, reason"
         ),
     ),
 )
@@ -170,6 +204,12 @@ OUTCOMES = TableSpec(
         ),
         ColumnSpec(
             "document_id", pl.String, "文档编号", "Document, where one was fetched", required=False
+        ),
+        ColumnSpec(
+            "decision",
+            pl.String,
+            "人工决定",
+            "What a person's decision made of it: corrected, accepted_as_published, or empty",
         ),
         ColumnSpec("published_on", pl.Date, "公布日期", "Publication date", required=False),
         ColumnSpec("deadline", pl.Date, "法定期限", "Legal date by edition and kind"),

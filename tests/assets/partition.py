@@ -12,7 +12,7 @@ import polars as pl
 from assets.decisions.load import Acceptance, Correction, Decisions
 from assets.fetch.tables import DOCUMENTS
 from assets.judging import PartitionInput
-from assets.parsed_tables.tables import PARSED_CELLS, READING_FINDINGS, REPORTS
+from assets.parsed_tables.tables import PARSED_CELLS, READING_FINDINGS, REPORTS, STATEMENTS
 from assets.register.tables import REPORTERS
 from expectations.forms.catalogue import edition
 
@@ -102,6 +102,7 @@ class Reports:
                 "tables_document_id": document_id,
                 "tables_sha256": digest(document_id),
                 "current": current,
+                "version": 1 + sum(row["reporter_id"] == reporter for row in self.reports),
                 "reporter_printed": reporter,
                 "year_printed": YEAR,
                 "year_evidence": "title",
@@ -142,6 +143,7 @@ class Reports:
             region=REGION,
             reporters=REPORTERS.frame(self.reporters),
             reports=REPORTS.frame(self.reports),
+            statements=STATEMENTS.empty(),
             parsed_cells=PARSED_CELLS.frame(self.cells),
             reading_findings=READING_FINDINGS.frame(self.findings),
             decisions=Decisions(

@@ -18,7 +18,7 @@ from assets.judging import Judged, PartitionInput, deadlines, judged, recorded_d
 from tests.assets.partition import YEAR, Reports, digest, rows
 
 LEAF = "requests.granted.natural_person"
-BROKEN = {LEAF: 1}
+BROKEN: dict[str, int | None] = {LEAF: 1}
 SOUND: dict[str, int | None] = {}
 
 
@@ -155,13 +155,21 @@ def test_a_correction_that_mends_nothing_leaves_the_report_out(tmp_path: Path) -
     "changed",
     [{"from": Decimal(7)}, {"document_sha256": digest("d9")}, {"cell": "requests.granted.nobody"}],
 )
-def test_a_correction_that_no_longer_fits_stops_the_stage(
-    tmp_path: Path, changed: dict[str, Any]
+@pytest.mark.parametrize("figures", [BROKEN, SOUND])
+def test_a_correction_that_no_longer_fits_keeps_its_report_out_and_says_so(
+    tmp_path: Path, changed: dict[str, Any], figures: dict[str, int | None]
 ) -> None:
     reports = Reports()
-    reports.add("a", BROKEN)
-    with pytest.raises(DecisionsError, match=r"2025\.yaml corrections\[0\]"):
-        result(reports.given(correction("a", **changed)), tmp_path)
+    report, other = reports.add("a", figures), reports.add("b", SOUND)
+    found = result(reports.given(correction("a", **changed)), tmp_path)
+    assert found.validated_cells["report_id"].unique().to_list() == [other]
+    (reasons,) = found.quarantine["reasons"].to_list()
+    assert "decision_unfit" in reasons
+    assert found.quarantine["state"].to_list() == ["open"]
+    assert found.decided.select("report_id", "fits").row(0) == (report, False)
+    said = found.findings.filter(pl.col("rule") == "decision_unfit")["message"].to_list()
+    assert [message.startswith("2025.yaml corrections[0]: ") for message in said] == [True]
+    assert found.differing == set()
 
 
 @pytest.mark.parametrize("in_rollups", [True, False])
@@ -173,24 +181,104 @@ def test_an_acceptance_says_whether_the_figures_count(tmp_path: Path, in_rollups
     assert set(found.validated_cells["report_id"]) == ({report} if in_rollups else set())
 
 
-def test_an_acceptance_of_another_document_stops_the_stage(tmp_path: Path) -> None:
+def test_an_acceptance_of_another_document_keeps_its_report_out(tmp_path: Path) -> None:
     reports = Reports()
     reports.add("a", BROKEN)
     entry = acceptance("a", in_rollups=True, document_sha256=digest("d9"))
-    with pytest.raises(DecisionsError, match="'a'"):
-        result(reports.given(entry), tmp_path)
+    found = result(reports.given(entry), tmp_path)
+    assert found.validated_cells.is_empty()
+    assert rows(found.quarantine, "reasons", "state") == [
+        (["identity_broken", "decision_unfit"], "open")
+    ]
 
 
-def test_a_decision_on_a_report_that_is_not_there_stops_the_stage(tmp_path: Path) -> None:
+def test_no_decision_holds_beside_one_that_does_not_fit(tmp_path: Path) -> None:
+    reports = Reports()
+    reports.add("a", BROKEN)
+    unfit = correction("a", **{"from": Decimal(9)})
+    found = result(reports.given(unfit, acceptance("a", in_rollups=True)), tmp_path)
+    assert found.validated_cells.is_empty()
+    assert found.quarantine["state"].to_list() == ["open"]
+
+
+def test_a_report_that_breaks_no_rule_can_be_left_out(tmp_path: Path) -> None:
+    reports = Reports()
+    report = reports.add("a", SOUND)
+    found = result(reports.given(acceptance("a", in_rollups=False)), tmp_path)
+    assert found.validated_cells.is_empty()
+    assert rows(found.quarantine, "report_id", "reasons", "state") == [
+        (report, [], "accepted_as_published")
+    ]
+
+
+def test_a_second_correction_of_a_cell_does_not_fit(tmp_path: Path) -> None:
+    reports = Reports()
+    reports.add("a", BROKEN)
+    twice = correction("a", to=Decimal(5), place="2025.yaml corrections[1]")
+    found = result(reports.given(correction("a"), twice), tmp_path)
+    assert rows(found.decided, "place", "fits") == [
+        ("2025.yaml corrections[0]", True),
+        ("2025.yaml corrections[1]", False),
+    ]
+    assert found.quarantine["state"].to_list() == ["open"]
+
+
+def test_a_decision_on_a_former_version_does_not_fit_the_latest(tmp_path: Path) -> None:
+    reports = Reports()
+    former = reports.add("a", BROKEN, current=False)
+    latest = reports.add("a", {**BROKEN, "requests.received.natural_person": 1})
+    found = result(reports.given(correction("a")), tmp_path)
+    assert set(rows(found.quarantine, "report_id", "state")) == {
+        (former, "superseded"),
+        (latest, "open"),
+    }
+    (problem,) = found.decided["problem"]
+    assert digest("d0") in problem
+    assert digest("d1") in problem
+
+
+def test_a_decision_on_a_report_that_is_not_there_is_told(tmp_path: Path) -> None:
     reports = Reports()
     reports.add("a", SOUND)
-    given = reports.given(correction("a"))
+    given = reports.given(correction("a"), acceptance("a", in_rollups=True))
     bare = replace(given, reports=given.reports.clear(), parsed_cells=given.parsed_cells.clear())
-    with pytest.raises(DecisionsError, match="no report of 'a'"):
-        result(bare, tmp_path)
-    gone = replace(bare, decisions=reports.given(acceptance("a", in_rollups=True)).decisions)
-    with pytest.raises(DecisionsError, match="'a'"):
-        result(gone, tmp_path)
+    found = result(bare, tmp_path)
+    assert rows(found.decided, "kind", "report_id", "fits") == [
+        ("acceptance", None, False),
+        ("correction", None, False),
+    ]
+    assert all("no report of 'a'" in problem for problem in found.decided["problem"])
+
+
+def test_what_was_changed_after_publication_is_told_cell_by_cell(tmp_path: Path) -> None:
+    reports = Reports()
+    former = reports.add("a", {"disclosure.penalties.decisions": 3}, current=False)
+    reports.add("a", None, current=False, year_printed=None)
+    latest = reports.add("a", {"disclosure.penalties.decisions": 5, "disclosure.fees.amount": None})
+    found = result(reports.given(), tmp_path)
+    told = found.findings.filter(pl.col("rule") == "revised")
+    assert rows(told.sort("line"), "report_id", "line", "reported", "calculated") == [
+        (latest, "disclosure.fees.amount", None, Decimal(0)),
+        (latest, "disclosure.penalties.decisions", Decimal(5), Decimal(3)),
+    ]
+    assert all(former in message for message in told["message"])
+    assert found.validated_cells["report_id"].unique().to_list() == [latest]
+
+
+def test_a_page_fetched_again_with_the_same_figures_is_no_revision(tmp_path: Path) -> None:
+    reports = Reports()
+    reports.add("a", SOUND, current=False)
+    reports.add("a", SOUND)
+    found = result(reports.given(), tmp_path)
+    assert "revised" not in found.findings["rule"].to_list()
+
+
+def test_an_older_version_that_counts_again_has_no_revision(tmp_path: Path) -> None:
+    reports = Reports()
+    reports.add("a", {"disclosure.penalties.decisions": 3})
+    reports.add("a", {"disclosure.penalties.decisions": 5}, current=False)
+    found = result(reports.given(), tmp_path)
+    assert "revised" not in found.findings["rule"].to_list()
 
 
 def test_a_decision_on_nobody_the_register_knows_is_refused(tmp_path: Path) -> None:

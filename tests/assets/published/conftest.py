@@ -70,6 +70,7 @@ def reports() -> pl.DataFrame:
                 "document_id": f"d-{unit}",
                 "tables_document_id": f"d-{unit}",
                 "current": True,
+                "version": 1,
                 "title": f'=HYPERLINK("https://evil.test","{unit}")',
                 "edition": "2021",
                 "scope": scope,
@@ -117,6 +118,7 @@ def frames(reports: pl.DataFrame, documents: pl.DataFrame) -> dict[str, pl.DataF
                 "outcome": "accepted" if unit in accepted else "quarantined",
                 "stage": "validated_tables",
                 "reason": "",
+                "decision": "",
                 "report_id": f"{unit}:{YEAR}:d-{unit}",
                 "deadline": date(2025, 1, 31),
                 "late": False,
@@ -171,6 +173,7 @@ def frames(reports: pl.DataFrame, documents: pl.DataFrame) -> dict[str, pl.DataF
                 "document_id": f"d-{unit}",
                 "place": "1:2:3",
                 "corrected": False,
+                "as_published": False,
             }
             for unit in accepted
             for cell, value, token in (

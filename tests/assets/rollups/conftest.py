@@ -42,7 +42,13 @@ class World:
 
     def add_outcome(self, reporter_id: str, outcome: str, **given: object) -> None:
         row = {"year": self.year, "collection_region": "c", "reporter_id": reporter_id}
-        row |= {"outcome": outcome, "stage": "s", "reason": "", "deadline": date(2025, 1, 31)}
+        row |= {
+            "outcome": outcome,
+            "stage": "s",
+            "reason": "",
+            "decision": "",
+            "deadline": date(2025, 1, 31),
+        }
         self.outcomes.append({**row, **given})
 
     def add_report(
@@ -55,6 +61,7 @@ class World:
         scope: str = "unit",
         outcome: str = "accepted",
         corrected: bool = False,
+        as_published: bool = False,
         late: bool | None = False,
     ) -> str:
         """An own report with these figures; returns its id."""
@@ -72,11 +79,14 @@ class World:
         )
         words += ("published_evidence", "layout", "reader_version", "document_id")
         words += ("tables_document_id",)
-        self.reports.append({**common, **dict.fromkeys(words, ""), "current": True, "scope": scope})
+        self.reports.append(
+            {**common, **dict.fromkeys(words, ""), "current": True, "version": 1, "scope": scope}
+        )
         self.add_outcome(reporter_id, outcome, report_id=report_id, late=late)
         if outcome == "accepted":
             rest = {"token": "", "meaning": "number", "inferred": False, "confidence": 1.0}
-            rest |= {"remark": "", "document_id": "", "place": "", "corrected": corrected}
+            rest |= {"remark": "", "document_id": "", "place": ""}
+            rest |= {"corrected": corrected, "as_published": as_published}
             self.cells += [
                 {**common, **rest, "cell": cell, "value": None if value is None else Decimal(value)}
                 for cell, value in figures.items()
@@ -140,6 +150,7 @@ def _add_random_reporter(world: World, rng: random.Random, name: str, region: st
             scope=scope,
             outcome=fate,
             corrected=rng.random() < 0.2,
+            as_published=rng.random() < 0.2,
             late=rng.choice([True, False, None]),
         )
 

@@ -63,8 +63,12 @@ def figure(world, report, key):
 
 
 def brute_force(world, region, key):
-    """(value, counted, blank, absent, quarantined, missing) of a region and cell."""
-    numbers, blank, absent, quarantined, missing = [], 0, 0, 0, 0
+    """(value, counted, blank, absent, quarantined, missing, corrected, as published)."""
+    numbers, blank, absent, quarantined, missing, corrected, as_published = [], 0, 0, 0, 0, 0, 0
+    decided = {
+        mark: {cell["report_id"] for cell in world.cells if cell[mark]}
+        for mark in ("corrected", "as_published")
+    }
     for reporter in world.reporters:
         if (
             reporter["valid_to"] < world.year
@@ -86,10 +90,13 @@ def brute_force(world, region, key):
         said = figure(world, report, key)
         blank += said == "blank"
         absent += said == "absent"
+        if said != "absent":
+            corrected += report["report_id"] in decided["corrected"]
+            as_published += report["report_id"] in decided["as_published"]
         if said not in {"blank", "absent"}:
             numbers.append(said)
     value = sum(numbers) if numbers else None
-    return value, len(numbers), blank, absent, quarantined, missing
+    return value, len(numbers), blank, absent, quarantined, missing, corrected, as_published
 
 
 def grid_keys(year):
@@ -120,6 +127,8 @@ def test_every_cell_agrees_with_sums_in_plain_python(random_world, seed):
             "reports_absent",
             "reports_quarantined",
             "reports_missing",
+            "reports_corrected",
+            "reports_as_published",
         ).iter_rows()
     }
     sample = random.Random(seed).sample(keys, 25) + keys[-3:]
@@ -139,7 +148,8 @@ def test_a_region_is_its_own_parts_and_the_regions_below(random_world, seed):
         and not takes_in_others(reporter["kind"], reporter["scope"])
         for reporter in world.reporters
     )
-    counts = whole.select(pl.sum_horizontal(pl.selectors.starts_with("reports_")))
+    standing = ("counted", "blank", "absent", "quarantined", "missing")
+    counts = whole.select(pl.sum_horizontal(f"reports_{word}" for word in standing))
     assert counts.to_series().unique().to_list() == [expected]
 
 
@@ -159,6 +169,7 @@ def test_coverage_agrees_with_counts_in_plain_python(random_world, seed):
     tables = world.tables()
     covered = coverage(world.year, findings=world.findings_table(), **tables)
     corrected = {cell["report_id"] for cell in world.cells if cell["corrected"]}
+    as_published = {cell["report_id"] for cell in world.cells if cell["as_published"]}
     for row in covered.iter_rows(named=True):
         owing = [
             r["reporter_id"]
@@ -176,6 +187,7 @@ def test_coverage_agrees_with_counts_in_plain_python(random_world, seed):
         assert row["late"] == sum(o.get("late") is True for o in ended)
         assert row["with_warnings"] == len(warned.intersection(accepted))
         assert row["corrected"] == len(corrected.intersection(accepted))
+        assert row["as_published"] == len(as_published.intersection(accepted))
         complete = owing and len(accepted) == len(owing)
         assert row["maturity"] == ("final" if complete else "provisional")
     assert covered.height == sum(r["valid_to"] >= world.year for r in world.regions)
@@ -202,13 +214,17 @@ def test_reconciliation_sets_each_region_wide_report_beside_its_parts(random_wor
     assert compared.height == len(whole) * len(grid_keys(world.year))
     for row in compared.sample(min(60, compared.height), seed=seed).iter_rows(named=True):
         report, region = whole[row["report_id"]]
-        parts, _, _, absent, quarantined, missing = brute_force(world, region, row["cell"])
+        parts, _, _, *counts = brute_force(world, region, row["cell"])
+        absent, quarantined, missing, corrected, as_published = counts
         said = figure(world, report, row["cell"])
         published = None if said in {"blank", "absent"} else said
         gap = None if parts is None or published is None else published - parts
         assert row["region"] == region
         assert (row["parts"], row["published"], row["gap"]) == (parts, published, gap)
         assert row["missing_parts"] == absent + quarantined + missing
+        assert (row["reports_corrected"], row["reports_as_published"]) == (corrected, as_published)
+        own = [c["corrected"] for c in world.cells if c["report_id"] == report["report_id"]]
+        assert row["published_corrected"] == (said != "absent" and own[0])
 
 
 @pytest.fixture

@@ -33,6 +33,7 @@ def ended(reports: Reports, tmp_path: Path, **fetched: str) -> dict[str, dict[st
         given.reports,
         found.findings,
         found.validated_cells,
+        found.quarantine,
         dict.fromkeys(words, DUE),
     )
     return {str(row["reporter_id"]): row for row in table.iter_rows(named=True)}
@@ -106,6 +107,7 @@ def test_what_is_missing_before_the_legal_date_may_still_come(tmp_path: Path) ->
         given.reports,
         found.findings,
         found.validated_cells,
+        found.quarantine,
         dict.fromkeys(words, DUE),
     )
     assert dict(table.select("reporter_id", "outcome").iter_rows()) == {
