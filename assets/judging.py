@@ -25,8 +25,13 @@ from assets.validated_tables.decided import (
     validated_cells,
 )
 from assets.validated_tables.families import FamilyResult, family_results
-from assets.validated_tables.judged import GridReports, all_findings, grid_reports
-from assets.validated_tables.register_rules import register_findings
+from assets.validated_tables.judged import (
+    GridReports,
+    all_findings,
+    grid_reports,
+    narrative_findings,
+)
+from assets.validated_tables.register_rules import power_findings, register_findings
 from assets.validated_tables.revisions import revision_findings
 from expectations.findings import as_findings
 
@@ -152,6 +157,8 @@ def ruled(given: PartitionInput) -> Ruled:
         for frame in (
             given.reading_findings,
             register_findings(reports, given.reporters, due),
+            power_findings(cells, given.reporters),
+            narrative_findings(given.statements, cells),
             unfit_findings(decided),
             revision_findings(reports, given.parsed_cells),
         )

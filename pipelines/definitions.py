@@ -6,7 +6,9 @@ import os
 
 import dagster as dg
 
+from assets.cross_findings.asset import compared_reports
 from assets.decisions.asset import decisions
+from assets.evidence.asset import evidence
 from assets.fetch.asset import Net, fetch
 from assets.parsed_tables.asset import parsed_tables
 from assets.parsed_tables.report import READER_VERSION
@@ -27,6 +29,8 @@ ASSETS = (
     parsed_tables,
     validated_tables,
     reported_outcomes,
+    compared_reports,
+    evidence,
     rollups,
     release,
     warehouse,
@@ -46,7 +50,14 @@ def definitions(settings: Settings) -> dg.Definitions:
                 default_status=dg.DefaultSensorStatus.RUNNING,
                 minimum_interval_seconds=60,
                 description="一年各区域齐备后汇总: sums and publishes a year again.",
-            )
+            ),
+            dg.AutomationConditionSensorDefinition(
+                "years_beside_each_other",
+                target=[compared_reports],
+                default_status=dg.DefaultSensorStatus.RUNNING,
+                minimum_interval_seconds=60,
+                description="任一年度更新后重新比对: compares what stands beside a newer year.",
+            ),
         ],
         resources={
             "home": Home(

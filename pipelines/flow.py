@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import dagster as dg
 from upath import UPath
 
+from assets.cross_findings.tables import CROSS_FINDINGS
 from assets.fetch.tables import DOCUMENTS
 from assets.partitions import collection_regions, partition_key, years
-from assets.storage.resources import Home
+from assets.storage.stage_tables import StageTables
 from pipelines import run_log
 from pipelines.definitions import definitions
 from pipelines.instance import opened_instance
@@ -83,6 +84,7 @@ class Flow:
         self._instance = instance
         self._watch = watch
         self._office = settings.office
+        self._tables = StageTables(UPath(settings.home) / "tables")
         self._definitions = definitions(settings)
 
     def take_register(self) -> None:
@@ -98,11 +100,17 @@ class Flow:
     def run(self, partitions: Iterable[tuple[int, str]], *, fetch: bool) -> list[Failed]:
         """Bring these years and regions to their end, then sum and publish each year.
 
-        A region that fails does not hold up the others, but its year is not published.
+        What stands beside one of them in the year after is compared and published again. A region
+        that fails does not hold up the others, but its year is not published.
         """
         wanted = sorted(set(partitions))
-        tasks = [Task("collect", *each) for each in wanted]
-        publishing = [Task("publish", year) for year in sorted({year for year, _ in wanted})]
+        beside = self._following(wanted)
+        tasks = [
+            *(Task("collect", *each) for each in wanted),
+            *(Task("compare", *e) for e in beside),
+        ]
+        years_made = sorted({year for year, _ in (*wanted, *beside)})
+        publishing = [Task("publish", year) for year in years_made]
         self._watch.planned([*tasks, *publishing])
         failures = [failed for task in tasks if (failed := self._run(task, fetch=fetch))]
         spoilt = {failed.task.year for failed in failures}
@@ -110,6 +118,12 @@ class Flow:
             failed = _held_back(task) if task.year in spoilt else self._run(task)
             failures += [failed] if failed else []
         return failures
+
+    def _following(self, wanted: Collection[tuple[int, str]]) -> list[tuple[int, str]]:
+        """The partitions that were compared with one of these, and are not among them."""
+        compared = {(part.year, part.region) for part in self._tables.partitions(CROSS_FINDINGS)}
+        after = {(year + 1, region) for year, region in wanted}
+        return sorted((after & compared) - set(wanted))
 
     def _run(self, task: Task, *, fetch: bool = True) -> Failed | None:
         job = self._definitions.resolve_job_def(task.job)
@@ -156,13 +170,7 @@ def kept_partitions(settings: Settings) -> list[tuple[int, str]]:
         if year.name.isdigit()
         for region in _folders(year)
     }
-    tables = Home(
-        home=settings.home,
-        local=str(settings.local),
-        office=settings.office,
-        warehouse_url=settings.warehouse_url,
-        reader_version="",
-    ).tables
+    tables = StageTables(home / "tables")
     return sorted(found | {(part.year, part.region) for part in tables.partitions(DOCUMENTS)})
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import dagster as dg
 
 _READ = ("raw_text", "reports", "statements", "parsed_cells", "reading_findings")
-_VALIDATED = ("findings", "validated_cells", "quarantine", "outcomes")
-_PARTITION = ("documents", "fetch_outcomes", *_READ, *_VALIDATED)
+_VALIDATED = ("findings", "validated_cells", "quarantine", "applied_decisions", "outcomes")
+_COMPARED = ("cross_findings", "evidence")
+_PARTITION = ("documents", "fetch_outcomes", *_READ, *_VALIDATED, *_COMPARED)
 
 take_register = dg.define_asset_job(
     "take_register",
@@ -20,13 +21,18 @@ collect = dg.define_asset_job(
 )
 read_again = dg.define_asset_job(
     "read_again",
-    selection=(*_READ, *_VALIDATED),
+    selection=(*_READ, *_VALIDATED, *_COMPARED),
     description="重新读取: from the archived documents on, nothing is fetched.",
 )
 judge_again = dg.define_asset_job(
     "judge_again",
-    selection=(*_READ[1:], *_VALIDATED),
+    selection=(*_READ[1:], *_VALIDATED, *_COMPARED),
     description="重新核查: from the cells on, after a repair of the reader or a decision.",
+)
+compare = dg.define_asset_job(
+    "compare",
+    selection=_COMPARED,
+    description="比对: beside last year and each other, after either side has changed.",
 )
 publish = dg.define_asset_job(
     "publish",
@@ -34,4 +40,4 @@ publish = dg.define_asset_job(
     description="汇总与发布: a year's sums over all regions, published.",
 )
 
-ALL = (take_register, collect, read_again, judge_again, publish)
+ALL = (take_register, collect, read_again, judge_again, compare, publish)

@@ -107,17 +107,24 @@ def load_decisions(folder: UPath) -> Decisions:
     Raises DecisionsError with every problem found: file, entry, field and value.
     """
     problems: list[str] = []
-    corrections: list[Correction] = []
-    acceptances: list[Acceptance] = []
-    for path in _files(folder, problems):
-        entries = _entries(path, problems)
-        for place, entry in entries.get("corrections", ()):
-            corrections += _checked(Correction, entry, place, problems)
-        for place, entry in entries.get("acceptances", ()):
-            acceptances += _checked(Acceptance, entry, place, problems)
+    found = [
+        _decisions(path.name, _text(path, problems), problems) for path in _files(folder, problems)
+    ]
     if problems:
         raise DecisionsError(problems)
-    return Decisions(corrections=tuple(corrections), acceptances=tuple(acceptances))
+    return Decisions(
+        corrections=tuple(entry for each in found for entry in each.corrections),
+        acceptances=tuple(entry for each in found for entry in each.acceptances),
+    )
+
+
+def decisions_in(name: str, text: str) -> Decisions:
+    """Every entry of one file's text; raises as `load_decisions`."""
+    problems: list[str] = []
+    found = _decisions(name, text, problems)
+    if problems:
+        raise DecisionsError(problems)
+    return found
 
 
 class _StrictLoader(yaml.SafeLoader):
@@ -167,28 +174,49 @@ def _files(folder: UPath, problems: list[str]) -> list[UPath]:
     return found
 
 
-def _entries(path: UPath, problems: list[str]) -> dict[str, list[tuple[str, Any]]]:
+def _decisions(name: str, text: str, problems: list[str]) -> Decisions:
+    entries = _entries(name, text, problems)
+
+    def checked(kind: str, model: type[_Kind]) -> tuple[_Kind, ...]:
+        given = entries.get(kind, ())
+        return tuple(e for place, each in given for e in _checked(model, each, place, problems))
+
+    return Decisions(
+        corrections=checked("corrections", Correction),
+        acceptances=checked("acceptances", Acceptance),
+    )
+
+
+def _text(path: UPath, problems: list[str]) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (ValueError, OSError) as error:
+        problems.append(f"{path.name}: cannot be read as UTF-8: {error}")
+        return ""
+
+
+def _entries(name: str, text: str, problems: list[str]) -> dict[str, list[tuple[str, Any]]]:
     try:
         # A safe loader: it makes plain values only.
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)  # noqa: S506
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        problems.append(f"{path.name}: not YAML in UTF-8: {error}")
+        content = yaml.load(text, Loader=_StrictLoader)  # noqa: S506
+    except yaml.YAMLError as error:
+        problems.append(f"{name}: not YAML: {error}")
         return {}
-    except (ValueError, RecursionError, OSError) as error:
-        problems.append(f"{path.name}: cannot be read: {error}")
+    except (ValueError, RecursionError) as error:
+        problems.append(f"{name}: cannot be read: {error}")
         return {}
     if content is None:
         return {}
     if not isinstance(content, dict):
-        problems.append(f"{path.name}: must have the lists corrections and acceptances")
+        problems.append(f"{name}: must have the lists corrections and acceptances")
         return {}
     found: dict[str, list[tuple[str, Any]]] = {}
-    for name, entries in content.items():
-        if name not in {"corrections", "acceptances"} or not isinstance(entries, list | None):
-            problems.append(f"{path.name}: {name!r} is not a list of corrections or acceptances")
+    for kind, entries in content.items():
+        if kind not in {"corrections", "acceptances"} or not isinstance(entries, list | None):
+            problems.append(f"{name}: {kind!r} is not a list of corrections or acceptances")
             continue
-        found[name] = [
-            (f"{path.name} {name}[{number}]", entry) for number, entry in enumerate(entries or [])
+        found[kind] = [
+            (f"{name} {kind}[{number}]", entry) for number, entry in enumerate(entries or [])
         ]
     return found
 

@@ -5,10 +5,13 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from assets.cross_findings.tables import CROSS_FINDINGS
+from assets.decisions.tables import APPLIED_DECISIONS
 from assets.fetch.tables import DOCUMENTS
 from assets.parsed_tables.tables import REPORTS
 from assets.partitions import all_regions_of_the_year, when_all_regions_are_done, years
 from assets.published.cells import cell_dictionary
+from assets.published.history import quarantine_history
 from assets.published.release import write_release
 from assets.published.tables import (
     CELLS,
@@ -21,12 +24,22 @@ from assets.published.tracing import traced_documents, traced_reports
 from assets.published.views import labelled_views
 from assets.register.tables import REGIONS, REPORTERS
 from assets.rollups.tables import COVERAGE, RECONCILIATION, ROLLUP_CELLS
+from assets.storage.json_log import entries
 from assets.storage.resources import Home, Partition
 from assets.storage.warehouse import Warehouse
-from assets.validated_tables.tables import FINDINGS, OUTCOMES, QUARANTINE, VALIDATED_CELLS
+from assets.validated_tables.tables import (
+    FINDINGS,
+    OUTCOMES,
+    QUARANTINE,
+    QUARANTINE_HISTORY,
+    VALIDATED_CELLS,
+)
 
 _OF_THE_YEAR = (ROLLUP_CELLS, COVERAGE, RECONCILIATION)
-_OF_ITS_REGIONS = (OUTCOMES, QUARANTINE, FINDINGS, VALIDATED_CELLS)
+_OF_ITS_REGIONS = (
+    *(OUTCOMES, QUARANTINE, APPLIED_DECISIONS),
+    *(FINDINGS, CROSS_FINDINGS, VALIDATED_CELLS),
+)
 _OF_THE_REGISTER = (REPORTERS, REGIONS)
 _DEPS: list[dg.AssetDep] = [
     *(dg.AssetDep(spec.name) for spec in (*_OF_THE_YEAR, *_OF_THE_REGISTER)),
@@ -69,7 +82,7 @@ def warehouse(context: dg.AssetExecutionContext, home: Home) -> dg.MaterializeRe
     """数据仓库: each table's rows of the year replaced in one transaction."""
     with home.attempt(context) as part:
         store = Warehouse(home.warehouse_url, IN_WAREHOUSE, labelled_views())
-        frames = _frames(part)
+        frames = {**_frames(part), QUARANTINE_HISTORY.name: _history(home, part.whole_year)}
         for spec in IN_WAREHOUSE:
             partitioned = "year" in frames[spec.name].columns
             store.replace(spec, frames[spec.name], year=part.whole_year if partitioned else None)
@@ -90,3 +103,8 @@ def _frames(part: Partition) -> dict[str, pl.DataFrame]:
         CELLS.name: cell_dictionary(),
     }
     return {spec.name: frames[spec.name] for spec in PUBLISHED}
+
+
+def _history(home: Home, year: int) -> pl.DataFrame:
+    logs = sorted(home.history(year).glob("*.jsonl"))
+    return quarantine_history(year, {log.stem: entries(log) for log in logs})

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import polars as pl
 
+from assets.cross_findings.tables import CROSS_FINDINGS
+from assets.decisions.tables import APPLIED_DECISIONS
 from assets.fetch.tables import DOCUMENTS
 from assets.parsed_tables.tables import REPORTS
 from assets.register.tables import REGIONS, REPORTERS
 from assets.rollups.tables import COVERAGE, RECONCILIATION, ROLLUP_CELLS
 from assets.storage.schema import STRINGS, ColumnSpec, TableSpec
-from assets.validated_tables.tables import FINDINGS, OUTCOMES, QUARANTINE, VALIDATED_CELLS
+from assets.validated_tables.tables import (
+    FINDINGS,
+    OUTCOMES,
+    QUARANTINE,
+    QUARANTINE_HISTORY,
+    VALIDATED_CELLS,
+)
 
 # Of a report's document, what leads from a figure to the archived bytes it was read from.
 TRACE = ("url", "final_url", "fetched_at", "media_type", "sha256", "warc_file", "warc_offset")
@@ -79,14 +87,16 @@ CELLS = TableSpec(
     ),
 )
 
-# Every table of a release and of the warehouse, in the order in which a reader meets them.
+# Every table of a release, in the order in which a reader meets them.
 PUBLISHED = (
     ROLLUP_CELLS,
     COVERAGE,
     RECONCILIATION,
     OUTCOMES,
     QUARANTINE,
+    APPLIED_DECISIONS,
     FINDINGS,
+    CROSS_FINDINGS,
     VALIDATED_CELLS,
     TRACED_REPORTS,
     TRACED_DOCUMENTS,
@@ -94,8 +104,12 @@ PUBLISHED = (
     REGIONS,
     CELLS,
 )
-# Single cells stay in files: a database is for what is asked by region, reporter and year.
-IN_WAREHOUSE = tuple(table for table in PUBLISHED if table is not VALIDATED_CELLS)
+# Single cells stay in files: a database is for what is asked by region, reporter and year. The
+# history tells of clock times, so that no release, whose bytes its inputs decide, can hold it.
+IN_WAREHOUSE = (
+    *(table for table in PUBLISHED if table is not VALIDATED_CELLS),
+    QUARANTINE_HISTORY,
+)
 
 # (table, columns) -> (table, columns) in which each value of the former is found.
 REFERENCES = {
@@ -103,7 +117,9 @@ REFERENCES = {
     (RECONCILIATION.name, ("report_id",)): (TRACED_REPORTS.name, ("report_id",)),
     (OUTCOMES.name, ("reporter_id",)): (REPORTERS.name, ("reporter_id",)),
     (QUARANTINE.name, ("report_id",)): (TRACED_REPORTS.name, ("report_id",)),
+    (APPLIED_DECISIONS.name, ("reporter_id",)): (REPORTERS.name, ("reporter_id",)),
     (FINDINGS.name, ("report_id",)): (TRACED_REPORTS.name, ("report_id",)),
+    (CROSS_FINDINGS.name, ("report_id",)): (TRACED_REPORTS.name, ("report_id",)),
     (VALIDATED_CELLS.name, ("report_id",)): (TRACED_REPORTS.name, ("report_id",)),
     (VALIDATED_CELLS.name, ("document_id",)): (TRACED_DOCUMENTS.name, ("document_id",)),
     (TRACED_REPORTS.name, ("reporter_id",)): (REPORTERS.name, ("reporter_id",)),

@@ -67,9 +67,9 @@ class Home(dg.ConfigurableResource["Home"]):
         """The folder of a partition's evidence pages and letters."""
         return Path(self.local) / "evidence" / str(year) / region
 
-    def history(self, year: int, region: str) -> Path:
-        """The log of what became of a partition's quarantined reports."""
-        return Path(self.local) / "history" / str(year) / f"{region}.jsonl"
+    def history(self, year: int) -> Path:
+        """The folder of the logs, one a region, of what became of a year's quarantined reports."""
+        return Path(self.local) / "history" / str(year)
 
     @contextmanager
     def attempt(self, context: dg.AssetExecutionContext) -> Iterator[Partition]:

@@ -146,12 +146,12 @@ def _made(part: Partition, result: Judged) -> Iterator[dg.MaterializeResult[Any]
 
 def _remember(home: Home, part: Partition, result: Judged) -> None:
     """Note what has become of each report; after the tables, so that a killed run notes it anew."""
-    history = home.history(*part.place)
-    known = entries(history)
-    changed = changes(known, result.quarantine, part.read(REPORTS), result.decided)
+    year, region = part.place
+    log = home.history(year) / f"{region}.jsonl"
+    changed = changes(entries(log), result.quarantine, part.read(REPORTS), result.decided)
     at = utc_now().isoformat()
     if changed:
-        append(history, ({"at": at, **each} for each in changed))
+        append(log, ({"at": at, **each} for each in changed))
 
 
 def _check(family: FamilyResult, result: Judged) -> dg.AssetCheckResult:

@@ -15,6 +15,7 @@ from expectations.findings import as_findings, rules
 from expectations.forms.catalogue import edition
 from expectations.forms.model import Edition
 from expectations.judgement import judgement_frame
+from expectations.statement_findings import statement_findings
 from expectations.verdicts import findings as cell_findings
 
 
@@ -43,6 +44,20 @@ def all_findings(
             residual=pl.col("reported") - pl.col("calculated"),
         )
     )
+
+
+def narrative_findings(statements: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """What the text of each report says otherwise than its tables (schema ``FINDINGS`` of rules).
+
+    ``statements`` are STATEMENTS; ``cells`` as in `all_findings`.
+    """
+    found = [
+        statement_findings(
+            statements.join(part.select("report_id"), on="report_id", how="semi"), part, grid
+        )
+        for grid, part in _by_grid(cells)
+    ]
+    return pl.concat([as_findings(statements.clear()), *found])
 
 
 def grid_reports(

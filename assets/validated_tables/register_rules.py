@@ -1,18 +1,20 @@
-"""Reports beside the register -> findings on who reports, on which year, and when."""
+"""Reports beside the register -> findings on who reports, on which year, when, and what."""
 
 from __future__ import annotations
 
 import functools
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import polars as pl
 
 from assets.parsed_tables.tables import READING_FINDINGS
+from expectations.forms.catalogue import edition
 from expectations.forms.labels import simplified
+from expectations.wording import plain
 
 _BRACKETED = re.compile(r"\([^()]*\)")
 _PART_OF_UNIT = re.compile("(?:办公室|机关|本级|[科股室处])$")
@@ -48,6 +50,31 @@ def register_findings(
     return READING_FINDINGS.frame(rows)
 
 
+def power_findings(cells: pl.DataFrame, reporters: pl.DataFrame) -> pl.DataFrame:
+    """READING_FINDINGS of the rules on rows in which only some units may report more than nought.
+
+    ``cells`` are PARSED_CELLS, corrections applied where there are any; one finding a report and
+    row of the form.
+    """
+    units = {unit: row for unit, *row in reporters.select("reporter_id", "level", "kind").rows()}
+    rows: list[dict[str, object]] = []
+    for (edition_id, variant), part in cells.group_by("edition", "variant", maintain_order=True):
+        grid = edition(str(edition_id), str(variant))
+        for power in grid.powers:
+            keys = grid.cells_under(power)
+            above_nought = part.filter(pl.col("cell").is_in(keys) & (pl.col("value") > 0))
+            in_print = above_nought.sort("report_id", pl.col("cell").cast(pl.Enum(keys)))
+            places: dict[tuple[str, str], list[dict[str, Any]]] = {}
+            for cell in in_print.iter_rows(named=True):
+                if not power.is_held_by(*units[cell["reporter_id"]]):
+                    line = cell["cell"].rpartition(".")[0]
+                    places.setdefault((cell["report_id"], line), []).append(cell)
+            for (_, line), printed in places.items():
+                level, kind = units[printed[0]["reporter_id"]]
+                rows.append(_beyond_power(power.rule, line, printed, f"{kind} of {level} level"))
+    return READING_FINDINGS.frame(rows)
+
+
 def same_unit(printed: str, own: Collection[str], others: Collection[str]) -> bool:
     """Whether a printed name is that of the unit with these names, and of no other known unit.
 
@@ -77,6 +104,20 @@ def _of_another_year(report: Mapping[str, Any]) -> str:
     if printed is None or printed == report["year"]:
         return ""
     return f"the report is on {printed!r} by its {report['year_evidence']}, not {report['year']!r}"
+
+
+def _beyond_power(
+    rule: str, line: str, printed: Sequence[Mapping[str, Any]], unit: str
+) -> dict[str, object]:
+    figures = {cell["cell"]: plain(cell["value"]) for cell in printed}
+    shown = ", ".join(f"{key.rpartition('.')[2]} {figure}" for key, figure in figures.items())
+    return {
+        **{name: printed[0][name] for name in ("year", "collection_region", "report_id")},
+        "rule": rule,
+        "line": line,
+        "message": f"a {unit} prints {shown}",
+        "cells": list(figures),
+    }
 
 
 def _late(report: Mapping[str, Any], due: Mapping[str, date]) -> str:

@@ -13,10 +13,9 @@ from assets.raw_text.document import Document
 from assets.raw_text.read import MAX_BYTES
 from assets.report import Report, read_report, report_json
 from assets.report_evidence import report_evidence
-from expectations.findings import Finding, rule
 from expectations.names import Language
-from expectations.wording import worded
-from pipelines.cli.check_table import Checked, ShownFinding, ShownRule
+from pipelines.cli.check_table import Checked
+from pipelines.cli.shown import facts, shown_rules
 
 
 class _NotReadError(Exception):
@@ -59,60 +58,21 @@ def _unread(path: str, problem: str, sha256: str) -> Report:
 
 
 def _checked(report: Report, language: Language, line: str, with_page: bool) -> Checked:
+    evidence = report_evidence(report)
     page = ""
     if with_page:
         # Its templates are read from files: only where a page is asked for.
         from assets.evidence.page import evidence_page
 
-        page = evidence_page(report_evidence(report))
-    by_rule: dict[str, list[Finding]] = {}
-    for finding in sorted(report.findings, key=lambda each: each.severity):
-        by_rule.setdefault(finding.rule, []).append(finding)
+        page = evidence_page(evidence)
     return Checked(
         line=line,
         source=report.source,
         verdict=report.verdict,
         language=language,
-        facts=_facts(report),
-        rules=tuple(
-            _shown_rule(name, findings, report, language) for name, findings in by_rule.items()
-        ),
+        facts=facts(evidence),
+        rules=shown_rules(evidence, language),
         page=page,
-    )
-
-
-def _facts(report: Report) -> tuple[tuple[str, str], ...]:
-    parsed = report.parsed
-    form = (parsed.edition.id, parsed.edition.variant) if parsed.edition else ()
-    return (
-        ("reporter 单位", parsed.who.reporter or "—"),
-        ("year 年度", str(parsed.who.year or "—")),
-        ("edition 版式", " ".join(filter(None, form)) or "—"),
-        ("figures 指标数", str(sum(cell.value is not None for cell in parsed.cells))),
-    )
-
-
-def _shown_rule(
-    name: str, findings: list[Finding], report: Report, language: Language
-) -> ShownRule:
-    declared = rule(name)
-    printed = {cell.key: cell.token for cell in report.parsed.cells}
-    said = [worded(finding, report.parsed.edition, printed, language) for finding in findings]
-    words = said[0].rule
-    return ShownRule(
-        name=f"{name} {declared.label}",
-        critical=declared.severity == "critical",
-        statement=words.statement,
-        remedy=words.remedy,
-        findings=tuple(
-            ShownFinding(
-                place=each.place,
-                printed=each.printed,
-                expected="" if each.expected == words.statement else each.expected,
-                suspects=each.suspects,
-            )
-            for each in said
-        ),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from pipelines.cli import check, run, status, ui
+from pipelines.cli import audit, check, diff, quarantine, run, status, ui
 
 app = typer.Typer(
     name="nianbao",
@@ -13,7 +13,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
-for group in (run, check, status, ui):
+for group in (run, check, status, quarantine, diff, audit, ui):
     group.register(app)
 
 if __name__ == "__main__":

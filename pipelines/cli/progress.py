@@ -22,6 +22,8 @@ STAGE_LABELS = {
     "parsed_tables": "读取",
     "validated_tables": "核查",
     "outcomes": "报告结果",
+    "cross_findings": "跨报告比对",
+    "evidence": "核查页",
     "rollups": "汇总",
     "release": "发布文件",
     "warehouse": "数据仓库",

@@ -1,0 +1,245 @@
+"""`nianbao quarantine`: what is held back, why, and the ways back that a person decides on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pipelines.cli.given import given_settings, year_given
+
+if TYPE_CHECKING:
+    from assets.decisions.load import Acceptance, Correction
+    from assets.storage.stage_tables import StageTables
+    from pipelines.deciding import Known
+
+_BLANK = "blank"  # a cell without a number
+
+Year = Annotated[
+    int | None,
+    typer.Option(metavar="YEAR", parser=year_given, help="Report year; all, or the latest."),
+]
+Reporter = Annotated[str, typer.Argument(metavar="REPORTER", help="Id or name of the unit.")]
+Reason = Annotated[str, typer.Option(help="理由 Why it is decided.")]
+Evidence = Annotated[str, typer.Option(help="依据 On what: a letter, a call, a page.")]
+Author = Annotated[
+    str, typer.Option(envvar="NIANBAO_AUTHOR", help="姓名 By whom; else NIANBAO_AUTHOR.")
+]
+
+
+class State(StrEnum):
+    """States of the quarantine."""
+
+    OPEN = "open"
+    CORRECTED = "corrected"
+    ACCEPTED = "accepted_as_published"
+    SUPERSEDED = "superseded"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command group to the program."""
+    group = typer.Typer(
+        help="隔离区: reports that fail a rule, and the ways back.", no_args_is_help=True
+    )
+    group.command("list")(list_held)
+    group.command()(show)
+    # A figure may be negative, which looks like an option.
+    group.command(context_settings={"ignore_unknown_options": True})(correct)
+    group.command()(accept)
+    app.add_typer(group, name="quarantine")
+
+
+def list_held(
+    year: Year = None,
+    region: Annotated[str, typer.Option(metavar="CODE", help="A collection region.")] = "",
+    rule: Annotated[str, typer.Option(metavar="RULE", help="Reports that break this rule.")] = "",
+    state: Annotated[
+        State | None, typer.Option(help="Reports in this state; all by default.")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object a report, a line.")
+    ] = False,
+) -> None:
+    """列出隔离的报告: which reports are held, and the first thing wrong with each."""
+    import polars as pl
+
+    from pipelines.deciding import held_reports
+
+    held = held_reports(_tables(), year)
+    if region:
+        held = held.filter(pl.col("collection_region") == region)
+    if rule:
+        held = held.filter(pl.col("reasons").list.contains(rule))
+    if state:
+        held = held.filter(pl.col("state") == state.value)
+    rows = held.sort("year", "collection_region", "state", "reporter_id").to_dicts()
+    if as_json:
+        for row in rows:
+            typer.echo(json.dumps(row, ensure_ascii=False))
+    else:
+        from pipelines.cli.quarantine_tables import print_held
+
+        print_held(rows)
+
+
+def show(
+    reporter: Reporter,
+    year: Year = None,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the evidence page there too.")
+    ] = None,
+    english: Annotated[
+        bool, typer.Option("--english", help="Say what is wrong in English, not in Chinese.")
+    ] = False,
+) -> None:
+    """查看一份报告: what is wrong with it, where, what was decided, and what to do."""
+    from pipelines.cli.quarantine_tables import print_report
+
+    settings = given_settings()
+    tables = _tables()
+    with _told():
+        from pipelines.deciding import known_report, stored_evidence, stored_page
+
+        known = known_report(tables, reporter, year)
+        evidence = stored_evidence(tables, known)
+        if html is not None:
+            html.write_text(stored_page(tables, known), encoding="utf-8")
+        print_report(evidence, settings.local, language="en" if english else "zh")
+
+
+def correct(  # noqa: PLR0913, PLR0917 - a command has the options it needs
+    reporter: Reporter,
+    cell: Annotated[str, typer.Argument(metavar="CELL", help="Cell key: table.row.column.")],
+    to: Annotated[str, typer.Argument(metavar="TO", help=f"The right figure, or {_BLANK}.")],
+    printed: Annotated[
+        str, typer.Option("--from", metavar="FROM", help=f"What the cell prints, or {_BLANK}.")
+    ],
+    reason: Reason,
+    evidence: Evidence,
+    author: Author,
+    year: Year = None,
+) -> None:
+    """更正一格: enter the right figure of one cell, with reason and evidence."""
+    from pipelines.deciding import correction, known_report, left_after, report_input
+
+    tables, office = _tables(), _office()
+    with _told():
+        known = known_report(tables, reporter, year)
+        given = report_input(tables, office, known)
+        entry = correction(
+            known,
+            given,
+            cell,
+            _figure(printed, "--from"),
+            to=_figure(to, "TO"),
+            **_why(reason, evidence, author),
+        )
+        left = left_after(given, entry)
+        _record(entry)
+    if left:
+        typer.secho("still held back for 仍隔离:", fg="yellow")
+        for message in left:
+            typer.echo(f"  {message}")
+    else:
+        typer.secho("with it the report is accepted 更正后有效", fg="green")
+    _next(known)
+
+
+def accept(
+    reporter: Reporter,
+    in_rollups: Annotated[
+        bool,
+        typer.Option("--in/--out", help="计入汇总或不计入 Add its figures up, or leave them out."),
+    ],
+    reason: Reason,
+    evidence: Evidence,
+    author: Author,
+    year: Year = None,
+) -> None:
+    """按原文采信: take a report as it is published although it breaks a rule."""
+    from pipelines.deciding import acceptance, known_report, report_input
+
+    tables, office = _tables(), _office()
+    with _told():
+        known = known_report(tables, reporter, year)
+        given = report_input(tables, office, known)
+        if in_rollups and known.state != State.OPEN:
+            held = f"is {known.state}" if known.state else "breaks no rule"
+            raise typer.BadParameter(f"the report of {known.name!r} for {known.year} {held}")
+        entry = acceptance(known, given, in_rollups=in_rollups, **_why(reason, evidence, author))
+        _record(entry)
+    _next(known)
+
+
+def _tables() -> StageTables:
+    from upath import UPath
+
+    from assets.storage.stage_tables import StageTables
+
+    return StageTables(UPath(given_settings().home) / "tables")
+
+
+def _office() -> Any:
+    from upath import UPath
+
+    return UPath(given_settings().office)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What cannot be decided, told as wrong usage; faults of the office's files, as they are."""
+    from pydantic import ValidationError
+
+    from assets.decisions.load import DecisionsError
+    from pipelines.deciding import UndecidableError
+
+    try:
+        yield
+    except UndecidableError as error:
+        raise typer.BadParameter(str(error)) from None
+    except ValidationError as error:
+        faults = (
+            f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}: {fault['input']!r}"
+            for fault in error.errors(include_url=False)
+        )
+        raise typer.BadParameter("; ".join(faults)) from None
+    except DecisionsError as error:
+        typer.secho(f"in {_office() / 'decisions'}:\n{error}", fg="red", err=True)
+        raise typer.Exit(1) from None
+
+
+def _figure(text: str, name: str) -> Decimal | None:
+    if text == _BLANK:
+        return None
+    try:
+        figure = Decimal(text)
+    except InvalidOperation:
+        figure = Decimal("NaN")
+    if not text.isascii() or not figure.is_finite():
+        raise typer.BadParameter(f"{name} must be a figure or {_BLANK}, not {text!r}")
+    return figure
+
+
+def _why(reason: str, evidence: str, author: str) -> dict[str, object]:
+    # The day it is decided, by the clock of the office.
+    today = date.today()  # noqa: DTZ011
+    return {"reason": reason, "evidence": evidence, "author": author, "date": today}
+
+
+def _record(entry: Correction | Acceptance) -> None:
+    from assets.decisions.record import record
+
+    folder = _office() / "decisions"
+    place = record(folder, entry)
+    typer.echo(f"recorded 已记录: {folder}/{place}")
+
+
+def _next(known: Known) -> None:
+    typer.echo(f"next 下一步: nianbao run --no-fetch --year {known.year} --region {known.region}")
