@@ -25,6 +25,23 @@ when_all_regions_are_done = dg.AutomationCondition.eager().without(
     dg.AutomationCondition.in_latest_time_window()
 )
 
+# The register is taken over anew with every run: that makes nothing newer.
+_newer = dg.AutomationCondition.any_deps_match(dg.AutomationCondition.newly_updated()).ignore(
+    dg.AssetSelection.assets("regions", "reporters")
+)
+# Of last year's side there may be none; cells as read are asked of this year's alone.
+_lacking = dg.AutomationCondition.any_deps_match(dg.AutomationCondition.missing()).allow(
+    dg.AssetSelection.assets("parsed_cells")
+)
+# As soon as this year's side or last year's is newer, of years long past too. It counts as well
+# where the run that made last year's side compared it: it did not compare this year's.
+when_either_year_is_newer = (
+    _newer.since_last_handled()
+    & ~_lacking
+    & ~dg.AutomationCondition.any_deps_in_progress()
+    & ~dg.AutomationCondition.in_progress()
+)
+
 
 def partition_key(year: int, region: str) -> dg.MultiPartitionKey:
     """The key of a report year and collection region."""
@@ -36,4 +53,20 @@ def all_regions_of_the_year(assets: Iterable[str]) -> list[dg.AssetDep]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", dg.BetaWarning)
         mapping = dg.MultiToSingleDimensionPartitionMapping(partition_dimension_name=YEAR)
+    return [dg.AssetDep(asset, partition_mapping=mapping) for asset in assets]
+
+
+def this_year_and_the_one_before(assets: Iterable[str]) -> list[dg.AssetDep]:
+    """Dependencies of a partition on its region's part of these assets, of two years."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", dg.BetaWarning)
+        two_years = dg.TimeWindowPartitionMapping(
+            start_offset=-1, allow_nonexistent_upstream_partitions=True
+        )
+        mapping = dg.MultiPartitionMapping(
+            {
+                YEAR: dg.DimensionPartitionMapping(YEAR, two_years),
+                REGION: dg.DimensionPartitionMapping(REGION, dg.IdentityPartitionMapping()),
+            }
+        )
     return [dg.AssetDep(asset, partition_mapping=mapping) for asset in assets]

@@ -16,10 +16,12 @@ from assets.fetch.attached import attached
 from assets.media.charset import decoded
 from assets.parsed_tables.parsed_cell import ParsedCell
 from assets.parsed_tables.report import ParsedReport, parsed_report
+from assets.parsed_tables.statements import Statement
 from assets.raw_text.document import Document
 from assets.raw_text.read import read_document
 from assets.storage.schema import VALUE
 from expectations.findings import Finding, Verdict, verdict
+from expectations.statement_findings import report_statement_findings
 from expectations.verdicts import report_findings
 
 # The address of a page that nobody fetched; its links are only named.
@@ -50,7 +52,12 @@ def read_report(data: bytes, *, source: str, declared: str = "") -> Report:
     if document.kind == "html" and not document.problem and not parsed.cells:
         findings = _pointing_to_files(findings, decoded(data, declared or None).text)
     if parsed.edition is not None and parsed.cells:
-        findings += tuple(report_findings(cell_frame(source, parsed.cells), parsed.edition))
+        cells = cell_frame(source, parsed.cells)
+        said = statement_frame(source, parsed.statements)
+        findings += (
+            *report_findings(cells, parsed.edition),
+            *report_statement_findings(said, cells, parsed.edition),
+        )
     return Report(source, hashlib.sha256(data).hexdigest(), document, parsed, findings)
 
 
@@ -85,6 +92,32 @@ def cell_frame(report_id: str, cells: tuple[ParsedCell, ...]) -> pl.DataFrame:
             "value": VALUE,
             "meaning": pl.String,
             "confidence": pl.Float32,
+        },
+    )
+
+
+def statement_frame(report_id: str, statements: tuple[Statement, ...]) -> pl.DataFrame:
+    """One row a stated fact, in the order of the text: the columns the rules look at."""
+    return pl.DataFrame(
+        {
+            "report_id": [report_id] * len(statements),
+            "position": [each.position for each in statements],
+            "fact": [each.fact for each in statements],
+            "item": [each.item for each in statements],
+            "part_of": [each.part_of for each in statements],
+            "value": [each.value for each in statements],
+            "unit": [each.unit for each in statements],
+            "sentence": [each.sentence for each in statements],
+        },
+        schema={
+            "report_id": pl.String,
+            "position": pl.Int32,
+            "fact": pl.String,
+            "item": pl.String,
+            "part_of": pl.String,
+            "value": VALUE,
+            "unit": pl.String,
+            "sentence": pl.String,
         },
     )
 

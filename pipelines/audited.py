@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 
 import polars as pl
 
-from assets.audit.sample import accepted_reports
+from assets.audit.sample import Figures, accepted_reports
 from assets.evidence.evidence import Evidence
-from assets.evidence.frames import OF_PARTITION, OF_REGISTER, PartitionTables, partition_evidence
+from assets.evidence.frames import partition_evidence
 from assets.parsed_tables.tables import REPORTS
 from assets.register.tables import REPORTERS
 from assets.storage.stage_tables import StageTables
 from assets.validated_tables.tables import OUTCOMES, VALIDATED_CELLS
+from pipelines.evidence import partition_tables
 
-Figures = dict[str, dict[str, Decimal | None]]  # report id -> cell -> figure
+FiguresByReport = Mapping[str, Figures]
 
 
 def collected(tables: StageTables) -> dict[int, list[str]]:
@@ -35,7 +36,7 @@ def stored_reports(tables: StageTables, years: Collection[int]) -> pl.DataFrame:
     )
 
 
-def figures_read(tables: StageTables, reports: pl.DataFrame) -> Figures:
+def figures_read(tables: StageTables, reports: pl.DataFrame) -> FiguresByReport:
     """The figures of these accepted reports as they were read.
 
     Cells that a recorded correction replaced are left out: a person has compared them already.
@@ -43,7 +44,7 @@ def figures_read(tables: StageTables, reports: pl.DataFrame) -> Figures:
     return _figures(_cells(tables, reports).filter(~pl.col("corrected")))
 
 
-def figures_today(tables: StageTables, reports: pl.DataFrame) -> Figures:
+def figures_today(tables: StageTables, reports: pl.DataFrame) -> FiguresByReport:
     """The figures of these accepted reports as they count, corrections applied."""
     return _figures(_cells(tables, reports))
 
@@ -51,15 +52,7 @@ def figures_today(tables: StageTables, reports: pl.DataFrame) -> Figures:
 def evidence_of(tables: StageTables, reports: pl.DataFrame) -> Iterator[Evidence]:
     """The evidence of these accepted reports, a partition after the other."""
     for (year, region), rows in _partitions(reports):
-        yield from partition_evidence(_tables(tables, year, region), rows["report_id"])
-
-
-def _tables(tables: StageTables, year: int, region: str) -> PartitionTables:
-    registered = {name: tables.read(spec) for name, spec in OF_REGISTER.items()}
-    parts = {
-        name: tables.read(spec, year=year, region=region) for name, spec in OF_PARTITION.items()
-    }
-    return PartitionTables(**registered, **parts)
+        yield from partition_evidence(partition_tables(tables, year, region), rows["report_id"])
 
 
 def _cells(tables: StageTables, reports: pl.DataFrame) -> pl.DataFrame:
@@ -78,8 +71,8 @@ def _partitions(reports: pl.DataFrame) -> Iterator[tuple[tuple[int, str], pl.Dat
         yield (int(str(year)), str(region)), rows
 
 
-def _figures(cells: pl.DataFrame) -> Figures:
-    found: Figures = {}
+def _figures(cells: pl.DataFrame) -> FiguresByReport:
+    found: dict[str, dict[str, Decimal | None]] = {}
     for report_id, cell, value in cells.select("report_id", "cell", "value").iter_rows():
         found.setdefault(report_id, {})[cell] = value
     return found

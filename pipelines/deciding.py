@@ -11,7 +11,7 @@ from upath import UPath
 
 from assets.decisions.load import Acceptance, Correction
 from assets.evidence.evidence import Evidence
-from assets.evidence.frames import OF_PARTITION, OF_REGISTER, PartitionTables, partition_evidence
+from assets.evidence.frames import partition_evidence
 from assets.evidence.written import report_page
 from assets.judging import PartitionInput, recorded_decisions, ruled
 from assets.parsed_tables.tables import PARSED_CELLS, READING_FINDINGS, REPORTS, STATEMENTS
@@ -20,6 +20,7 @@ from assets.storage.schema import TableSpec
 from assets.storage.stage_tables import StageTables
 from assets.validated_tables.tables import FINDINGS, QUARANTINE
 from expectations.findings import rules
+from pipelines.evidence import partition_tables
 
 
 class UndecidableError(ValueError):
@@ -156,22 +157,14 @@ def held_reports(tables: StageTables, year: int | None) -> pl.DataFrame:
 
 def stored_evidence(tables: StageTables, known: Known) -> Evidence:
     """Everything that is stored of the report."""
-    (evidence,) = partition_evidence(_partition_tables(tables, known), [known.report_id])
+    stored = partition_tables(tables, known.year, known.region)
+    (evidence,) = partition_evidence(stored, [known.report_id])
     return evidence
 
 
 def stored_page(tables: StageTables, known: Known) -> str:
     """Its evidence page."""
-    return report_page(_partition_tables(tables, known), known.report_id)
-
-
-def _partition_tables(tables: StageTables, known: Known) -> PartitionTables:
-    register = {name: tables.read(spec) for name, spec in OF_REGISTER.items()}
-    partition = {
-        name: tables.read(spec, year=known.year, region=known.region)
-        for name, spec in OF_PARTITION.items()
-    }
-    return PartitionTables(**register, **partition)
+    return report_page(partition_tables(tables, known.year, known.region), known.report_id)
 
 
 def _common(known: Known) -> dict[str, object]:

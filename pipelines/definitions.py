@@ -64,9 +64,10 @@ def definitions(settings: Settings) -> dg.Definitions:
                 home=settings.home,
                 local=str(settings.local),
                 office=settings.office,
-                warehouse_url=settings.warehouse_url,
                 reader_version=READER_VERSION,
             ),
+            # Not part of any configuration that the UI shows: it may hold a password.
+            "warehouse_url": dg.ResourceDefinition.hardcoded_resource(settings.warehouse_url),
             "readers": Readers(
                 count=settings.workers,
                 seconds=settings.document_seconds,

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 PREFIX = "NIANBAO_"
 
@@ -19,7 +19,8 @@ class Settings(BaseModel):
     being written; it is the home itself where that is a folder.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # A warehouse's address may hold a password, which no error is to show.
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     home: str
     local: Path
@@ -30,6 +31,15 @@ class Settings(BaseModel):
     document_megabytes: int = Field(default=1024, ge=64)
     fetch_delay: float = Field(default=1.0, ge=0)
     fetch_hosts: int = Field(default=8, ge=1)
+
+    @field_validator("warehouse_url")
+    @classmethod
+    def _of_a_known_database(cls, url: str) -> str:
+        # Takes long, and `check` imports this module without asking for settings.
+        from assets.storage.database import shown_address  # noqa: PLC0415
+
+        shown_address(url)
+        return url
 
     @property
     def dagster_home(self) -> Path:

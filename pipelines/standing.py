@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from assets.decisions.tables import APPLIED_DECISIONS
 from assets.register.tables import REPORTERS
 from assets.rollups.coverage import FOUND
 from assets.storage.stage_tables import StageTables
@@ -100,6 +101,13 @@ def standing(tables: StageTables, year: int, *, regions: Collection[str] | None 
             for row in silent.iter_rows(named=True)
         ),
     )
+
+
+def unfit_decisions(tables: StageTables, year: int, region: str) -> list[str]:
+    """Place and problem of each recorded decision on the partition that is not applied."""
+    decided = tables.read(APPLIED_DECISIONS, year=year, region=region)
+    told = pl.format("{}: {}", "place", "problem")
+    return decided.filter(~pl.col("fits")).select(told).to_series().to_list()
 
 
 def silent_regions(tables: StageTables, year: int, regions: Collection[str]) -> list[str]:

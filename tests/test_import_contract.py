@@ -29,7 +29,8 @@ HANDED_ON = ("assets.raw_text.document",)
 READERS_OF_MEDIA = ("fetch", "raw_text")
 ABOVE_THE_STAGES = (
     *("assets.report", "assets.report_evidence"),
-    *("assets.judging", "assets.partitions"),
+    *("assets.reading", "assets.judging", "assets.partitions"),
+    "assets.audit",
 )
 
 
@@ -77,7 +78,7 @@ def _breach_of_forms(importer: str, imported: str) -> str | None:
 
 
 def _breach_of_storage(importer: str, imported: str) -> str | None:
-    if _in(importer, "assets.storage") and (_stage(imported) or imported in ABOVE_THE_STAGES):
+    if _in(importer, "assets.storage") and (_stage(imported) or _is_above_the_stages(imported)):
         return "storage knows no stage"
     return None
 
@@ -89,7 +90,7 @@ def _breach_of_asset_modules(importer: str, imported: str) -> str | None:
 
 
 def _breach_of_composition(importer: str, imported: str) -> str | None:
-    if imported in ABOVE_THE_STAGES and _stage(importer) and not _is_asset(importer):
+    if _is_above_the_stages(imported) and _stage(importer) and not _is_asset(importer):
         return f"{imported} lies above the stages: of a stage only asset.py imports it"
     return None
 
@@ -123,6 +124,10 @@ def _is_asset(module: str) -> bool:
     return _stage(module) is not None and module.endswith(".asset")
 
 
+def _is_above_the_stages(module: str) -> bool:
+    return any(_in(module, above) for above in ABOVE_THE_STAGES)
+
+
 def _stage(module: str) -> str | None:
     parts = module.split(".")
     return parts[1] if parts[0] == "assets" and len(parts) > 1 and parts[1] in STAGES else None
@@ -144,9 +149,9 @@ def test_every_import_is_allowed() -> None:
     assert ("expectations.forms.catalogue", "expectations.forms.model") in edges
 
 
-def test_every_folder_of_assets_is_a_stage_or_the_storage() -> None:
+def test_every_folder_of_assets_is_a_stage_the_storage_or_the_audit() -> None:
     folders = {path.parent.name for path in (ROOT / "assets").glob("*/__init__.py")}
-    assert folders == {*STAGES, "storage"}
+    assert folders == {*STAGES, "storage", "audit"}
 
 
 @pytest.mark.parametrize(
@@ -166,6 +171,7 @@ def test_every_folder_of_assets_is_a_stage_or_the_storage() -> None:
         ("assets.parsed_tables.match", "assets.media.decode"),
         ("assets.parsed_tables.match", "assets.report"),
         ("assets.parsed_tables.match", "assets.partitions"),
+        ("assets.evidence.page", "assets.audit.sheet"),
         ("assets.parsed_tables.asset", "assets.raw_text.asset"),
         ("assets.parsed_tables.match", "assets.parsed_tables.asset"),
         ("assets.rollups.sums", "dagster_webserver"),
@@ -193,6 +199,7 @@ def test_a_forbidden_import_is_named(importer: str, imported: str) -> None:
         ("assets.fetch.discover", "assets.media.links"),
         ("assets.raw_text.html", "assets.media.decode"),
         ("assets.report", "assets.parsed_tables.match"),
+        ("assets.audit.pages", "assets.evidence.page"),
         ("assets.storage.resources", "dagster"),
         ("expectations.suites", "great_expectations"),
         ("samples.run", "pipelines.cli.main"),

@@ -1,5 +1,6 @@
 """Publishing in Dagster: a year's release and its part of the warehouse."""
 
+from contextlib import closing
 from typing import Any
 
 import dagster as dg
@@ -78,15 +79,16 @@ def release(context: dg.AssetExecutionContext, home: Home) -> dg.MaterializeResu
     pool="publish",
     automation_condition=when_all_regions_are_done,
 )
-def warehouse(context: dg.AssetExecutionContext, home: Home) -> dg.MaterializeResult[Any]:
+def warehouse(
+    context: dg.AssetExecutionContext, home: Home, warehouse_url: dg.ResourceParam[str]
+) -> dg.MaterializeResult[Any]:
     """数据仓库: each table's rows of the year replaced in one transaction."""
     with home.attempt(context) as part:
-        store = Warehouse(home.warehouse_url, IN_WAREHOUSE, labelled_views())
         frames = {**_frames(part), QUARANTINE_HISTORY.name: _history(home, part.whole_year)}
-        for spec in IN_WAREHOUSE:
-            partitioned = "year" in frames[spec.name].columns
-            store.replace(spec, frames[spec.name], year=part.whole_year if partitioned else None)
-        store.close()
+        with closing(Warehouse(warehouse_url, IN_WAREHOUSE, labelled_views())) as store:
+            for spec in IN_WAREHOUSE:
+                year = part.whole_year if "year" in frames[spec.name].columns else None
+                store.replace(spec, frames[spec.name], year=year)
         rows = {f"rows_{spec.name}": frames[spec.name].height for spec in IN_WAREHOUSE}
         return dg.MaterializeResult(metadata={"views": len(IN_WAREHOUSE), **rows})
 

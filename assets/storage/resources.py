@@ -35,7 +35,6 @@ class Home(dg.ConfigurableResource["Home"]):
     home: str
     local: str
     office: str
-    warehouse_url: str
     reader_version: str
 
     @property

@@ -7,33 +7,37 @@ exactly; the views named ``v1_*`` show them plainly and are what programs downst
                 other is the nearest double, right to 15 digits; in PostgreSQL it is exact.
 ``NAME_text``   the number as exact decimal text without trailing zeros.
 ``NAME_micro``  the number in millionths: add these up, then divide by 1,000,000.
+
+PostgreSQL's text has no place for the sign NUL (U+0000), and many a program stops reading at it;
+it is kept as U+FFFD, in either database.
 """
 
 from __future__ import annotations
 
-import functools
 import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 import sqlalchemy as sa
-from sqlalchemy.dialects import sqlite
-from sqlalchemy.engine import make_url
-from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.schema import CreateIndex, CreateTable, CreateView
 from sqlalchemy.sql.elements import ColumnElement
 
-from assets.storage.schema import ColumnSpec, TableSpec
+from assets.storage.database import (
+    WarehouseError,
+    insert,
+    opened_engine,
+    refusals,
+    shown_address,
+)
+from assets.storage.figures_sql import MICRO, Distinguished, ExactText, Number
+from assets.storage.schema import STRINGS, ColumnSpec, TableSpec
 
-MICRO = 1_000_000
 # SQLite's largest integer; beyond it, a sum would turn into a double in silence.
 LARGEST_MICRO = 2**63 - 1
-BATCH = 20_000
-# Runs of several partitions write to one SQLite file in turn.
-PATIENCE_SECONDS = 60
+# Columns of a key that tell what a report says, at whatever length; the others are short.
+_SAID = frozenset({"line", "message"})
 
 _TYPES: dict[type[pl.DataType], sa.types.TypeEngine[Any]] = {
     pl.String: sa.Text(),
@@ -43,21 +47,17 @@ _TYPES: dict[type[pl.DataType], sa.types.TypeEngine[Any]] = {
     pl.Boolean: sa.Boolean(),
     pl.Date: sa.Date(),
     pl.Datetime: sa.DateTime(timezone=True),
-    pl.List: sa.JSON(none_as_null=True),
+    pl.List: sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"),
     pl.Decimal: sa.BigInteger().with_variant(sa.Numeric(38, 0), "postgresql"),
 }
-
-
-class WarehouseError(ValueError):
-    """The warehouse cannot be opened, or cannot hold a value; the message names the way out."""
 
 
 class Warehouse:
     """The tables of ``specs`` and their views in the database at ``url``.
 
     ``views`` are further views, by name, over the plain ones. An empty database gets its schema
-    when the warehouse is opened. WarehouseError when it was made for another schema, or when
-    a PostgreSQL address names no driver.
+    when the warehouse is opened. WarehouseError when it was made for another schema, or
+    cannot be opened.
     """
 
     def __init__(
@@ -66,7 +66,8 @@ class Warehouse:
         specs: Sequence[TableSpec],
         views: Mapping[str, sa.Select[Any]] | None = None,
     ) -> None:
-        self.engine = _engine(url)
+        self.engine = opened_engine(url)
+        self._address = shown_address(url)
         self._metadata = sa.MetaData()
         self._tables = {spec.name: _table(spec, self._metadata) for spec in specs}
         plain = {f"v1_{spec.name}": _plain(self._tables[spec.name], spec) for spec in specs}
@@ -78,8 +79,8 @@ class Warehouse:
 
     @property
     def version(self) -> str:
-        """Sixteen hex digits over every table and view of the schema, the same in any database."""
-        text = "\n".join(str(ddl.compile(dialect=sqlite.dialect())) for ddl in self._ddl())
+        """Sixteen hex digits over every table and view as this kind of database has them."""
+        text = "\n".join(str(ddl.compile(dialect=self.engine.dialect)) for ddl in self._ddl())
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def replace(
@@ -94,8 +95,8 @@ class Warehouse:
 
         The partition is the rows of the ``year`` and ``collection_region``, of every one where
         None. Doing it again changes nothing. SchemaError when the frame does not fit the table,
-        WarehouseError when it holds rows of another partition or a figure the database cannot
-        keep exactly.
+        WarehouseError when it holds rows of another partition, a figure the database cannot
+        keep exactly or a row it refuses; then nothing has changed.
         """
         given = {"year": year, "collection_region": collection_region}
         partition = {name: value for name, value in given.items() if value is not None}
@@ -108,19 +109,20 @@ class Warehouse:
                 )
         table = self._tables[spec.name]
         stored = self._stored(spec, conformed)
-        with self.engine.begin() as connection:
+        with refusals(self.engine, spec.name), self.engine.begin() as connection:
             connection.execute(
                 table.delete().where(*(table.c[name] == value for name, value in partition.items()))
             )
-            for batch in stored.iter_slices(BATCH):
-                connection.execute(table.insert(), batch.to_dicts())
+            insert(connection, table, stored)
 
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
 
     def _open(self) -> None:
-        with self.engine.connect().execution_options(**_AT_ONCE) as connection, connection.begin():
+        unusable = f"{self._address} cannot be used, see NIANBAO_WAREHOUSE_URL in docs/office.md"
+        # Whether the schema is there is asked in the transaction that makes it.
+        with refusals(self.engine, unusable), self.engine.begin() as connection:
             found = None
             if sa.inspect(connection).has_table(self._version.name):
                 found = connection.execute(sa.select(self._version.c.version)).scalar()
@@ -131,10 +133,10 @@ class Warehouse:
                     connection.execute(ddl)
                 connection.execute(self._version.insert(), [{"version": self.version}])
             elif found != self.version:
-                where = self.engine.url.render_as_string(hide_password=True)
                 raise WarehouseError(
-                    f"{where} has schema version {found!r}, this program {self.version!r}: "
-                    "take the database away and run `nianbao rebuild`, which fills a new one"
+                    f"{self._address} has schema version {found!r}, this program "
+                    f"{self.version!r}: take the database away, or name an empty one, and run "
+                    "`nianbao rebuild`, which fills it"
                 )
 
     def _ddl(self) -> Iterator[sa.schema.ExecutableDDLElement]:
@@ -146,49 +148,30 @@ class Warehouse:
             yield CreateView(select, name)
 
     def _stored(self, spec: TableSpec, frame: pl.DataFrame) -> pl.DataFrame:
-        """The frame as the database keeps it: figures in millionths."""
+        """The frame as the database keeps it: figures in millionths, text without NUL."""
         names = [column.name for column in spec.columns if isinstance(column.dtype, pl.Decimal)]
         if self.engine.dialect.name == "sqlite":
             for name in names:
                 _refuse_overflow(spec, frame, name)
         micro = {f"{name}_micro": pl.col(name).to_physical() for name in names}
-        return frame.with_columns(**micro).drop(names)
+        return frame.with_columns(
+            _without_nul(pl.col(pl.String)),
+            pl.col(STRINGS).list.eval(_without_nul(pl.element())),
+            **micro,
+        ).drop(names)
 
 
-# What the schema looks like and whether it is there are asked under the lock that makes it.
-_AT_ONCE = {"nianbao_at_once": True}
-
-
-def _engine(url: str) -> sa.Engine:
-    address = make_url(url)
-    serializer = functools.partial(json.dumps, ensure_ascii=False)
-    if address.get_backend_name() == "postgresql" and "+" not in address.drivername:
-        raise WarehouseError(
-            f"{address.render_as_string()!r} names no driver: write postgresql+psycopg://"
-        )
-    if address.get_backend_name() != "sqlite":
-        return sa.create_engine(address, json_serializer=serializer)
-    if address.database and address.database != ":memory:":
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(
-        address, json_serializer=serializer, connect_args={"timeout": PATIENCE_SECONDS}
-    )
-
-    # Python's driver opens no transaction for CREATE, and a killed run would leave half a schema.
-    @sa.event.listens_for(engine, "connect")
-    def _leave_transactions_to_us(connection: Any, _: object) -> None:
-        connection.isolation_level = None
-
-    @sa.event.listens_for(engine, "begin")
-    def _begin(connection: sa.Connection) -> None:
-        at_once = connection.get_execution_options().get("nianbao_at_once")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if at_once else "BEGIN")
-
-    return engine
+def _without_nul(text: pl.Expr) -> pl.Expr:
+    return text.str.replace_all("\0", "\ufffd", literal=True)
 
 
 def _table(spec: TableSpec, metadata: sa.MetaData) -> sa.Table:
     table = sa.Table(spec.name, metadata, *(_column(spec, column) for column in spec.columns))
+    if _SAID & set(spec.key):
+        parts = (
+            Distinguished(table.c[name]) if name in _SAID else table.c[name] for name in spec.key
+        )
+        sa.Index(f"{spec.name}_key", *parts, unique=True)
     if {"year", "collection_region"} <= set(table.c.keys()):
         sa.Index(f"{spec.name}_by_partition", table.c.year, table.c.collection_region)
     return table
@@ -202,7 +185,7 @@ def _column(spec: TableSpec, column: ColumnSpec) -> sa.Column[Any]:
     return sa.Column(
         f"{column.name}_micro" if dtype is pl.Decimal else column.name,
         kind,
-        primary_key=column.name in spec.key,
+        primary_key=column.name in spec.key and not _SAID & set(spec.key),
         nullable=not column.required,
         autoincrement=False,
         comment=f"{column.label}: {column.description}",
@@ -215,8 +198,8 @@ def _plain(table: sa.Table, spec: TableSpec) -> sa.Select[Any]:
         if isinstance(column.dtype, pl.Decimal):
             micro = table.c[f"{column.name}_micro"]
             shown += [
-                _Number(micro).label(column.name),
-                _ExactText(micro).label(f"{column.name}_text"),
+                Number(micro).label(column.name),
+                ExactText(micro).label(f"{column.name}_text"),
                 micro,
             ]
         else:
@@ -233,43 +216,3 @@ def _refuse_overflow(spec: TableSpec, frame: pl.DataFrame, name: str) -> None:
             f"{spec.name}: {name} of {key!r} is {str(row[name])!r}; SQLite holds figures exactly "
             f"up to {LARGEST_MICRO // MICRO}: correct the figure, or use PostgreSQL"
         )
-
-
-class _Number(ColumnElement[Any]):
-    """Millionths as a number."""
-
-    inherit_cache = False
-
-    def __init__(self, micro: ColumnElement[Any]) -> None:
-        self.micro = micro
-
-
-class _ExactText(_Number):
-    """Millionths as exact decimal text."""
-
-    inherit_cache = False
-
-
-@compiles(_Number, "sqlite")
-def _number_in_sqlite(element: _Number, compiler: Any, **given: Any) -> str:
-    micro = compiler.process(element.micro, **given)
-    return f"CASE WHEN {micro} % {MICRO} = 0 THEN {micro} / {MICRO} ELSE {micro} / {MICRO}.0 END"
-
-
-@compiles(_ExactText, "sqlite")
-def _text_in_sqlite(element: _ExactText, compiler: Any, **given: Any) -> str:
-    micro = compiler.process(element.micro, **given)
-    sign = f"CASE WHEN {micro} < 0 THEN '-' ELSE '' END"
-    text = f"printf('%d.%06d', abs({micro}) / {MICRO}, abs({micro}) % {MICRO})"
-    # A null stays null: printf would show it as 0.
-    return f"CASE WHEN {micro} IS NOT NULL THEN {sign} || rtrim(rtrim({text}, '0'), '.') END"
-
-
-@compiles(_Number, "postgresql")
-def _number_in_postgresql(element: _Number, compiler: Any, **given: Any) -> str:
-    return f"trim_scale({compiler.process(element.micro, **given)} * 0.000001)"
-
-
-@compiles(_ExactText, "postgresql")
-def _text_in_postgresql(element: _ExactText, compiler: Any, **given: Any) -> str:
-    return f"CAST({_number_in_postgresql(element, compiler, **given)} AS text)"

@@ -17,9 +17,9 @@ from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from expectations.forms.comparisons import Continuity, Key, Power, Reading, YearLine
 from expectations.forms.labels import normal_label
 
-Key = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
 MONEY_UNITS = frozenset({"元", "万元"})
 
 
@@ -248,6 +248,9 @@ class Edition(_Frozen):
     telltales: tuple[str, ...]
     tables: tuple[Table, ...]
     identities: tuple[Identity, ...]
+    continuities: tuple[Continuity, ...] = ()
+    readings: dict[Key, tuple[Reading, ...]] = {}
+    powers: tuple[Power, ...] = ()
     variants: tuple[Variant, ...] = ()
 
     @property
@@ -290,6 +293,26 @@ class Edition(_Frozen):
     def lines(self) -> tuple[Line, ...]:
         """Every equation of every identity (42 in edition 2021)."""
         return tuple(line for identity in self.identities for line in self._lines_of(identity))
+
+    @functools.cached_property
+    def year_lines(self) -> tuple[YearLine, ...]:
+        """Every equation of every continuity (9 in edition 2021)."""
+        return tuple(line for each in self.continuities for line in self._year_lines_of(each))
+
+    @functools.cached_property
+    def accepted_readings(self) -> dict[str, tuple[Reading, ...]]:
+        """By fact, the readings whose cells this grid has, the plainest first."""
+        accepted: dict[str, tuple[Reading, ...]] = {}
+        for fact, readings in self.readings.items():
+            if own := tuple(filter(None, map(self._own_reading, readings))):
+                accepted[fact] = own
+        return accepted
+
+    def cells_under(self, power: Power) -> tuple[str, ...]:
+        """Cells of the rows that a power is about; KeyError where there is no such row."""
+        table = self.table(power.table)
+        rows = tuple(table.row(row_id) for row_id in power.rows)
+        return tuple(f"{table.id}.{row.id}.{c.id}" for row in rows for c in table.columns_of(row))
 
     @functools.cached_property
     def content_hash(self) -> str:
@@ -380,6 +403,49 @@ class Edition(_Frozen):
                     terms=tuple(f"{table.id}.{row.id}.{column}" for column in identity.terms),
                 )
 
+    def _year_lines_of(self, continuity: Continuity) -> Iterator[YearLine]:
+        table, by_column = self.table(continuity.table), continuity.across == "columns"
+        headings: tuple[Heading, ...] = table.columns if by_column else table.rows
+        for position in continuity.positions or tuple(heading.id for heading in headings):
+
+            def keys(related: Iterable[str], position: str = position) -> tuple[str, ...]:
+                pairs = ((each, position) if by_column else (position, each) for each in related)
+                return tuple(f"{table.id}.{row}.{column}" for row, column in pairs)
+
+            yield YearLine(
+                rule=continuity.rule,
+                cell=keys([continuity.target])[0],
+                previous=keys(continuity.previous),
+                added=keys(continuity.added),
+                removed=keys(continuity.removed),
+            )
+
+    def _own_reading(self, reading: Reading) -> Reading | None:
+        """The reading in the cells of this grid; None where it lacks one."""
+        parts = {key: self.parts_of(key) for key in reading.all_cells}
+        if not all(parts.values()):
+            return None
+        sides = (reading.cells, reading.less)
+        cells, less = (tuple(part for key in side for part in parts[key]) for side in sides)
+        return Reading(cells=cells, less=less)
+
+    def _refuse_unfit_comparisons(self) -> None:
+        """FormError for a continuity, reading or power that names what no report prints."""
+        place = f"edition {self.id!r}:"
+        _refuse_repeats((f"{line.rule} of {line.cell}" for line in self.year_lines), place)
+        for line in self.year_lines:
+            if unknown := sorted({*line.cells, *line.previous} - self.cell_by_key.keys()):
+                raise FormError(f"{place} {line.rule!r} names no cell {unknown!r}")
+        for power in self.powers:
+            self.cells_under(power)
+        if self.variant:
+            return
+        grids = (self, *(self.with_variant(variant.id) for variant in self.variants))
+        for fact, readings in self.readings.items():
+            for reading in readings:
+                if not any(grid._own_reading(reading) for grid in grids):
+                    raise FormError(f"{place} reading of {fact!r} fits no grid: {reading!r}")
+
     @model_validator(mode="after")
     def _identities_fit_the_grid(self) -> Self:
         _refuse_repeats((table.id for table in self.tables), f"edition {self.id!r}: table id")
@@ -394,8 +460,7 @@ class Edition(_Frozen):
                         raise FormError(f"edition {self.id!r}: {line.id!r} names no cell {key!r}")
                 _refuse_repeats(line.cells, f"edition {self.id!r}: {line.id!r} term")
         self._refuse_uncalculated()
-        for variant in self.variants:
-            self.with_variant(variant.id)
+        self._refuse_unfit_comparisons()
         return self
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from assets.storage.stage_tables import StageTables
 
 _SEEDS = 1_000_000
+_BLANK = "blank"  # a cell without a number
 
 audit = typer.Typer(
     help="抽查: compare accepted reports, drawn at random, with their source; the error rate.",
@@ -73,11 +74,12 @@ def sample(
     settings = given_settings()
     tables = _tables(settings)
     chosen = _year(tables, year, settings)
-    accepted = _accepted(tables, chosen, region)
+    regions = _regions(tables, chosen, region)
+    accepted = _accepted(tables, chosen, regions)
     seed = secrets.randbelow(_SEEDS) if seed is None else seed
     if pages is not None and pages.exists():
         _refuse(f"{pages} is there already: the pages go into a folder of their own")
-    draw = Draw(chosen, size, seed, cells, _today())
+    draw = Draw(chosen, regions, size, seed, cells, _today())
     path = _audits(settings) / draw.file
     if path.exists():
         _refuse(f"{path} is there already: a sample is drawn once; give another --seed")
@@ -100,12 +102,20 @@ def sample(
 def record(
     sheet: Annotated[str, typer.Argument(help="Name of the answer sheet, such as 2024-17.yaml.")],
     report: Annotated[str, typer.Argument(help="Id of the reporter or of its report.")],
-    by: Annotated[str, typer.Option(metavar="NAME", help="Who compared it.")],
+    by: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            envvar="NIANBAO_AUTHOR",
+            help="姓名 Who compared it; else NIANBAO_AUTHOR.",
+        ),
+    ],
     ok: Annotated[bool, typer.Option("--ok", help="Every cell is as it is printed.")] = False,
     wrong: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="CELL=PRINTED", help="A wrong cell and what is printed; no figure: CELL=null."
+            metavar="CELL=PRINTED",
+            help=f"A wrong cell and what is printed; CELL={_BLANK} for no figure.",
         ),
     ] = None,
     note: Annotated[str, typer.Option(metavar="TEXT", help="What else there is to say.")] = "",
@@ -221,7 +231,7 @@ def _printed(given: list[str]) -> dict[str, Decimal | None]:
         if cell in printed:
             _refuse(f"--wrong names {cell!r} twice")
         try:
-            printed[cell] = figure(text)
+            printed[cell] = None if text == _BLANK else figure(text)
         except ValueError as error:
             _refuse(f"--wrong {cell}: {error}: {text!r}")
     return printed
@@ -240,15 +250,21 @@ def _year(tables: StageTables, year: int | None, settings: Settings) -> int:
     return known[-1] if year is None else year
 
 
-def _accepted(tables: StageTables, year: int, regions: list[str] | None) -> pl.DataFrame:
-    """The accepted reports of a year, of these collection regions alone where some are given."""
-    from pipelines.audited import collected, stored_reports
+def _regions(tables: StageTables, year: int, given: list[str] | None) -> tuple[str, ...]:
+    """The collection regions that are meant, all of the year where none is given."""
+    from pipelines.audited import collected
 
     known = collected(tables)[year]
-    if unknown := sorted(set(regions or ()) - set(known)):
+    if unknown := sorted(set(given or ()) - set(known)):
         _refuse(f"no collection region {', '.join(unknown)} in {year}; there is {', '.join(known)}")
+    return tuple(sorted(set(given or known)))
+
+
+def _accepted(tables: StageTables, year: int, regions: tuple[str, ...]) -> pl.DataFrame:
+    from pipelines.audited import stored_reports
+
     stored = stored_reports(tables, [year])
-    accepted = stored.filter(stored["collection_region"].is_in(regions or known))
+    accepted = stored.filter(stored["collection_region"].is_in(regions))
     if accepted.is_empty():
         _refuse(f"no report of {year} is accepted: there is nothing to draw from")
     return accepted

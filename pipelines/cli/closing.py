@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
-from sqlalchemy.engine import make_url
 
+from assets.storage.database import shown_address
 from expectations.findings import rules
 from pipelines.settings import Settings
 from pipelines.standing import OUTCOME_LABELS, Case, Standing
@@ -46,7 +46,7 @@ def show_standings(
 def show_places(console: Console, settings: Settings) -> None:
     """Where the results lie."""
     table = Table(title="results 结果", title_justify="left", show_header=False)
-    warehouse = make_url(settings.warehouse_url).render_as_string(hide_password=True)
+    warehouse = shown_address(settings.warehouse_url)
     for name, place in (
         ("published 发布文件", f"{settings.home}/published"),
         ("warehouse 数据仓库", warehouse),

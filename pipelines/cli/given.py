@@ -32,10 +32,16 @@ def year_given(text: str) -> int:
 
 
 def _faults(error: ValidationError) -> str:
-    return "; ".join(
-        f"{PREFIX}{str(fault['loc'][0]).upper()} must be {_wanted(fault)}, not {fault['input']!r}"
-        for fault in error.errors(include_url=False)
-    )
+    return "; ".join(map(_told, error.errors(include_url=False)))
+
+
+def _told(fault: ErrorDetails) -> str:
+    if (
+        fault["type"] == "value_error"
+    ):  # names its variable, and shows of its value what may be seen
+        return str(fault["ctx"]["error"])
+    name = f"{PREFIX}{str(fault['loc'][0]).upper()}"
+    return f"{name} must be {_wanted(fault)}, not {fault['input']!r}"
 
 
 def _wanted(fault: ErrorDetails) -> str:

@@ -100,7 +100,7 @@ def _closed_flow(
     from pipelines.cli.closing import show_places, show_standings
     from pipelines.cli.progress import Bars
     from pipelines.flow import FlowError, opened_flow
-    from pipelines.standing import silent_regions, standing
+    from pipelines.standing import silent_regions, standing, unfit_decisions
 
     try:
         with Bars() as bars, opened_flow(settings, bars) as flow:
@@ -131,7 +131,12 @@ def _closed_flow(
             err=True,
         )
     _show_failures(failures)
-    return 1 if failures or silent else 0
+    unfit = [line for year, region in wanted for line in unfit_decisions(tables, year, region)]
+    if unfit:
+        typer.secho("decisions that no longer fit 不再适用的人工决定:", fg="red", err=True)
+    for line in unfit:
+        typer.secho(f"  {line}", fg="red", err=True)
+    return 1 if failures or silent or unfit else 0
 
 
 def _show_failures(failures: list[Failed]) -> None:

@@ -55,7 +55,7 @@ def test_running_twice_changes_nothing(copied: SampleHome, flow: Flow) -> None:
 
 def test_a_rebuild_makes_everything_again(sample: SampleHome, tmp_path: Path) -> None:
     home = tmp_path / "home"
-    for kept in ("archive", "office"):
+    for kept in ("archive", "office", "history"):
         shutil.copytree(sample.home / kept, home / kept)
     run = command("pipelines.cli.main", "rebuild", home=home)
     assert run.returncode == 0, run.stdout + run.stderr
@@ -83,7 +83,8 @@ def test_one_partition_is_judged_again_without_fetching(copied: SampleHome) -> N
 
 def test_the_ui_may_rerun_any_stage_of_a_partition(copied: SampleHome) -> None:
     before = copied.digests("tables")
-    stages = ["findings", "validated_cells", "quarantine", "outcomes"]
+    judged = ["findings", "validated_cells", "quarantine", "applied_decisions"]
+    stages = [*judged, "outcomes"]
     with opened_instance(copied.settings) as instance:
         result = _job(copied, "collect").execute_in_process(
             instance=instance,
@@ -106,7 +107,11 @@ def test_checks_say_what_failed_and_who(copied: SampleHome) -> None:
         "completeness": True,
         "values": True,
         "who_and_when": True,
+        "narrative": True,
+        "decisions": True,
         "judged_twice": True,
+        "decisions_fit": True,
+        "across_reports": False,
     }
     identity = checks["identity"]
     assert identity.severity == dg.AssetCheckSeverity.WARN

@@ -1,7 +1,9 @@
-"""Decisions in the flow: one that fits brings a report back, one that does not stops its region."""
+"""Decisions in the flow: one that fits brings a report back, one that does not is loud."""
 
 from __future__ import annotations
 
+import json
+import sqlite3
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -9,11 +11,15 @@ from typing import Any
 import polars as pl
 import pytest
 import yaml
+from upath import UPath
 
+from assets.cross_findings.tables import CROSS_FINDINGS
+from assets.decisions.tables import APPLIED_DECISIONS
 from assets.fetch.tables import DOCUMENTS
-from assets.parsed_tables.tables import PARSED_CELLS
+from assets.parsed_tables.tables import PARSED_CELLS, REPORTS
 from assets.rollups.tables import COVERAGE, ROLLUP_CELLS
-from assets.validated_tables.tables import OUTCOMES, QUARANTINE
+from assets.storage.stage_tables import StageTables
+from assets.validated_tables.tables import OUTCOMES, QUARANTINE, VALIDATED_CELLS
 from tests.pipelines.sample_home import SampleHome, command
 
 CELL = "requests.unavailable_not_held.natural_person"
@@ -71,16 +77,73 @@ def test_a_correction_brings_a_report_into_the_sums(copied: SampleHome) -> None:
     assert copied.table(QUARANTINE, 2024)["state"].to_list() == ["corrected", "open"]
 
 
-def test_a_correction_that_does_not_fit_stops_its_region_and_year(copied: SampleHome) -> None:
+def test_a_correction_that_does_not_fit_is_told_and_leaves_its_report_out(
+    copied: SampleHome,
+) -> None:
     decide(copied, correction(copied, **{"from": 999}))
-    before = copied.digests("published")
     run = command(*RUN, home=copied.home)
     assert run.returncode == 1
-    told = "".join(run.stderr.split())
-    assert "2025.yamlcorrections[0]" in told
-    assert "999" in told
-    # The other region is brought to its end; the year is not published over the gap.
-    assert "done 完成 2024 991100" in run.stderr
-    assert "notpublished" in told
-    assert copied.digests("published") == before
+    told = " ".join(run.stderr.split())
+    assert "2025.yaml corrections[0]" in told
+    assert "not '999'" in told
+    held = copied.table(QUARANTINE, 2024).filter(pl.col("reporter_id") == "linxi-resources")
+    assert held.select("reasons", "state").row(0) == (["identity_broken", "decision_unfit"], "open")
+    decided = copied.table(APPLIED_DECISIONS, 2024)
+    assert decided.select("reporter_id", "fits").rows() == [("linxi-resources", False)]
     assert copied.table(OUTCOMES, 2024).height == 25
+
+
+def test_what_was_decided_is_marked_in_every_table_downstream(copied: SampleHome) -> None:
+    decide(copied, correction(copied))
+    run = command(*RUN, "--region", "991121", home=copied.home)
+    assert run.returncode == 0, run.stderr
+    own = pl.col("reporter_id") == "linxi-resources"
+    cell = copied.table(VALIDATED_CELLS, 2024).filter(own, pl.col("cell") == CELL)
+    assert cell.select("corrected", "as_published").rows() == [(True, False)]
+    assert copied.table(OUTCOMES, 2024).filter(own)["decision"].to_list() == ["corrected"]
+    counted = copied.table(ROLLUP_CELLS, 2024).filter(pl.col("reports_corrected") > 0)
+    assert set(counted["cell"]) == {CELL}
+    assert set(counted["region"]) == {"991121", "991100"}
+    with sqlite3.connect(copied.home / "warehouse.sqlite") as warehouse:
+        states = warehouse.execute(
+            "select was, state from v1_quarantine_history where reporter_id = 'linxi-resources'"
+            " order by position"
+        ).fetchall()
+        decided = warehouse.execute(
+            "select cell, author, fits from v1_applied_decisions"
+        ).fetchall()
+    assert states == [("", "open"), ("open", "corrected")]
+    assert decided == [(CELL, "临溪县人民政府办公室", 1)]
+
+
+def test_the_year_after_is_compared_and_published_again(copied: SampleHome) -> None:
+    """Last year's side of a comparison changes when that year is judged anew."""
+    place = {"year": 2024, "region": "991121"}
+    tables = StageTables(UPath(copied.home) / "tables")
+    before = tables.read(CROSS_FINDINGS, **place)
+    tables.write(CROSS_FINDINGS, before.clear(), **place)
+    run = command(*RUN[:2], "--year", "2023", "--no-fetch", "--region", "991121", home=copied.home)
+    assert run.returncode == 0, run.stderr
+    assert tables.read(CROSS_FINDINGS, **place).equals(before)
+    assert "done 完成 2024 publish" in run.stderr
+
+
+def test_a_look_ahead_tells_what_a_decision_will_change(copied: SampleHome) -> None:
+    same = command("pipelines.cli.main", "diff", "--json", home=copied.home)
+    assert (same.returncode, same.stdout) == (0, "")
+    fees = correction(
+        copied, reporter="linxi-finance", cell="disclosure.fees.amount", **{"from": 0, "to": 1}
+    )
+    cells = copied.table(PARSED_CELLS, 2024).filter(
+        pl.col("reporter_id") == "linxi-finance", pl.col("cell") == "disclosure.fees.amount"
+    )
+    reports = copied.table(REPORTS, 2024).filter(pl.col("reporter_id") == "linxi-finance")
+    printed = f"{cells['value'][0].normalize():f}"
+    decide(copied, {**fees, "from": printed, "document_sha256": reports["tables_sha256"][0]})
+    stored = copied.digests("tables")
+    ran = command("pipelines.cli.main", "diff", "--year", "2024", "--json", home=copied.home)
+    (change,) = (json.loads(line) for line in ran.stdout.splitlines())
+    assert ran.returncode == 1
+    assert (change["reporter_id"], change["change"]) == ("linxi-finance", "value")
+    assert (change["was"], change["becomes"]) == (printed, "1")
+    assert copied.digests("tables") == stored

@@ -14,7 +14,7 @@ from pipelines.settings import settings_from
 
 REGISTER = {"reporters", "regions", "sources"}
 PARSED = {"reports", "statements", "parsed_cells", "reading_findings"}
-VALIDATED = {"findings", "validated_cells", "quarantine"}
+VALIDATED = {"findings", "validated_cells", "quarantine", "applied_decisions"}
 ROLLED_UP = {"rollup_cells", "coverage", "reconciliation"}
 # asset -> (group, partitions, assets it is made from)
 GRAPH: dict[str, tuple[str, str, set[str]]] = {
@@ -30,13 +30,29 @@ GRAPH: dict[str, tuple[str, str, set[str]]] = {
         (
             "validated_tables",
             "year x region",
-            {"parsed_cells", "reading_findings", "reports", "reporters", "decisions"},
+            {*PARSED, "reporters", "decisions"},
         ),
     ),
     "outcomes": (
         "validated_tables",
         "year x region",
-        {"fetch_outcomes", "documents", "reports", "findings", "validated_cells", "reporters"},
+        {
+            *("fetch_outcomes", "documents", "reports", "reporters"),
+            *("findings", "validated_cells", "quarantine"),
+        },
+    ),
+    "cross_findings": (
+        "cross_findings",
+        "year x region",
+        {"reporters", "parsed_cells", "reports", "validated_cells", "raw_text"},
+    ),
+    "evidence": (
+        "evidence",
+        "year x region",
+        {
+            *("regions", "reporters", "documents", "raw_text", "reports", "statements"),
+            *("parsed_cells", "applied_decisions", "findings", "quarantine", "cross_findings"),
+        },
     ),
     **dict.fromkeys(
         ROLLED_UP,
@@ -51,7 +67,10 @@ GRAPH: dict[str, tuple[str, str, set[str]]] = {
         (
             "published",
             "year",
-            {*ROLLED_UP, *VALIDATED, "outcomes", "reports", "documents", "reporters", "regions"},
+            {
+                *(*ROLLED_UP, *VALIDATED, "outcomes", "cross_findings"),
+                *("reports", "documents", "reporters", "regions"),
+            },
         ),
     ),
 }
@@ -110,17 +129,24 @@ def test_each_family_of_rules_is_a_check_and_only_the_machinery_blocks(
         "completeness": False,
         "values": False,
         "who_and_when": False,
+        "narrative": False,
+        "decisions": False,
+        "across_reports": False,
         "judged_twice": True,
+        "decisions_fit": False,
     }
 
 
 def test_jobs_cover_the_flow_and_its_reruns(loaded: dg.Definitions) -> None:
     jobs = {job.name: {node.name for node in job.nodes} for job in _jobs(loaded)}
+    judging = {"parsed_tables", "validated_tables", "outcomes"}
+    comparing = {"cross_findings", "evidence"}
     assert jobs == {
         "take_register": {"register", "decisions"},
-        "collect": {"fetch", "raw_text", "parsed_tables", "validated_tables", "outcomes"},
-        "read_again": {"raw_text", "parsed_tables", "validated_tables", "outcomes"},
-        "judge_again": {"parsed_tables", "validated_tables", "outcomes"},
+        "collect": {"fetch", "raw_text", *judging, *comparing},
+        "read_again": {"raw_text", *judging, *comparing},
+        "judge_again": {*judging, *comparing},
+        "compare": comparing,
         "publish": {"rollups", "release", "warehouse"},
     }
 

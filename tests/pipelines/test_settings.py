@@ -53,3 +53,13 @@ def test_another_process_is_given_the_same_settings(tmp_path: Path) -> None:
 def test_a_wrong_value_is_named(name: str, value: str) -> None:
     with pytest.raises(ValidationError, match=name.lower()):
         settings_from({f"NIANBAO_{name}": value})
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["postgresql://u:geheim@h/d", "mysql://u:geheim@h/d", "nonsense geheim", "sqlite+x:///geheim"],
+)
+def test_a_warehouse_of_another_kind_is_refused_without_showing_its_password(address: str) -> None:
+    with pytest.raises(ValidationError, match="NIANBAO_WAREHOUSE_URL") as refused:
+        settings_from({"NIANBAO_WAREHOUSE_URL": address})
+    assert "geheim" not in str(refused.value)

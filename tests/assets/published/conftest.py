@@ -8,9 +8,12 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
+from assets.cross_findings.tables import CROSS_FINDINGS
+from assets.decisions.tables import APPLIED_DECISIONS
 from assets.fetch.tables import DOCUMENTS
 from assets.parsed_tables.tables import REPORTS
 from assets.published.cells import cell_dictionary
+from assets.published.history import quarantine_history
 from assets.published.tracing import traced_documents, traced_reports
 from assets.register.tables import REGIONS, REPORTERS
 from assets.rollups.coverage import coverage
@@ -199,7 +202,68 @@ def frames(reports: pl.DataFrame, documents: pl.DataFrame) -> dict[str, pl.DataF
         "cells": cell_dictionary(),
         "findings": findings,
         "quarantine": quarantine,
+        "applied_decisions": _decided(),
+        "cross_findings": _seen_across(),
+        "quarantine_history": quarantine_history(
+            YEAR,
+            {
+                "991121": [
+                    {
+                        "at": "2025-02-04T05:06:07+00:00",
+                        "report_id": f"town:{YEAR}:d-town",
+                        "reporter_id": "town",
+                        "state": "open",
+                        "was": "",
+                        "reasons": ["identity_broken"],
+                        "decisions": [],
+                    }
+                ]
+            },
+        ),
         "rollup_cells": rolled,
         "coverage": coverage(YEAR, **stages, findings=findings),
         "reconciliation": reconciliation(YEAR, **stages, rollup_cells=rolled),
     }
+
+
+def _decided() -> pl.DataFrame:
+    return APPLIED_DECISIONS.frame(
+        [
+            {
+                **PARTITION,
+                "place": "2024.yaml corrections[0]",
+                "kind": "correction",
+                "reporter_id": "finance",
+                "report_id": f"finance:{YEAR}:d-finance",
+                "cell": "requests.received.total",
+                "printed": Decimal(100),
+                "corrected_to": Decimal(10),
+                "reason": "=1+1",
+                "evidence": "来函",
+                "author": "张",
+                "decided_on": date(2025, 2, 4),
+                "document_sha256": "ab" * 32,
+                "fits": True,
+                "problem": "",
+            }
+        ]
+    )
+
+
+def _seen_across() -> pl.DataFrame:
+    return CROSS_FINDINGS.frame(
+        [
+            {
+                **PARTITION,
+                "report_id": f"finance:{YEAR}:d-finance",
+                "reporter_id": "finance",
+                "rule": "text_of_another",
+                "line": "",
+                "severity": "warning",
+                "message": "-1 of the text",
+                "cells": [],
+                "other_report_id": f"health:{YEAR}:d-health",
+                "similarity": 0.97,
+            }
+        ]
+    )

@@ -1,9 +1,11 @@
-"""The warehouse in a real SQLite file; what cannot be run there is read as PostgreSQL's SQL."""
+"""The warehouse in a real SQLite file and, under `make system`, in a real PostgreSQL server."""
 
 from __future__ import annotations
 
-import sqlite3
+import json
+import multiprocessing
 import threading
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -12,11 +14,11 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.schema import CreateTable
 
+from assets.storage.database import WarehouseError
 from assets.storage.schema import STRINGS, TIME, VALUE, ColumnSpec, SchemaError, TableSpec
-from assets.storage.warehouse import Warehouse, WarehouseError
+from assets.storage.warehouse import Warehouse
+from tests.postgresql import ON_POSTGRESQL, ON_SQLITE, execute, rows
 
 
 def spec_of(*columns, name="fees", key=("id", "year")):
@@ -47,98 +49,228 @@ def fees(*values, year=2024, region="a", **given):
 
 
 @pytest.fixture
-def url(tmp_path):
-    return f"sqlite:///{tmp_path}/new/warehouse.sqlite"
-
-
-@pytest.fixture
-def warehouse(url):
-    opened = Warehouse(url, [FEES, REGIONS])
+def warehouse(warehouse_url):
+    opened = Warehouse(warehouse_url, [FEES, REGIONS])
     yield opened
     opened.close()
 
 
-def rows(warehouse, sql, *parameters):
-    """What another program sees that opens the file by itself."""
-    connection = sqlite3.connect(warehouse.engine.url.database)
-    try:
-        return connection.execute(sql, parameters).fetchall()
-    finally:
-        connection.close()
+@pytest.fixture
+def found(warehouse_url):
+    """What another program is answered that asks the warehouse."""
+    return lambda sql, **parameters: rows(warehouse_url, sql, **parameters)
 
 
-def test_a_thousand_amounts_add_up_exactly(warehouse):
+def listed(names):
+    """A list of texts as either driver gives it."""
+    return json.loads(names) if isinstance(names, str) else names
+
+
+def test_a_thousand_amounts_add_up_exactly(warehouse, found):
     warehouse.replace(FEES, fees(*[Decimal("24252.311082")] * 1000))
-    [(micro, doubles)] = rows(warehouse, "SELECT sum(value_micro), sum(value) FROM v1_fees")
+    [(micro,)] = found("SELECT sum(value_micro) FROM v1_fees")
     assert Decimal(micro) / 10**6 == Decimal("24252311.082")
-    assert doubles != 24252311.082  # what millionths are kept for
 
 
-@pytest.mark.parametrize(
-    ("value", "number", "text"),
-    [
-        (Decimal(218), 218, "218"),
-        (Decimal(0), 0, "0"),
-        (Decimal(-8), -8, "-8"),
-        (Decimal("-0.5"), -0.5, "-0.5"),
-        (Decimal("24252.311082"), 24252.311082, "24252.311082"),
-        (Decimal("100.1"), 100.1, "100.1"),
-        (Decimal("9223372036854.775807"), 9223372036854.775807, "9223372036854.775807"),
-        (None, None, None),
-    ],
-)
-def test_a_view_shows_the_number_and_its_exact_text(warehouse, value, number, text):
-    warehouse.replace(FEES, fees(value))
-    [found] = rows(warehouse, "SELECT value, value_text FROM v1_fees")
-    assert found == (number, text)
-    assert type(found[0]) is type(number)
+@ON_SQLITE
+def test_numbers_are_doubles_that_do_not_add_up(warehouse, found):
+    warehouse.replace(FEES, fees(*[Decimal("24252.311082")] * 1000))
+    [(total,)] = found("SELECT sum(value) FROM v1_fees")
+    assert total != 24252311.082  # what millionths are kept for
+
+
+FIGURES = ("218", "0", "-8", "-0.5", "24252.311082", "100.1", "9223372036854.775807")
+
+
+@pytest.mark.parametrize("text", FIGURES)
+def test_a_view_shows_the_number_and_its_exact_text(warehouse, found, text):
+    warehouse.replace(FEES, fees(Decimal(text)))
+    [(number, exact)] = found("SELECT value, value_text FROM v1_fees")
+    assert exact == text
+    assert float(number) == float(text)
+
+
+@ON_SQLITE
+def test_a_whole_number_is_an_integer(warehouse, found):
+    warehouse.replace(FEES, fees(Decimal(218), Decimal("0.5")))
+    kinds = found("SELECT typeof(value) FROM v1_fees ORDER BY id")
+    assert kinds == [("integer",), ("real",)]
+
+
+@ON_POSTGRESQL
+def test_numbers_are_exact_in_postgresql(warehouse, found):
+    warehouse.replace(FEES, fees(*map(Decimal, FIGURES)))
+    numbers = found("SELECT value FROM v1_fees ORDER BY id")
+    assert [str(number) for (number,) in numbers] == list(FIGURES)
+    assert found("SELECT sum(value) FROM v1_fees") == [(sum(map(Decimal, FIGURES)),)]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 @given(st.lists(st.decimals(-(10**12), 10**12, places=6), min_size=1, max_size=20))
-def test_exact_text_reads_back_as_the_figure(warehouse, values):
+def test_exact_text_reads_back_as_the_figure(warehouse, found, values):
     warehouse.replace(FEES, fees(*values))
-    found = rows(warehouse, "SELECT id, value_text FROM v1_fees")
-    assert {name: Decimal(text) for name, text in found} == {
+    texts = found("SELECT id, value_text FROM v1_fees")
+    assert {name: Decimal(text) for name, text in texts} == {
         f"a{n}": value for n, value in enumerate(values)
     }
+    [(micro,)] = found("SELECT sum(value_micro) FROM v1_fees")
+    assert micro == sum(int(value * 10**6) for value in values)
 
 
-def test_a_figure_too_large_to_keep_exactly_is_refused_by_name(warehouse):
+LARGEST = Decimal("9" * 32 + "." + "9" * 6)
+SMALLEST = LARGEST.copy_negate()
+
+
+@ON_POSTGRESQL
+def test_the_largest_figures_are_kept_exactly(warehouse, found):
+    values = [LARGEST, SMALLEST, Decimal("-9223372036854.775808")]
+    warehouse.replace(FEES, fees(*values))
+    exact = found("SELECT value, value_text FROM v1_fees ORDER BY id")
+    assert exact == [(value, str(value)) for value in values]
+    assert found("SELECT sum(value_micro) FROM v1_fees") == [(-(2**63),)]
+    [(total,)] = found("SELECT sum(value_micro) FROM v1_fees WHERE value > 0")
+    assert total == 10**38 - 1
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("value", [LARGEST, SMALLEST, Decimal("-9223372036854.775808")])
+def test_a_figure_too_large_to_keep_exactly_is_refused_by_name(warehouse, found, value):
     warehouse.replace(FEES, fees(Decimal(1)))
     with pytest.raises(
         WarehouseError,
-        match=r"fees: value of {'id': 'a0', 'year': 2024} is '-9223372036854.775808'.*PostgreSQL",
+        match=rf"fees: value of {{'id': 'a0', 'year': 2024}} is '{value}'.*PostgreSQL",
     ):
-        warehouse.replace(FEES, fees(Decimal("-9223372036854.775808")))
-    assert rows(warehouse, "SELECT value FROM v1_fees") == [(1,)]
+        warehouse.replace(FEES, fees(value))
+    assert found("SELECT value FROM v1_fees") == [(1,)]
 
 
-def test_other_types_are_kept_as_sql_knows_them(warehouse):
-    warehouse.replace(
-        FEES,
-        fees(
-            1,
-            names=["县", "a"],
-            on=date(2025, 1, 31),
-            at=datetime(2025, 1, 2, 3, tzinfo=UTC),
-            late=True,
-        ),
-    )
+TYPED = {
+    "names": ["县", "a", '"'],
+    "on": date(2025, 1, 31),
+    "at": datetime(2025, 1, 2, 3, 4, 5, 6, tzinfo=UTC),
+    "late": True,
+}
+
+
+@ON_SQLITE
+def test_other_types_are_kept_as_sqlite_knows_them(warehouse, found):
+    warehouse.replace(FEES, fees(1, **TYPED))
     sql = "SELECT json_extract(names, '$[0]'), \"on\", at, late FROM v1_fees"
-    assert rows(warehouse, sql) == [("县", "2025-01-31", "2025-01-02 03:00:00.000000", 1)]
+    assert found(sql) == [("县", "2025-01-31", "2025-01-02 03:04:05.000006", 1)]
 
 
-def test_a_partition_is_replaced_whole_and_alone(warehouse):
+@ON_POSTGRESQL
+def test_other_types_are_kept_as_postgresql_knows_them(warehouse, found):
+    warehouse.replace(FEES, fees(1, **TYPED))
+    assert found('SELECT names, "on", at, late FROM v1_fees') == [tuple(TYPED.values())]
+    assert found("SELECT names->>0 FROM v1_fees WHERE names @> '[\"a\"]'") == [("县",)]
+    kinds = found(
+        "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = 'v1_fees'"
+    )
+    assert dict(kinds) == {
+        "id": "text",
+        "year": "integer",
+        "collection_region": "text",
+        "value": "numeric",
+        "value_text": "text",
+        "value_micro": "numeric",
+        "names": "jsonb",
+        "on": "date",
+        "at": "timestamp with time zone",
+        "late": "boolean",
+    }
+
+
+def test_what_is_not_there_is_null(warehouse, found):
+    warehouse.replace(FEES, fees(None))
+    sql = 'SELECT value, value_text, value_micro, "on", at, late FROM v1_fees'
+    assert found(sql) == [(None,) * 6]
+
+
+ODD_TEXTS = (
+    "",
+    " ",
+    "临溪县人民政府办公室",
+    "𠮷野家 \U0010ffff \ufffe\uffff",
+    "\u202e right to left \u200b\ufeff",
+    "\x01\x08\x0b\x1f\x7f\x85",
+    "tab\tline\nreturn\r\\. \\N \\",
+    "\\.",
+    "\\N",
+    "%s %(name)s {} :name ? $1",
+    "'); DROP TABLE fees; --",
+    '{"a": 1}',
+)
+
+
+def test_odd_signs_come_back_as_they_were(warehouse, found):
+    parts = [fees(n, region=text, names=[text]) for n, text in enumerate(ODD_TEXTS)]
+    warehouse.replace(FEES, pl.concat(parts))
+    answers = found("SELECT collection_region, names FROM v1_fees ORDER BY value")
+    assert [(text, listed(names)) for text, names in answers] == [
+        (text, [text]) for text in ODD_TEXTS
+    ]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))))
+def test_any_text_comes_back_as_it_was(warehouse, found, texts):
+    warehouse.replace(FEES, fees(1, names=texts))
+    [(names,)] = found("SELECT names FROM v1_fees")
+    assert listed(names) == texts
+
+
+def test_the_sign_nul_is_kept_as_the_replacement_character(warehouse, found):
+    region = "县\0政府\0"
+    warehouse.replace(FEES, fees(1, region=region, names=["\0", "a"]))
+    [(text, names)] = found("SELECT collection_region, names FROM v1_fees")
+    assert text == "县\ufffd政府\ufffd"
+    assert listed(names) == ["\ufffd", "a"]
+
+
+def test_half_a_character_does_not_come_as_far_as_the_warehouse():
+    with pytest.raises(UnicodeEncodeError, match="surrogates not allowed"):
+        fees(1, region="\ud800")
+
+
+def test_text_has_no_longest(warehouse, found):
+    text = "".join(chr(0x4E00 + n * 7919 % 20_000) for n in range(1_000_000))
+    warehouse.replace(FEES, fees(1, names=[text]))
+    [(names,)] = found("SELECT names FROM v1_fees")
+    assert listed(names) == [text]
+
+
+def test_what_a_report_says_may_be_long_and_part_of_a_key(warehouse_url):
+    said = spec_of(
+        ColumnSpec("year", pl.Int32, "年度", ""),
+        ColumnSpec("message", pl.String, "说明", ""),
+        name="said",
+        key=("message",),
+    )
+    text = "".join(chr(0x4E00 + n * 7919 % 20_000) for n in range(20_000))
+    messages = {text, f"{text}。", ""}
+    opened = Warehouse(warehouse_url, [said])
+    frame = said.frame([{"year": 2024, "message": message} for message in messages])
+    opened.replace(said, frame, year=2024)
+    assert {
+        message for (message,) in rows(warehouse_url, "SELECT message FROM v1_said")
+    } == messages
+    again = frame.with_columns(year=pl.lit(2023))
+    with pytest.raises(WarehouseError, match=r"^said: .*(UNIQUE|duplicate key)"):
+        opened.replace(said, again, year=2023)
+    opened.close()
+
+
+def test_a_partition_is_replaced_whole_and_alone(warehouse, found):
     warehouse.replace(FEES, fees(1, 2, 3), year=2024, collection_region="a")
     warehouse.replace(FEES, fees(4, region="b"), year=2024, collection_region="b")
     warehouse.replace(FEES, fees(5, year=2023), year=2023, collection_region="a")
     for _ in range(2):
         warehouse.replace(FEES, fees(7), year=2024, collection_region="a")
-        found = rows(warehouse, "SELECT value FROM v1_fees ORDER BY value")
-        assert found == [(4,), (5,), (7,)]
+        stored = found("SELECT value FROM v1_fees ORDER BY value")
+        assert stored == [(4,), (5,), (7,)]
     warehouse.replace(FEES, FEES.empty(), year=2024)
-    assert rows(warehouse, "SELECT value FROM v1_fees") == [(5,)]
+    assert found("SELECT value FROM v1_fees") == [(5,)]
 
 
 def test_rows_of_another_partition_are_refused(warehouse):
@@ -146,12 +278,13 @@ def test_rows_of_another_partition_are_refused(warehouse):
         warehouse.replace(FEES, fees(5, year=2023), year=2024)
 
 
-def test_a_failed_replacement_leaves_what_was_there(warehouse):
+def test_a_failed_replacement_leaves_what_was_there(warehouse, found):
     warehouse.replace(FEES, fees(1, 2), year=2024, collection_region="a")
     clashing = fees(8).with_columns(collection_region=pl.lit("b"))
-    with pytest.raises(sa.exc.IntegrityError):
+    with pytest.raises(WarehouseError, match=r"^fees: .*(UNIQUE|duplicate key).*\bid\b") as refused:
         warehouse.replace(FEES, clashing, year=2024, collection_region="b")
-    assert rows(warehouse, "SELECT value FROM v1_fees ORDER BY value") == [(1,), (2,)]
+    assert len(str(refused.value)) < 300
+    assert found("SELECT value FROM v1_fees ORDER BY value") == [(1,), (2,)]
 
 
 def test_a_frame_that_does_not_fit_is_refused(warehouse):
@@ -159,88 +292,106 @@ def test_a_frame_that_does_not_fit_is_refused(warehouse):
         warehouse.replace(FEES, fees(1).drop("value"))
 
 
-def test_values_are_bound_never_spelt(warehouse):
+def test_values_are_bound_never_spelt(warehouse, found):
     name = "'); DROP TABLE fees; --"
     warehouse.replace(FEES, fees(1, region=name), collection_region=name)
-    assert rows(warehouse, "SELECT collection_region FROM v1_fees") == [(name,)]
+    assert found("SELECT collection_region FROM v1_fees") == [(name,)]
 
 
-def test_opening_again_keeps_the_rows(warehouse, url):
+def test_opening_again_keeps_the_rows(warehouse, warehouse_url, found):
     warehouse.replace(FEES, fees(1))
-    again = Warehouse(url, [FEES, REGIONS])
-    assert rows(again, "SELECT value FROM v1_fees") == [(1,)]
+    again = Warehouse(warehouse_url, [FEES, REGIONS])
+    assert found("SELECT value FROM v1_fees") == [(1,)]
     again.close()
 
 
-def test_a_database_of_another_schema_is_refused_with_the_way_out(warehouse, url):
+def test_the_folder_of_a_file_is_made(tmp_path):
+    Warehouse(f"sqlite:///{tmp_path}/new/deep/warehouse.sqlite", [FEES]).close()
+    assert (tmp_path / "new/deep/warehouse.sqlite").is_file()
+
+
+def test_a_database_of_another_schema_is_refused_with_the_way_out(warehouse, warehouse_url):
     other = spec_of(*FEES.columns[:-1])
-    with pytest.raises(WarehouseError, match=rf"'{warehouse.version}'.*`nianbao rebuild`"):
-        Warehouse(url, [other, REGIONS])
+    with pytest.raises(WarehouseError, match=rf"'{warehouse.version}'.*`nianbao rebuild`") as old:
+        Warehouse(warehouse_url, [other, REGIONS])
+    assert "geheim" not in str(old.value)
     with pytest.raises(WarehouseError, match="nianbao rebuild"):
-        Warehouse(url, [FEES, REGIONS], {"v1_more": sa.select(sa.literal(1).label("one"))})
+        Warehouse(
+            warehouse_url, [FEES, REGIONS], {"v1_more": sa.select(sa.literal(1).label("one"))}
+        )
 
 
-def test_a_table_of_ours_without_a_version_is_refused(tmp_path):
-    path = tmp_path / "w.sqlite"
-    connection = sqlite3.connect(path)
-    connection.execute("CREATE TABLE fees (id)")
-    connection.close()
+def test_a_table_of_ours_without_a_version_is_refused(warehouse_url):
+    execute(warehouse_url, "CREATE TABLE fees (id integer)")
     with pytest.raises(WarehouseError, match="schema version 'none'"):
-        Warehouse(f"sqlite:///{path}", [FEES])
+        Warehouse(warehouse_url, [FEES])
 
 
-def test_tables_of_others_are_left_alone(tmp_path):
-    path = tmp_path / "w.sqlite"
-    connection = sqlite3.connect(path)
-    connection.execute("CREATE TABLE runs (id)")
-    connection.close()
-    warehouse = Warehouse(f"sqlite:///{path}", [FEES])
-    assert rows(warehouse, "SELECT count(*) FROM runs") == [(0,)]
-    warehouse.close()
+def test_tables_of_others_are_left_alone(warehouse_url):
+    execute(warehouse_url, "CREATE TABLE runs (id integer)")
+    Warehouse(warehouse_url, [FEES]).close()
+    assert rows(warehouse_url, "SELECT count(*) FROM runs") == [(0,)]
 
 
-def test_many_open_and_fill_one_file_at_once(url):
-    failures = []
+def test_half_a_schema_is_never_left(warehouse_url):
+    execute(warehouse_url, "CREATE VIEW v1_fees AS SELECT 1 AS one")
+    with pytest.raises(WarehouseError, match=r"v1_fees.* already exists"):
+        Warehouse(warehouse_url, [FEES])
+    with pytest.raises(sa.exc.DBAPIError, match="fees"):
+        rows(warehouse_url, "SELECT * FROM fees")
+    execute(warehouse_url, "DROP VIEW v1_fees")
+    Warehouse(warehouse_url, [FEES]).close()
 
-    def fill(region):
-        try:
-            warehouse = Warehouse(url, [FEES, REGIONS])
-            for _ in range(5):
-                warehouse.replace(
-                    FEES, fees(*range(50), region=region), year=2024, collection_region=region
-                )
-            warehouse.close()
-        except Exception as error:  # noqa: BLE001 - shown below
-            failures.append(error)
 
-    threads = [threading.Thread(target=fill, args=(region,)) for region in "abcd"]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+def filled(url, region):
+    """Open the warehouse and replace a region's rows a few times."""
     warehouse = Warehouse(url, [FEES, REGIONS])
-    assert rows(warehouse, "SELECT count(*) FROM fees") == [(200,)]
+    for _ in range(5):
+        frame = fees(*range(50), region=region)
+        warehouse.replace(FEES, frame, year=2024, collection_region=region)
     warehouse.close()
 
 
-def test_a_region_and_year_are_found_by_an_index(warehouse):
-    plan = rows(
-        warehouse, "EXPLAIN QUERY PLAN SELECT * FROM v1_fees WHERE id = ? AND year = ?", "a", 1
-    )
+def test_processes_that_come_first_together_make_one_schema_and_fill_it(warehouse_url):
+    spawned = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(2, mp_context=spawned) as processes:
+        # Two of a region, and one of another.
+        for done in [processes.submit(filled, warehouse_url, region) for region in "aab"]:
+            done.result()
+    assert rows(warehouse_url, "SELECT count(*) FROM fees") == [(100,)]
+
+
+def test_threads_that_come_first_together_make_one_schema_and_fill_it(warehouse_url):
+    with ThreadPoolExecutor(4) as threads:
+        for done in [threads.submit(filled, warehouse_url, region) for region in "aabc"]:
+            done.result()
+    assert rows(warehouse_url, "SELECT count(*) FROM fees") == [(150,)]
+
+
+def test_who_reads_sees_a_partition_before_or_after_never_between(warehouse, warehouse_url):
+    ended = threading.Event()
+
+    def written():
+        try:
+            for size in (700, 300) * 10:
+                warehouse.replace(FEES, fees(*[size] * size), year=2024)
+        finally:
+            ended.set()
+
+    warehouse.replace(FEES, fees(*[300] * 300), year=2024)
+    seen = set()
+    with ThreadPoolExecutor(1) as writer:
+        writing = writer.submit(written)
+        while not ended.is_set():
+            sql = "SELECT count(*), min(value), max(value) FROM v1_fees"
+            seen |= set(rows(warehouse_url, sql))
+        writing.result()
+    assert seen <= {(300, 300, 300), (700, 700, 700)}
+    assert seen
+
+
+@ON_SQLITE
+def test_a_region_and_year_are_found_by_an_index(warehouse_url, found):
+    Warehouse(warehouse_url, [FEES, REGIONS]).close()
+    plan = found("EXPLAIN QUERY PLAN SELECT * FROM v1_fees WHERE id = 'a' AND year = 1")
     assert any("USING INDEX" in str(step) for step in plan)
-
-
-def test_postgresql_needs_a_named_driver():
-    with pytest.raises(WarehouseError, match=r"postgresql\+psycopg://") as refused:
-        Warehouse("postgresql://someone:secret@localhost/db", [FEES])
-    assert "secret" not in str(refused.value)
-
-
-def test_postgresql_keeps_figures_of_any_size_and_shows_them_exactly(warehouse):
-    dialect = postgresql.dialect()
-    table = str(CreateTable(warehouse._tables["fees"]).compile(dialect=dialect))
-    assert "value_micro NUMERIC(38, 0)" in table
-    view = str(warehouse._views["v1_fees"].compile(dialect=dialect))
-    assert "trim_scale(fees.value_micro * 0.000001) AS value" in view
-    assert "CAST(trim_scale(fees.value_micro * 0.000001) AS text) AS value_text" in view

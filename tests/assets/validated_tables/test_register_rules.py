@@ -6,7 +6,11 @@ from datetime import date
 
 import pytest
 
-from assets.validated_tables.register_rules import register_findings, same_unit
+from assets.validated_tables.register_rules import (
+    power_findings,
+    register_findings,
+    same_unit,
+)
 from tests.assets.partition import Reports, rows
 
 OWN = {"临溪县教育局", "县教育局"}
@@ -78,6 +82,58 @@ def test_a_message_names_both_sides() -> None:
     (message,) = register_findings(given.reports, given.reporters, {})["message"]
     assert "2023" in message
     assert "2024" in message
+
+
+REGULATIONS = "disclosure.regulations"
+
+
+@pytest.mark.parametrize(
+    ("level", "kind", "power"),
+    [
+        ("country", "department", True),
+        ("province", "government", True),
+        ("prefecture", "office", True),
+        ("prefecture", "department", False),
+        ("county", "government", False),
+        ("county", "office", False),
+        ("township", "township", False),
+        ("county", "department", False),
+    ],
+)
+def test_regulations_need_the_power_to_make_them(level: str, kind: str, power: bool) -> None:
+    reports = Reports()
+    figures: dict[str, int | None] = {
+        f"{REGULATIONS}.issued": 1,
+        f"{REGULATIONS}.repealed": 0,
+        f"{REGULATIONS}.in_force": 6,
+    }
+    report = reports.add("a", figures)
+    reports.reporters[0] |= {"level": level, "kind": kind}
+    given = reports.given()
+    rules = power_findings(given.parsed_cells, given.reporters)
+    cells = [f"{REGULATIONS}.issued", f"{REGULATIONS}.in_force"]
+    message = f"a {kind} of {level} level prints issued 1, in_force 6"
+    assert rows(rules, "report_id", "rule", "line", "message", "cells") == (
+        [] if power else [(report, "regulations_without_power", REGULATIONS, message, cells)]
+    )
+
+
+def test_no_regulations_need_no_power() -> None:
+    reports = Reports()
+    reports.add("nought", {})
+    reports.add("blank", {f"{REGULATIONS}.in_force": None})
+    reports.add("documents", {"disclosure.normative_documents.in_force": 3})
+    reports.add("no tables", None)
+    given = reports.given()
+    assert power_findings(given.parsed_cells, given.reporters).is_empty()
+
+
+def test_each_report_without_power_is_found_by_itself() -> None:
+    reports = Reports()
+    expected = [reports.add(name, {f"{REGULATIONS}.in_force": 2}) for name in ("a", "b")]
+    given = reports.given()
+    rules = power_findings(given.parsed_cells, given.reporters)
+    assert rows(rules, "report_id") == [(report,) for report in expected]
 
 
 def found(reports: Reports) -> list[tuple[object, ...]]:

@@ -1,0 +1,200 @@
+"""Statements beside cells -> findings: what the text says otherwise than the tables, or itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Context, Decimal
+from typing import Any
+
+import polars as pl
+
+from expectations.findings import FINDINGS, Finding, as_findings
+from expectations.forms.comparisons import Reading
+from expectations.forms.model import Edition
+from expectations.residuals import printed_rows, residuals, wide_cells
+from expectations.wording import plain
+
+Statement = Mapping[str, Any]
+Values = dict[str, Decimal | None]
+
+_YUAN = {"元": 1, "万元": 10**4, "亿元": 10**8}
+_STEP = Decimal("0.000001")  # of a value in a frame
+_OF_FRAMES = Context(prec=38)
+_COUNTED_ALIKE = frozenset({"条", "件", "份", "篇"})
+# A region's report speaks of its government, office or departments beside the whole region.
+_OF_SOME_UNITS = re.compile(
+    "代表.{0,4}政府|本级|政府办|办公室|级(?:行政机关|部门|单位)|直(?:部门|单位)"
+)
+_CHANNEL = re.compile(
+    "网|微信|微博|公众号|视频号|客户端|媒体|公报|抖音|头条|平台|公示|公开栏|宣传栏|电子屏"
+    "|广播|电视|报纸|报刊|APP|渠道|方式|途径|载体"
+)
+
+
+def statement_findings(
+    statements: pl.DataFrame, cells: pl.DataFrame, grid: Edition
+) -> pl.DataFrame:
+    """One row a report and fact, or sentence, that disagrees (schema ``FINDINGS``).
+
+    statement_differs: a count of the whole that the text states, once or several times, and never
+    as one of the edition's readings makes it. ``reported`` is what it states first, in the unit of
+    the cells, ``calculated`` the first reading and ``line`` its first cell. A blank total counts as
+    the sum of its printed parts. Where a cell of the first reading is blank even so, nothing is
+    said; in the other readings a blank counts as nothing. A sentence on a part of the reporter's
+    units differs only where it states more than every reading.
+
+    breakdown_differs: two or more parts that a sentence names make more than their whole. Nothing
+    is said of parts that make less, for there may be others; of channels, for one item may be shown
+    through several; and of issues and times (期, 次), which are no items.
+
+    Args:
+        statements: one row a stated fact: ``report_id``, ``position``, ``fact``, ``item``,
+            ``part_of``, ``value``, ``unit``, ``sentence``. Reports without cells are left out.
+        cells: one row a report and printed cell: ``report_id``, ``cell``, ``value``.
+        grid: the edition, or variant, in which all these reports are printed.
+    """
+    known = set(cells["report_id"].unique())
+    said = [each for each in statements.iter_rows(named=True) if each["report_id"] in known]
+    rows = [*_differing(said, cells, grid), *_overfull(said)]
+    if not rows:
+        return FINDINGS.to_frame()
+    return as_findings(pl.DataFrame(rows, schema_overrides=FINDINGS))
+
+
+def report_statement_findings(
+    statements: pl.DataFrame, cells: pl.DataFrame, grid: Edition
+) -> list[Finding]:
+    """The findings of one report, as ``statement_findings`` gives them for many; see there."""
+    rows = statement_findings(statements, cells, grid).iter_rows(named=True)
+    return [
+        Finding(
+            rule=row["rule"],
+            line=row["line"],
+            message=row["message"],
+            cells=tuple(row["cells"]),
+            reported=row["reported"],
+            calculated=row["calculated"],
+        )
+        for row in rows
+    ]
+
+
+def _differing(
+    statements: Iterable[Statement], cells: pl.DataFrame, grid: Edition
+) -> Iterator[dict[str, Any]]:
+    """statement_differs, one a report and fact."""
+    readings = grid.accepted_readings
+    by_fact: dict[tuple[str, str], list[Statement]] = {}
+    for each in statements:
+        if not each["item"] and not each["part_of"] and each["fact"] in readings:
+            by_fact.setdefault((each["report_id"], each["fact"]), []).append(each)
+    if not by_fact:
+        return
+    needed = {key for _, fact in by_fact for each in readings[fact] for key in each.all_cells}
+    printed = _printed(cells, needed, grid)
+    for (report_id, fact), said in by_fact.items():
+        values, accepted = printed.get(report_id, {}), readings[fact]
+        if any(values.get(key) is None for key in accepted[0].all_cells):
+            continue
+        unit = grid.cell_by_key[accepted[0].cells[0]].unit
+        totals = [_total(reading, values) for reading in accepted]
+        if any(_agrees(each, total, unit) for each in said for total in totals):
+            continue
+        stated = " and ".join(
+            f"{plain(each['value'])}{each['unit']} in {each['sentence']!r}" for each in said
+        )
+        yield {
+            "report_id": report_id,
+            "rule": "statement_differs",
+            "line": accepted[0].cells[0],
+            "message": f"{fact}: the text says {stated}, the tables {plain(totals[0])}",
+            "reported": _in_unit(said[0], unit),
+            "calculated": totals[0],
+            "cells": list(dict.fromkeys(key for each in accepted for key in each.all_cells)),
+        }
+
+
+def _overfull(statements: Iterable[Statement]) -> Iterator[dict[str, Any]]:
+    """breakdown_differs, one a sentence that states one whole."""
+    sentences: dict[tuple[str, int], list[Statement]] = {}
+    for each in statements:
+        sentences.setdefault((each["report_id"], each["position"]), []).append(each)
+    for (report_id, _), said in sentences.items():
+        parts = [each for each in said if each["part_of"]]
+        named = {part["part_of"] for part in parts}
+        wholes = [each for each in said if not each["part_of"] and each["fact"] in named]
+        if len(wholes) != 1 or any(_CHANNEL.search(part["item"]) for part in parts):
+            continue
+        whole = wholes[0]
+        alike = {whole["unit"]} | (_COUNTED_ALIKE if whole["unit"] in _COUNTED_ALIKE else set())
+        counted = [part for part in parts if part["unit"] in alike]
+        total = sum((part["value"] for part in counted), Decimal(0))
+        if len(counted) < 2 or total <= whole["value"]:
+            continue
+        in_order = sorted(counted, key=lambda part: part["sentence"].find(part["item"]))
+        sum_shown = " + ".join(plain(part["value"]) for part in in_order)
+        yield {
+            "report_id": report_id,
+            "rule": "breakdown_differs",
+            "line": "",
+            "message": f"{whole['fact']}: the text says {plain(whole['value'])}{whole['unit']}, "
+            f"its parts {sum_shown} make {plain(total)}, in {whole['sentence']!r}",
+            "reported": whole["value"],
+            "calculated": total,
+            "cells": [],
+        }
+
+
+def _printed(cells: pl.DataFrame, needed: set[str], grid: Edition) -> dict[str, Values]:
+    """By report, the needed cells with their values; blank totals with those of their parts."""
+    read = cells.filter(pl.col("cell").is_in(list(needed)))
+    printed: dict[str, Values] = {}
+    for report_id, key, value in read.select("report_id", "cell", "value").iter_rows():
+        printed.setdefault(report_id, {})[key] = value
+    blank = read.filter(pl.col("value").is_null()).select("report_id").unique()
+    if blank.height:
+        whole = cells.join(blank, on="report_id", how="semi")
+        left_over = residuals(wide_cells(whole), grid, printed_rows(whole, grid))
+        for row in left_over.iter_rows(named=True):
+            values = printed[row["report_id"]]
+            for key in values:
+                if values[key] is None:
+                    values[key] = row.get(f"{key}:derived")
+    return printed
+
+
+def _total(reading: Reading, values: Values) -> Decimal:
+    added, taken = (
+        sum((values.get(key) or Decimal(0) for key in side), Decimal(0))
+        for side in (reading.cells, reading.less)
+    )
+    return added - taken
+
+
+def _agrees(stated: Statement, total: Decimal, unit: str) -> bool:
+    """Whether both are one number, or one amount of money as far as the coarser of them tells.
+
+    What some of the units count need only be no more.
+    """
+    if _OF_SOME_UNITS.search(stated["sentence"]) and _in_unit(stated, unit) <= total:
+        return True
+    if not stated["unit"] or unit not in _YUAN:
+        return bool(stated["value"] == total)
+    sides = ((stated["value"], _YUAN[stated["unit"]]), (total, _YUAN[unit]))
+    one, other = (value * yuan for value, yuan in sides)
+    return bool(abs(one - other) < max(_last_place(value) * yuan for value, yuan in sides))
+
+
+def _last_place(value: Decimal) -> Decimal:
+    """What one of the last printed digit is worth: 0.1 for 12.3, 1 for 120."""
+    exponent = value.normalize().as_tuple().exponent
+    return Decimal(1).scaleb(min(int(exponent), 0))
+
+
+def _in_unit(stated: Statement, unit: str) -> Decimal:
+    """The stated value in the unit of the cells."""
+    value: Decimal = stated["value"]
+    if stated["unit"] not in _YUAN or unit not in _YUAN:
+        return value
+    return (value * _YUAN[stated["unit"]] / _YUAN[unit]).quantize(_STEP, context=_OF_FRAMES)
