@@ -18,21 +18,19 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from assets.evidence.page import evidence_page
-from assets.report import read_report
-from assets.report_evidence import report_evidence
+from assets.evidence.files import INDEX
 from pipelines.cli.run import flow_and_closing
 from pipelines.settings import Settings, settings_from
 from samples.browser import NoBrowserError, visit
 from samples.run import YEARS, sample_settings
-from samples.serve import SITE, prepared_office, serve_site
+from samples.serve import prepared_office, serve_site
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 # A partition with a report that is quarantined.
 YEAR, REGION, GRID = 2024, "991121", "2021"
 WIDTH, HEIGHT = 1500, 1080
-# A report with one wrong figure, and its cell.
-BROKEN = SITE / "lxzrzy/zfxxgknb/2025/content_2739.html"
+# A reporter whose report has one wrong figure, and its cell.
+BROKEN = "临溪县自然资源和规划局"
 SUSPECT = "requests.unavailable_not_held.natural_person"
 
 _PATIENCE_SECONDS = 120
@@ -94,6 +92,11 @@ def data_docs_page(settings: Settings) -> Path:
     return settings.local / "data_docs" / str(YEAR) / REGION / f"{GRID}.html"
 
 
+def evidence_index(settings: Settings) -> Path:
+    """The list of quarantined reports of the partition the pictures show."""
+    return settings.local / "evidence" / str(YEAR) / REGION / INDEX
+
+
 def take_pictures(base: str, settings: Settings, folder: Path) -> None:
     """Write every picture of the documents into the folder. NoBrowserError without Chromium."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -103,7 +106,9 @@ def take_pictures(base: str, settings: Settings, folder: Path) -> None:
         "run": lambda page: _run(page, f"{base}/runs/{run}"),
         "checks": lambda page: _checks(page, f"{base}/assets/validated_cells?view=checks"),
         "data_docs": lambda page: _data_docs(page, data_docs_page(settings).as_uri()),
-        "evidence": evidence_scene,
+        "quarantine": lambda page: _quarantine(page, evidence_index(settings).as_uri()),
+        "evidence": lambda page: _evidence(page, evidence_index(settings).as_uri()),
+        "mending": lambda page: _mending(page, evidence_index(settings).as_uri()),
     }
     with visit(width=WIDTH, height=HEIGHT) as visited:
         page = visited.page
@@ -115,15 +120,6 @@ def take_pictures(base: str, settings: Settings, folder: Path) -> None:
             page.mouse.move(WIDTH - 1, HEIGHT - 1)
             page.wait_for_timeout(_SETTLED_MS)
             page.screenshot(path=folder / f"{name}.png")
-
-
-def evidence_scene(page: Page) -> None:
-    """The evidence page of a report: its source and the statutory tables at the wrong figure."""
-    report = read_report(BROKEN.read_bytes(), source=BROKEN.name)
-    page.goto("about:blank")
-    page.set_content(evidence_page(report_evidence(report)))
-    page.locator(f"[id='cell-{SUSPECT}'] a").click()
-    page.locator("#source").evaluate("pane => pane.scrollIntoView({block: 'center'})")
 
 
 def _has_loaded(base: str) -> bool:
@@ -195,6 +191,26 @@ def _data_docs(page: Page, address: str) -> None:
     failing = page.locator(".ge-section:has(i.fa-times)")
     failing.nth(1).scroll_into_view_if_needed()
     failing.nth(1).evaluate("section => section.scrollIntoView({block: 'center'})")
+
+
+def _quarantine(page: Page, address: str) -> None:
+    """The reports to work through."""
+    page.goto(address)
+    page.locator("#reports").wait_for()
+
+
+def _mending(page: Page, address: str) -> None:
+    """The evidence page of a report from its head: what is wrong and what to do."""
+    page.goto(address)
+    page.get_by_role("link", name=BROKEN).click()
+    page.locator("#mend").wait_for()
+
+
+def _evidence(page: Page, address: str) -> None:
+    """Its source and the statutory tables beside each other, at the wrong figure."""
+    _mending(page, address)
+    page.locator(f"[id='cell-{SUSPECT}'] a").click()
+    page.locator("#source").evaluate("pane => pane.scrollIntoView({block: 'center'})")
 
 
 def main() -> int:

@@ -15,7 +15,10 @@ from expectations.forms.model import Edition
 
 @dataclass(frozen=True)
 class PrintedCell:
-    """A cell of the form as read; ``place`` is block:row:cell of the document, empty for none."""
+    """A cell of the form as read; ``place`` is block:row:cell of the document, empty for none.
+
+    ``value`` is what counts: of a corrected cell the value put in place of the printed token.
+    """
 
     key: str
     token: str
@@ -27,6 +30,7 @@ class PrintedCell:
     remark: str = ""
     document_id: str = ""
     place: str = ""
+    corrected: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,11 +60,64 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Hint:
+    """Something seen only beside another report, whose id is ``other``; empty for several."""
+
+    finding: Finding
+    other: str = ""
+    similarity: float | None = None
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What a person decided about the report; ``cell`` is empty for an acceptance.
+
+    ``problem`` says why it is not applied and is empty where it is.
+    """
+
+    cell: str
+    printed: Decimal | None
+    corrected_to: Decimal | None
+    in_rollups: bool | None
+    reason: str
+    evidence: str
+    author: str
+    decided_on: dt.date
+    place: str
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A cell that another version of the report prints otherwise; None where it prints no cell."""
+
+    key: str
+    here: str | None
+    there: str | None
+
+
+@dataclass(frozen=True)
+class OtherVersion:
+    """Another version of the same report, and the cells it prints otherwise.
+
+    Versions are numbered from 1 by the time they were fetched; ``current`` is the one that counts.
+    """
+
+    report_id: str
+    number: int
+    current: bool
+    address: str
+    fetched_at: dt.datetime
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
 class Evidence:
     """One report: who and when, how it was judged, what it prints, and the documents it stands in.
 
     ``edition`` is empty where no edition's tables are printed. ``state`` is that of the quarantine,
-    empty outside it.
+    empty outside it, ``reasons`` are the critical rules it is or was held for; ``reporter_id`` and
+    ``region`` are those of the register, empty without one.
     """
 
     report_id: str
@@ -75,6 +132,13 @@ class Evidence:
     findings: tuple[Finding, ...]
     statements: tuple[Stated, ...]
     sources: tuple[Source, ...]
+    reporter_id: str = ""
+    region: str = ""
+    region_name: str = ""
+    reasons: tuple[str, ...] = ()
+    hints: tuple[Hint, ...] = ()
+    decided: tuple[Decided, ...] = ()
+    versions: tuple[OtherVersion, ...] = ()
 
     @functools.cached_property
     def grid(self) -> Edition | None:

@@ -8,99 +8,178 @@ from typing import Any
 
 import polars as pl
 
-from assets.evidence.evidence import Evidence, PrintedCell, Source, Stated
+from assets.cross_findings.tables import CROSS_FINDINGS
+from assets.decisions.tables import APPLIED_DECISIONS
+from assets.evidence.evidence import (
+    Decided,
+    Evidence,
+    Hint,
+    PrintedCell,
+    Source,
+    Stated,
+)
+from assets.evidence.versions import other_versions
+from assets.fetch.tables import DOCUMENTS
+from assets.parsed_tables.tables import PARSED_CELLS, REPORTS, STATEMENTS
 from assets.raw_text.document import document_from_json
-from expectations.findings import FINDINGS, Finding, verdict
+from assets.raw_text.tables import RAW_TEXT
+from assets.register.tables import REGIONS, REPORTERS
+from assets.validated_tables.tables import FINDINGS, QUARANTINE
+from expectations.findings import FINDINGS as FINDING
+from expectations.findings import Finding, verdict
 
-_Rows = Mapping[str, list[dict[str, Any]]]
+Row = Mapping[str, Any]
+
+
+OF_REGISTER = {"regions": REGIONS, "reporters": REPORTERS}
+OF_PARTITION = {
+    "documents": DOCUMENTS,
+    "raw_text": RAW_TEXT,
+    "reports": REPORTS,
+    "statements": STATEMENTS,
+    "cells": PARSED_CELLS,
+    "applied_decisions": APPLIED_DECISIONS,
+    "findings": FINDINGS,
+    "quarantine": QUARANTINE,
+    "cross_findings": CROSS_FINDINGS,
+}
 
 
 @dataclass(frozen=True)
 class PartitionTables:
-    """The tables of a partition that evidence is made of, as they are declared."""
+    """The tables that evidence is made of, as ``OF_REGISTER`` and ``OF_PARTITION`` name them."""
 
-    reports: pl.DataFrame
-    cells: pl.DataFrame
-    findings: pl.DataFrame
-    statements: pl.DataFrame
-    quarantine: pl.DataFrame
-    raw_text: pl.DataFrame
+    regions: pl.DataFrame
+    reporters: pl.DataFrame
     documents: pl.DataFrame
+    raw_text: pl.DataFrame
+    reports: pl.DataFrame
+    statements: pl.DataFrame
+    cells: pl.DataFrame
+    applied_decisions: pl.DataFrame
+    findings: pl.DataFrame
+    quarantine: pl.DataFrame
+    cross_findings: pl.DataFrame
 
 
-def partition_evidence(
-    tables: PartitionTables, names: Mapping[str, str], report_ids: Iterable[str] | None = None
-) -> Iterator[Evidence]:
-    """The evidence of each report, by id; of those named alone where ``report_ids`` is given.
-
-    Args:
-        tables: the partition's tables: REPORTS, PARSED_CELLS, FINDINGS, STATEMENTS, QUARANTINE,
-            RAW_TEXT and DOCUMENTS.
-        names: name of each reporter by its id; the printed name stands in for one that lacks.
-        report_ids: reports to show.
-    """
-    every = tables.reports["report_id"].to_list()
-    wanted = every if report_ids is None else list(report_ids)
-    cells, findings, statements, quarantine = (
+def partition_evidence(tables: PartitionTables, report_ids: Iterable[str]) -> Iterator[Evidence]:
+    """The evidence of each of these reports that there is, by id."""
+    wanted = list(report_ids)
+    cells, findings, statements, quarantine, hints, decided = (
         _by_report(frame, wanted)
-        for frame in (tables.cells, tables.findings, tables.statements, tables.quarantine)
+        for frame in (
+            tables.cells,
+            tables.findings,
+            tables.statements,
+            tables.quarantine,
+            tables.cross_findings,
+            tables.applied_decisions,
+        )
     )
+    reporters = {row["reporter_id"]: row for row in tables.reporters.to_dicts()}
     reports = tables.reports.filter(pl.col("report_id").is_in(wanted)).sort("report_id")
     for report in reports.to_dicts():
         report_id = report["report_id"]
+        known = reporters.get(report["reporter_id"], {})
+        region = known.get("region", report["collection_region"])
         found = tuple(_finding(row) for row in findings.get(report_id, ()))
-        printed = tuple(_cell(row) for row in cells.get(report_id, ()))
-        held = quarantine.get(report_id)
+        decisions = tuple(_decided(row) for row in decided.get(report_id, ()))
+        held = next(iter(quarantine.get(report_id, ())), {})
+        printed = tuple(_cells(cells.get(report_id, ()), decisions))
         yield Evidence(
             report_id=report_id,
-            reporter=names.get(report["reporter_id"]) or report["reporter_printed"],
+            reporter=known.get("name") or report["reporter_printed"],
             year=report["year"],
             title=report["title"],
             edition=report["edition"],
             variant=report["variant"],
             verdict=verdict(found),
-            state=held[0]["state"] if held else "",
+            state=held.get("state", ""),
             cells=printed,
             findings=found,
             statements=tuple(_stated(row) for row in statements.get(report_id, ())),
             sources=tuple(_sources(report, printed, tables)),
+            reporter_id=report["reporter_id"],
+            region=region,
+            region_name=_region_name(region, report["year"], tables.regions),
+            reasons=tuple(held.get("reasons", ())),
+            hints=tuple(_hint(row) for row in hints.get(report_id, ())),
+            decided=decisions,
+            versions=other_versions(report, tables.reports, tables.cells, tables.documents),
         )
 
 
-def _by_report(frame: pl.DataFrame, wanted: list[str]) -> _Rows:
-    rows: dict[str, list[dict[str, Any]]] = {}
+def _region_name(code: str, year: int, regions: pl.DataFrame) -> str:
+    valid = pl.col("valid_from").le(year) & pl.col("valid_to").ge(year)
+    names = regions.filter(valid, pl.col("code") == code)["name"]
+    return names[0] if len(names) else ""
+
+
+def _by_report(frame: pl.DataFrame, wanted: list[str]) -> Mapping[str, list[Row]]:
+    rows: dict[str, list[Row]] = {}
     for row in frame.filter(pl.col("report_id").is_in(wanted)).to_dicts():
         rows.setdefault(row["report_id"], []).append(row)
     return rows
 
 
-def _finding(row: Mapping[str, Any]) -> Finding:
-    values = {name: row[name] for name in FINDINGS if name != "report_id"}
+def _finding(row: Row) -> Finding:
+    values = {name: row[name] for name in FINDING if name != "report_id"}
     lists = {name: tuple(values[name] or ()) for name in ("cells", "suspects")}
     return Finding(**(values | lists))
 
 
-def _cell(row: Mapping[str, Any]) -> PrintedCell:
-    return PrintedCell(
-        key=row["cell"],
-        token=row["token"],
-        value=row["value"],
-        meaning=row["meaning"],
-        derived=row["derived"],
-        inferred=row["inferred"],
-        confidence=row["confidence"],
-        remark=row["remark"],
-        document_id=row["document_id"],
+def _hint(row: Row) -> Hint:
+    finding = Finding(
+        rule=row["rule"],
+        line=row["line"],
+        message=row["message"],
+        cells=tuple(row["cells"] or ()),
+        reported=row["reported"],
+        calculated=row["expected"],
+    )
+    return Hint(finding, row["other_report_id"] or "", row["similarity"])
+
+
+def _decided(row: Row) -> Decided:
+    return Decided(
+        cell=row["cell"],
+        printed=row["printed"],
+        corrected_to=row["corrected_to"],
+        in_rollups=row["in_rollups"],
+        reason=row["reason"],
+        evidence=row["evidence"],
+        author=row["author"],
+        decided_on=row["decided_on"],
         place=row["place"],
+        problem="" if row["fits"] else row["problem"],
     )
 
 
-def _stated(row: Mapping[str, Any]) -> Stated:
+def _cells(rows: Iterable[Row], decisions: Iterable[Decided]) -> Iterator[PrintedCell]:
+    corrections = {each.cell: each for each in decisions if each.cell and not each.problem}
+    for row in rows:
+        correction = corrections.get(row["cell"])
+        yield PrintedCell(
+            key=row["cell"],
+            token=row["token"],
+            value=correction.corrected_to if correction else row["value"],
+            meaning=row["meaning"],
+            derived=None if correction else row["derived"],
+            inferred=row["inferred"],
+            confidence=row["confidence"],
+            remark=row["remark"],
+            document_id=row["document_id"],
+            place=row["place"],
+            corrected=correction is not None,
+        )
+
+
+def _stated(row: Row) -> Stated:
     return Stated(row["fact"], row["value"], row["unit"], row["sentence"], row["item"])
 
 
 def _sources(
-    report: Mapping[str, Any], cells: Iterable[PrintedCell], tables: PartitionTables
+    report: Row, cells: Iterable[PrintedCell], tables: PartitionTables
 ) -> Iterator[Source]:
     """The documents of a report: those its cells stand in, its page, the page's other files."""
     page = report["document_id"]
@@ -121,7 +200,7 @@ def _sources(
         )
 
 
-def _archived(fetched: Mapping[str, Any]) -> str:
+def _archived(fetched: Row) -> str:
     if fetched["warc_file"] is None:
         return ""
     return f"{fetched['warc_file']}:{fetched['warc_offset']}"

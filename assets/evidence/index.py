@@ -1,23 +1,26 @@
-"""Reports to work through -> one HTML page that lists them by region and by rule."""
+"""Reports to work through -> one HTML page that lists them, the quickest to mend first."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from assets.evidence.evidence import Evidence
+from assets.evidence.files import RULES, letter_file, page_file, rule_anchor
+from assets.evidence.remedies import Effort, remedy
 from assets.evidence.template import rendered
-from expectations.findings import rule, rules
+from assets.evidence.text import live_link
+from expectations.findings import rules
 from expectations.wording import STATES
 
 
 @dataclass(frozen=True)
 class WorkItem:
-    """A report in the work list; ``page`` is the file of its evidence page beside the list.
+    """A report in the work list.
 
-    ``reasons`` are the critical rules it breaks, ``suspects`` how many cells are in doubt.
+    ``reasons`` are the critical rules it is or was held for, ``address`` is where it is published,
+    ``letter`` whether there is one about it.
     """
 
     region: str
@@ -27,49 +30,123 @@ class WorkItem:
     year: int | None
     state: str
     reasons: tuple[str, ...]
-    suspects: int
-    page: str
+    effort: Effort
+    address: str
+    letter: bool
 
     @property
-    def link(self) -> str:
-        """The page as a link carries it: never an address of elsewhere."""
-        return quote(self.page, safe="/").lstrip("/")
+    def page_link(self) -> str:
+        return page_file(self.report_id)
+
+    @property
+    def letter_link(self) -> str:
+        return letter_file(self.report_id) if self.letter else ""
+
+    @property
+    def live_link(self) -> str:
+        return live_link(self.address)
 
     @property
     def state_words(self) -> dict[str, str]:
         return STATES[self.state]
 
 
-def work_item(evidence: Evidence, region: str, region_name: str, page: str) -> WorkItem:
+@dataclass(frozen=True)
+class Choice:
+    """A part of the list that can be shown alone: the class of its rows, words, how many rows."""
+
+    name: str
+    zh: str
+    en: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One way to narrow the list: choices of which one is made at a time."""
+
+    name: str
+    zh: str
+    en: str
+    choices: tuple[Choice, ...]
+
+
+def work_item(evidence: Evidence, *, letter: bool) -> WorkItem:
     """The report's entry in the work list."""
-    broken = {each.rule for each in evidence.findings if each.severity == "critical"}
     return WorkItem(
-        region=region,
-        region_name=region_name,
+        region=evidence.region,
+        region_name=evidence.region_name,
         report_id=evidence.report_id,
         reporter=evidence.reporter,
         year=evidence.year,
         state=evidence.state or "open",
-        reasons=tuple(rule_id for rule_id in rules() if rule_id in broken),
-        suspects=len({key for each in evidence.findings for key in each.suspects}),
-        page=page,
+        reasons=evidence.reasons,
+        effort=remedy(evidence).effort,
+        address=evidence.sources[0].address if evidence.sources else "",
+        letter=letter,
     )
 
 
 def index_page(rows: Iterable[WorkItem]) -> str:
-    """The work list as one HTML file: open reports first, by region and again by rule."""
-    items = sorted(rows, key=lambda each: (each.region, each.state != "open", each.reporter))
-    by_region: dict[tuple[str, str], list[WorkItem]] = {}
-    by_rule: dict[str, list[WorkItem]] = {rule_id: [] for rule_id in rules()}
-    for item in items:
-        by_region.setdefault((item.region, item.region_name), []).append(item)
-        for reason in item.reasons:
-            by_rule[reason].append(item)
+    """The work list as one HTML file: open reports first, of these the quickest to mend first.
+
+    It is narrowed to a state, region or rule by style alone; where a browser cannot do that, the
+    whole list is shown.
+    """
+    items = sorted(rows, key=_order)
+    states = Counter(item.state for item in items)
+    regions = Counter(item.region for item in items)
+    named = {item.region: item.region_name or item.region for item in items}
+    reasons = Counter(reason for item in items for reason in item.reasons)
+    of_state = _choices("state", [s for s in STATES if s in states], states, _state_words)
+    of_region = _choices("region", sorted(regions), regions, lambda code: (named[code], code))
+    of_rule = _choices("rule", [r for r in rules() if r in reasons], reasons, _rule_words)
     return rendered(
         "index.html",
         count=len(items),
-        states=[(STATES[s], n) for s, n in Counter(item.state for item in items).items()],
-        by_region=by_region,
-        by_rule={rule(rule_id): found for rule_id, found in by_rule.items() if found},
+        filters=(
+            Filter("state", "状态", "state", tuple(of_state.values())),
+            Filter("region", "地区", "region", tuple(of_region.values())),
+            Filter("rule", "规则", "rule", tuple(of_rule.values())),
+        ),
+        items=[
+            (
+                item,
+                [
+                    of_state[item.state].name,
+                    of_region[item.region].name,
+                    *(of_rule[reason].name for reason in item.reasons),
+                ],
+            )
+            for item in items
+        ],
         rules=rules(),
+        rules_page=RULES,
+        rule_anchor=rule_anchor,
     )
+
+
+def _order(item: WorkItem) -> tuple[object, ...]:
+    is_open = item.state == "open"
+    return (not is_open, item.effort if is_open else Effort(0), item.region, item.reporter)
+
+
+def _choices(
+    name: str,
+    values: Iterable[str],
+    counts: Counter[str],
+    words: Callable[[str], tuple[str, str]],
+) -> dict[str, Choice]:
+    """By value; numbered, for values are text of a register and no names of classes."""
+    return {
+        value: Choice(f"{name}-{number}", *words(value), counts[value])
+        for number, value in enumerate(values)
+    }
+
+
+def _state_words(state: str) -> tuple[str, str]:
+    return STATES[state]["zh"], STATES[state]["en"]
+
+
+def _rule_words(rule_id: str) -> tuple[str, str]:
+    return rules()[rule_id].label, rule_id

@@ -33,7 +33,7 @@ class FormCell:
     """A cell of the form; ``key`` is empty where the form has none.
 
     ``meaning`` is that of the printed cell, or ``missing`` where none is printed; ``notes`` are
-    what is not to be seen in the token.
+    what is not to be seen in the token. ``corrected`` is the value put in its place, if one was.
     """
 
     key: str = ""
@@ -41,6 +41,7 @@ class FormCell:
     meaning: str = ""
     notes: tuple[str, ...] = ()
     mark: Mark = ""
+    corrected: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,14 +101,21 @@ class _Filled:
         key = f"{table.id}.{row.id}.{column.id}"
         cell, mark = self.cells.get(key), self.marks.get(key, "")
         if cell is not None:
-            return FormCell(key, cell.token.strip(), cell.meaning, tuple(_notes(cell)), mark)
+            put = _value_words(cell) if cell.corrected else ""
+            return FormCell(key, cell.token.strip(), cell.meaning, tuple(_notes(cell)), mark, put)
         if row.optional:
             return FormCell(key, meaning="absent", mark=mark)
         return FormCell(key, meaning="missing", notes=("未见 not found",), mark=mark)
 
 
+def _value_words(cell: PrintedCell) -> str:
+    return "空" if cell.value is None else plain(cell.value)
+
+
 def _notes(cell: PrintedCell) -> Iterator[str]:
-    if cell.value is not None and cell.token.strip() != plain(cell.value):
+    if cell.corrected:
+        yield "更正"
+    elif cell.value is not None and cell.token.strip() != plain(cell.value):
         yield f"读作 read as {plain(cell.value)}"
     if cell.derived is not None:
         yield f"推算 derived {plain(cell.derived)}"

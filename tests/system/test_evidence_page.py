@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
+import pdfplumber
 import pytest
 
-from assets.evidence.evidence import Evidence
+from assets.evidence.evidence import (
+    Change,
+    Decided,
+    Evidence,
+    Hint,
+    OtherVersion,
+    Stated,
+)
+from assets.evidence.files import Beside
 from assets.evidence.index import index_page, work_item
 from assets.evidence.letter import Sender, letter
 from assets.evidence.page import evidence_page
+from assets.evidence.rules_page import rules_page
 from assets.report import read_report
 from assets.report_evidence import report_evidence
-from expectations.findings import Finding
+from expectations.findings import Finding, rules
 from samples.browser import Visit, visit
 from tests.hostile import ATTACKS, BROKEN, OUTSIDE, hostile_page
 
@@ -29,6 +41,8 @@ pytestmark = [
 ]
 
 SUSPECT = "requests.unavailable_not_held.natural_person"
+SECTIONS = ("mend", "decided", "findings", "source", "tables", "sentences", "hints", "versions")
+A4 = (595, 842)  # points
 WIDE, NARROW = (1600, 1000), (400, 900)
 # What lies on top in the middle of an element, seen from the element itself.
 _ON_TOP = """element => {
@@ -45,17 +59,36 @@ _EVERYTHING_IS_OURS = """() => [...document.querySelectorAll('*')].every(element
 
 @pytest.fixture(scope="module")
 def hostile() -> Evidence:
-    """The hostile report, with every attack as a name and an address as well."""
+    """The hostile report, with every attack in all that is said of it as well."""
     evidence = report_evidence(read_report(hostile_page(), source="hostile.html"))
     attack = "".join(ATTACKS)
-    found = tuple(Finding("left_over", each, each) for each in ATTACKS)
-    source = replace(evidence.sources[0], address=ATTACKS[-1], archived=attack)
+    found = [Finding(rule_id, attack, attack, (attack,), (attack,)) for rule_id in rules()]
+    found += [Finding("left_over", each, each) for each in ATTACKS]
+    source = replace(evidence.sources[0], address=ATTACKS[-1], archived=attack, sha256=attack)
+    decided = Decided(
+        *(attack, None, None, None, attack, attack, attack),
+        decided_on=dt.date(2025, 3, 4),
+        place=attack,
+        problem=attack,
+    )
+    changes = tuple(Change(each, each, each) for each in ATTACKS)
+    moment = dt.datetime(2025, 3, 4, tzinfo=dt.UTC)
     return replace(
         evidence,
+        report_id=attack,
         reporter=attack,
+        reporter_id=attack,
         title=attack,
+        region=attack,
+        region_name=attack,
+        state="open",
+        reasons=tuple(rules()),
         findings=(*evidence.findings, *found),
+        statements=tuple(Stated(each, Decimal(1), each, each, each) for each in ATTACKS),
         sources=(source,),
+        hints=(Hint(Finding("unlike_past", attack, attack, (attack,)), attack, 0.5),),
+        decided=(decided, replace(decided, cell="", in_rollups=True, problem="")),
+        versions=tuple(OtherVersion(each, 1, True, each, moment, changes) for each in ATTACKS),
     )
 
 
@@ -88,14 +121,17 @@ def test_nothing_of_a_hostile_report_runs_loads_or_lies_over_the_page(
         assert page.evaluate(_EVERYTHING_IS_OURS)
         assert page.locator("#verdict strong").inner_text() == "隔离"
         assert page.locator("#verdict strong").evaluate(_ON_TOP)
-        for name in ("findings", "source", "tables"):
-            assert page.locator(f"#{name} > h2").evaluate(_ON_TOP)
+        for name in SECTIONS:
+            assert page.locator(f"#{name} h2").first.evaluate(_ON_TOP), name
         assert len(page.frames) == 1
         links = [link.get_attribute("href") or "" for link in page.locator("a").all()]
         assert links
-        assert [link for link in links if not link.startswith("#")] == []
+        assert [link for link in links if not link.startswith(("#", "../"))] == []
+        width = page.evaluate("document.documentElement.clientWidth")
+        assert page.evaluate("document.documentElement.scrollWidth") == width
 
-    visited = opened(evidence_page(hostile), tmp_path, look, size)
+    beside = Beside(pages=set(ATTACKS), letters={hostile.report_id})
+    visited = opened(evidence_page(hostile, beside), tmp_path, look, size)
 
     assert visited.outside == []
     assert visited.errors == []
@@ -115,16 +151,71 @@ def test_signs_that_turn_text_round_are_shown_in_their_place(
     opened(evidence_page(hostile), tmp_path, look, WIDE)
 
 
-def test_index_and_letter_are_as_safe(hostile: Evidence, tmp_path: Path) -> None:
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_list_letter_and_rules_are_as_safe(
+    hostile: Evidence, tmp_path: Path, size: tuple[int, int]
+) -> None:
     def look(visited: Visit) -> None:
-        assert visited.page.evaluate(_EVERYTHING_IS_OURS)
-        assert visited.page.locator("h1").evaluate(_ON_TOP)
+        page = visited.page
+        assert page.evaluate(_EVERYTHING_IS_OURS)
+        assert page.locator("h1").evaluate(_ON_TOP)
+        width = page.evaluate("document.documentElement.clientWidth")
+        assert page.evaluate("document.documentElement.scrollWidth") == width
 
-    items = [work_item(hostile, "991121", each, each) for each in ATTACKS]
-    written = letter(hostile, Sender("".join(ATTACKS)), dt.date(2025, 3, 4))
-    for page in (index_page(items), written):
-        visited = opened(page, tmp_path, look, WIDE)
+    items = [
+        work_item(
+            replace(hostile, report_id=each, reporter=each, region=each, region_name=each),
+            letter=True,
+        )
+        for each in ATTACKS
+    ]
+    written = letter(hostile, Sender("".join(ATTACKS)))
+    for page in (index_page(items), written, rules_page()):
+        visited = opened(page, tmp_path, look, size)
         assert (visited.outside, visited.errors) == ([], [])
+
+
+def test_the_list_is_narrowed_without_a_script(sound: Evidence, tmp_path: Path) -> None:
+    unread = (Finding("unreadable", message="x"),)
+    held = replace(sound, state="open", reasons=("identity_broken",))
+    lost = replace(held, report_id="b", reporter="乙局", findings=unread, reasons=("unreadable",))
+    settled = replace(held, report_id="c", reporter="丙局", state="corrected", findings=())
+    items = [work_item(each, letter=False) for each in (held, lost, settled)]
+
+    def look(visited: Visit) -> None:
+        page = visited.page
+
+        def names() -> list[str]:
+            rows = page.locator("#reports tbody tr").all()
+            return [row.locator("strong").inner_text() for row in rows if row.is_visible()]
+
+        assert names() == [sound.reporter, "乙局", "丙局"]
+        page.locator("label", has_text="待处理").click()
+        assert names() == [sound.reporter, "乙局"]
+        page.locator("label", has_text="无法读取").click()
+        assert names() == ["乙局"]
+        page.locator("label[for=state-all]").click()
+        page.locator("label", has_text="勾稽关系不符").click()
+        assert names() == [sound.reporter, "丙局"]
+
+    opened(index_page(items), tmp_path, look, WIDE)
+
+
+def test_a_letter_prints_on_sheets_of_a4(sound: Evidence, tmp_path: Path) -> None:
+    many = tuple(Finding("left_over", f"第{n}行", "met '9'") for n in range(60))
+    sheets: list[bytes] = []
+
+    def look(visited: Visit) -> None:
+        sheets.append(visited.page.pdf(prefer_css_page_size=True))
+
+    written = letter(replace(sound, findings=(*sound.findings, *many)), Sender("县政府办公室"))
+    opened(written, tmp_path, look, NARROW)
+
+    with pdfplumber.open(io.BytesIO(sheets[0])) as printed:
+        assert len(printed.pages) > 1
+        for page in printed.pages:
+            assert (round(page.width), round(page.height)) == A4
+            assert all(0 < word["x0"] < word["x1"] < page.width for word in page.extract_words())
 
 
 def test_a_figure_leads_to_its_place_and_back(sound: Evidence, tmp_path: Path) -> None:

@@ -33,8 +33,10 @@ pytestmark = [
     ),
 ]
 
-NAMES = {"asset_graph.png", "checks.png", "data_docs.png", "evidence.png", "run.png"}
-DOCUMENTS = [Path(__file__).parents[2] / name for name in ("README.md", "docs/architecture.md")]
+NAMES = {"asset_graph.png", "checks.png", "data_docs.png", "run.png"}
+NAMES |= {"evidence.png", "mending.png", "quarantine.png"}
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = [ROOT / "README.md", ROOT / "docs/architecture.md", ROOT / "docs/quarantine.md"]
 PNG = b"\x89PNG\r\n\x1a\n"
 LEAST_BYTES = 30_000  # an empty page of this size takes less than ten thousand
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-VOID = frozenset({"meta", "br"})
+VOID = frozenset({"meta", "br", "input"})
 
 
 class Taken(HTMLParser):
@@ -50,9 +50,10 @@ class Taken(HTMLParser):
 
 TAGS = {"html", "head", "meta", "title", "style", "body", "header", "main", "footer", "section"}
 TAGS |= {"article", "div", "p", "h1", "h2", "h3", "span", "strong", "small", "sup", "bdi", "br"}
-TAGS |= {"a", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td"}
+TAGS |= {"a", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td", "code", "details"}
+TAGS |= {"summary", "input", "label"}
 ATTRIBUTES = {"lang", "charset", "http-equiv", "content", "name", "class", "id", "href", "rel"}
-ATTRIBUTES |= {"dir", "colspan", "rowspan"}
+ATTRIBUTES |= {"dir", "colspan", "rowspan", "data-label", "type", "for", "checked"}
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
@@ -64,6 +65,7 @@ def assert_safe(page: str, live: tuple[str, ...] = ()) -> Taken:
     metas = [attributes for tag, attributes in taken.tags if tag == "meta"]
     assert [m["content"] for m in metas if m.get("http-equiv")] == [POLICY]
     assert {tag for tag, attributes in taken.tags if "href" in attributes} <= {"a"}
+    assert {attributes["type"] for tag, attributes in taken.tags if tag == "input"} <= {"radio"}
     inside = {f"#{name}" for name in taken.ids}
     assert [link for link in taken.links if link not in inside and link not in live] == []
     assert len(taken.ids) == len(set(taken.ids))

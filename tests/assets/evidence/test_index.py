@@ -1,13 +1,20 @@
-"""The work list: every report by region and by each rule it breaks."""
+"""The work list: every report, the quickest to mend first, narrowed by state, region and rule."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+
+import pytest
 
 from assets.evidence.evidence import Evidence
 from assets.evidence.index import WorkItem, index_page, work_item
-from tests.assets.evidence.taken import assert_safe
+from assets.evidence.remedies import Effort
+from expectations.findings import rules
+from tests.assets.evidence.taken import Taken, assert_safe
 from tests.hostile import ATTACKS
+
+LIVE = "http://www.lx.gov.cn/a.html"
 
 
 def item(**values: object) -> WorkItem:
@@ -19,50 +26,86 @@ def item(**values: object) -> WorkItem:
         "year": 2024,
         "state": "open",
         "reasons": ("identity_broken",),
-        "suspects": 3,
-        "page": "991121/r.html",
+        "effort": Effort(0, 1),
+        "address": LIVE,
+        "letter": True,
     }
     return WorkItem(**(usual | values))  # type: ignore[arg-type]
 
 
+def shown(*items: WorkItem) -> Taken:
+    links = (item.page_link for item in items)
+    letters = (item.letter_link for item in items)
+    lives = (item.live_link for item in items)
+    to_rules = ("rules.html", *(f"rules.html#rule-{rule_id}" for rule_id in rules()))
+    return assert_safe(index_page(items), (*links, *letters, *lives, *to_rules))
+
+
 def test_an_item_is_made_of_the_evidence(broken: Evidence) -> None:
-    made = work_item(broken, "991121", "临溪县", "r.html")
+    evidence = replace(broken, region="991121", region_name="临溪县", reasons=("identity_broken",))
+    made = work_item(evidence, letter=True)
 
     assert (made.reporter, made.year, made.state) == ("临溪县自然资源和规划局", 2024, "open")
-    assert (made.reasons, made.suspects) == (("identity_broken",), 1)
+    assert (made.region, made.region_name) == ("991121", "临溪县")
+    assert (made.reasons, made.effort.words["zh"]) == (("identity_broken",), "改 1 格即相符")
 
 
-def test_reports_stand_under_their_region_and_their_rules() -> None:
-    items = [
-        item(reporter="乙", reasons=("row_missing", "identity_broken"), page="b.html"),
-        item(reporter="甲", state="corrected", page="a.html"),
-        item(reporter="丙", region="991122", region_name="泽安县", page="c.html"),
-    ]
-    taken = assert_safe(index_page(items), ("a.html", "b.html", "c.html"))
+def test_the_quickest_to_mend_comes_first_and_what_is_settled_last() -> None:
+    words = shown(
+        item(reporter="甲", state="corrected"),
+        item(reporter="乙", effort=Effort(4), reasons=("unreadable",)),
+        item(reporter="丙", effort=Effort(0, 2)),
+        item(reporter="丁", effort=Effort(3, 9)),
+        item(reporter="戊", effort=Effort(0, 1)),
+        item(reporter="己", effort=Effort(3, 2)),
+    ).spaced
 
-    words = taken.spaced
-    assert "3 份报告" in words
-    assert "待处理 open 2" in words
-    by_region, _, by_rule = words.partition("按规则")
-    # Open ones first.
-    places = [
-        by_region.index(name) for name in ("临溪县", "乙 2024", "甲 2024", "泽安县", "丙 2024")
-    ]
+    places = [words.index(f"{name} 2024") for name in "戊丙己丁乙甲"]
     assert places == sorted(places)
-    assert by_rule.count("乙 2024") == 2
-    assert by_rule.index("缺行") < by_rule.index("勾稽关系不符")
-    assert {"rule-row_missing", "rule-identity_broken"} <= set(taken.ids)
-    assert taken.links.count("b.html") == 3
+    assert "6 份报告" in words
+    assert "待处理 open 5" in words
+    assert "核对 9 格" in words
+
+
+def test_each_report_leads_to_its_page_letter_live_address_and_rules() -> None:
+    held = item(reasons=("row_missing", "identity_broken"))
+    taken = shown(held, item(report_id="s", letter=False, state="superseded"))
+
+    assert held.page_link in taken.links
+    assert held.letter_link in taken.links
+    assert LIVE in taken.links
+    assert "rules.html#rule-row_missing" in taken.links
+    assert [link for link in taken.links if link.startswith("letters/")] == [held.letter_link]
+
+
+def test_rows_carry_what_the_list_is_narrowed_by() -> None:
+    page = index_page(
+        [
+            item(reporter="甲", reasons=("row_missing", "identity_broken")),
+            item(reporter="乙", region="991122", region_name="泽安县", state="superseded"),
+        ]
+    )
+    taken = Taken(page)
+
+    rows = [a["class"] for tag, a in taken.tags if tag == "tr" and "class" in a]
+    assert rows == ["state-0 region-0 rule-0 rule-1", "state-1 region-1 rule-1"]
+    chosen = {a["id"]: a["name"] for tag, a in taken.tags if tag == "input"}
+    assert set(chosen.values()) == {"state", "region", "rule"}
+    checked = [a["id"] for tag, a in taken.tags if tag == "input" and "checked" in a]
+    assert checked == ["state-all", "region-all", "rule-all"]
+    styled = set(re.findall(r"body:has\(#(\S+):checked\)", page))
+    assert styled == {name for name in chosen if not str(name).endswith("-all")}
 
 
 def test_an_empty_list_says_so() -> None:
-    assert "没有待处理的报告" in assert_safe(index_page([])).text
+    assert "没有待处理的报告" in shown().text
 
 
-def test_neither_names_nor_files_lead_elsewhere() -> None:
-    for attack in ATTACKS:
-        hostile = item(reporter=attack, report_id=attack, page=attack, region_name=attack)
-        assert_safe(index_page([hostile]), (hostile.link,))
-        assert ":" not in hostile.link
-        assert not hostile.link.startswith("/")
-    assert replace(item(), page="//outside.invalid/x").link == "outside.invalid/x"
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_neither_names_nor_ids_nor_addresses_lead_elsewhere(attack: str) -> None:
+    hostile = item(
+        reporter=attack, report_id=attack, region=attack, region_name=attack, address=attack
+    )
+    taken = shown(hostile)
+
+    assert all(re.fullmatch(r"[a-z]+/[A-Za-z0-9-]+\.html|rules\.html.*", s) for s in taken.links)

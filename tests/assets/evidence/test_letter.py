@@ -8,9 +8,11 @@ from dataclasses import replace
 import pytest
 
 from assets.evidence.evidence import Evidence
-from assets.evidence.letter import Sender, letter
+from assets.evidence.letter import Sender, letter, needs_letter, office_of
+from assets.register.tables import REPORTERS
 from expectations.findings import Finding, rules
 from tests.assets.evidence.taken import assert_safe
+from tests.assets.partition import REGION
 from tests.hostile import ATTACKS
 
 SENDER = Sender("临溪县人民政府办公室", contact="0990-1234567", number="临政办函〔2025〕3号")
@@ -46,6 +48,55 @@ def test_errors_and_warnings_are_listed_apart(broken: Evidence, day: dt.date) ->
     taken = assert_safe(letter(replace(broken, findings=(warning,)), SENDER, day))
     assert "一、下列 1 处请一并核对" in taken.text
     assert "暂不计入汇总" not in taken.text
+
+
+def test_what_the_unit_cannot_mend_is_not_asked_of_it(broken: Evidence, day: dt.date) -> None:
+    others = (Finding("year_mismatch", message="x"), Finding("published_late", message="y"))
+    taken = assert_safe(letter(replace(broken, findings=others), SENDER, day))
+    assert "未发现需核对的事项" in taken.text
+
+    assert not needs_letter(["year_mismatch", "decision_unfit"])
+    assert needs_letter(["year_mismatch", "row_missing"])
+
+
+def test_without_a_date_there_is_room_for_one(broken: Evidence) -> None:
+    taken = assert_safe(letter(broken, SENDER))
+    assert taken.spaced.endswith("临溪县人民政府办公室 年 月 日")
+
+
+def test_a_long_list_is_cut_and_says_so(broken: Evidence, day: dt.date) -> None:
+    many = tuple(Finding("left_over", str(number), f"met {number}.") for number in range(250))
+    taken = assert_safe(letter(replace(broken, findings=many), SENDER, day))
+
+    assert "下列 250 处与统一格式不符" in taken.text
+    assert "met 99." in taken.text
+    assert "met 100." not in taken.text
+    assert "另有 150 处同类问题" in taken.text
+
+
+def test_the_office_of_the_region_writes() -> None:
+    rows = [
+        reporter("a-department", "department", REGION, "县民政局"),
+        reporter("b-office", "office", "991121001", "街道党政办公室"),
+        reporter("c-office", "office", REGION, "临溪县人民政府办公室"),
+    ]
+    assert office_of(REPORTERS.frame(rows), REGION) == Sender("临溪县人民政府办公室")
+    assert office_of(REPORTERS.frame(rows[:2]), REGION) == Sender("")
+
+
+def reporter(reporter_id: str, kind: str, region: str, name: str) -> dict[str, object]:
+    return {
+        "reporter_id": reporter_id,
+        "name": name,
+        "kind": kind,
+        "level": "county",
+        "region": region,
+        "collection_region": REGION,
+        "scope": "unit",
+        "valid_from": 0,
+        "valid_to": 9999,
+        "aliases": [],
+    }
 
 
 def test_nothing_found_asks_for_nothing(broken: Evidence, day: dt.date) -> None:

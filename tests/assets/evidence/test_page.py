@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import replace
 from decimal import Decimal
@@ -10,16 +11,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.evidence.evidence import Evidence, PrintedCell, Source, Stated
+from assets.evidence.evidence import (
+    Change,
+    Decided,
+    Evidence,
+    Hint,
+    OtherVersion,
+    PrintedCell,
+    Source,
+    Stated,
+)
 from assets.evidence.page import evidence_page
 from assets.raw_text.document import Document, Grid, GridCell
+from assets.report import read_report
+from assets.report_evidence import report_evidence
 from expectations.findings import Finding, rules
 from expectations.forms.catalogue import grids
 from expectations.forms.model import Edition
 from tests.assets.evidence.taken import assert_safe
-from tests.hostile import ATTACKS
+from tests.hostile import ATTACKS, BROKEN
 
 SUSPECT = "requests.unavailable_not_held.natural_person"
+MOMENT = dt.datetime(2025, 3, 4, tzinfo=dt.UTC)
 LIVE = "https://www.example.gov.cn/report.html"
 
 
@@ -46,6 +59,12 @@ def all_of_it(text: str) -> Evidence:
         ),
         statements=(Stated(text, Decimal(1), text, text),),
         sources=(Source(document, "d", text, text, text), Source(Document("", problem=text))),
+        reporter_id=text,
+        region=text,
+        region_name=text,
+        hints=(Hint(Finding("unlike_past", text, text, (text,)), text, 0.5),),
+        decided=(Decided(text, None, None, None, text, text, text, MOMENT.date(), text, text),),
+        versions=(OtherVersion(text, 1, True, text, MOMENT, (Change(text, text, text),)),),
     )
 
 
@@ -181,13 +200,23 @@ def test_sentences_stand_beside_the_tables(broken: Evidence) -> None:
     stated = (
         Stated("requests_received", Decimal(37), "件", "收到政府信息公开申请37件"),
         Stated("requests_handled", Decimal(99), "件", "办结99件"),
+        Stated("requests_carried_out", Decimal(9), "件", "结转9件"),
         Stated("something_else", Decimal(1), "次", "另有1次"),
     )
-    taken = assert_safe(evidence_page(replace(broken, statements=stated)))
+    differing = Finding(
+        "statement_differs",
+        "requests.handled_total.total",
+        "met",
+        ("requests.handled_total.total",),
+    )
+    shown = replace(broken, statements=stated, findings=(*broken.findings, differing))
+    taken = assert_safe(evidence_page(shown))
 
-    # The difference first.
+    # What a rule says to differ is first; what may only be counted otherwise is not called wrong.
     assert re.search(
-        "办结申请 .* 99 件 37 不同 ≠ 办结99件 新收申请 .* 37 件 37 一致 ✓", taken.spaced
+        "办结申请 .* 99 件 37 不同 ≠ 办结99件 结转下年 .* 9 件 [0-8] 另有口径 .* 结转9件"
+        " 新收申请 .* 37 件 37 一致 ✓",
+        taken.spaced,
     )
     assert re.search("something_else .* — 另有1次", taken.spaced)
 
@@ -201,3 +230,68 @@ def test_a_report_without_tables_or_text_has_a_page_all_the_same() -> None:
     assert "单位不明" in taken.text
     assert "cut off" in taken.text
     assert "没有读到统一格式的表格" in taken.text
+
+
+def test_a_report_of_20000_lines_is_shown_in_part_and_its_suspect_all_the_same() -> None:
+    page = BROKEN.read_text(encoding="utf-8")
+    lines = "".join(f"<p>第{number}行文字。</p>" for number in range(20_000))
+    long = page.replace("<BODY>", f"<BODY>{lines}")
+    shown = evidence_page(report_evidence(read_report(long.encode(), source="long.html")))
+
+    taken = assert_safe(shown)
+    assert len(shown) < 1_000_000
+    assert re.search(r"文件过长，此处略去 1\d{4} 行", taken.text)
+    marked = [a for tag, a in taken.tags if tag == "td" and a.get("class") == "mark-suspect"]
+    assert len(marked) == 1
+
+
+def test_what_was_recognised_in_a_picture_is_said_to_be(broken: Evidence) -> None:
+    grid = Grid(((GridCell("12", confidence=0.87),),), "picture")
+    recognised = Source(Document("picture", blocks=(grid,)))
+    taken = assert_safe(evidence_page(replace(broken, cells=(), sources=(recognised,))))
+    assert "图像识别得出" in taken.text
+    assert "0.87" in taken.text
+
+    read = Source(Document("html", blocks=(Grid(((GridCell("12"),),), "html"),)))
+    taken = assert_safe(evidence_page(replace(broken, cells=(), sources=(read,))))
+    assert "图像识别得出" not in taken.text
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("corrected", "更正已登记"),
+        ("accepted_as_published", "已按原文采信"),
+        ("superseded", "以新版本为准"),
+    ],
+)
+def test_where_nothing_is_left_to_do_the_page_says_so(
+    broken: Evidence, state: str, said: str
+) -> None:
+    held = replace(broken, state=state, reporter_id="x", findings=(), reasons=("row_missing",))
+    taken = assert_safe(evidence_page(held))
+    assert said in taken.text
+    assert "缺行" in taken.text
+    assert "nianbao quarantine" not in taken.text
+
+
+def test_what_to_do_stands_before_what_was_found(broken: Evidence) -> None:
+    held = replace(broken, state="open", reporter_id="linxi-resources")
+    taken = assert_safe(evidence_page(held))
+
+    assert taken.ids.index("mend") < taken.ids.index("findings") < taken.ids.index("source")
+    assert re.search("本机关不掌握相关政府信息」自然人列 .* 5 4 原文", taken.spaced)
+    assert f"correct linxi-resources {SUSPECT} 4 --from 5 --year 2024" in taken.text
+
+
+def test_a_corrected_cell_shows_what_it_printed_and_what_counts(broken: Evidence) -> None:
+    cells = tuple(
+        replace(cell, value=Decimal(4), corrected=True) if cell.key == SUSPECT else cell
+        for cell in broken.cells
+    )
+    taken = assert_safe(evidence_page(replace(broken, cells=cells, findings=())))
+
+    figures = [a for tag, a in taken.tags if tag == "td"]
+    (marked,) = [a for a in figures if "corrected" in (a.get("class") or "").split()]
+    assert marked["id"] == f"cell-{SUSPECT}"
+    assert "5 4 更正 " in taken.spaced

@@ -1,0 +1,80 @@
+"""Stage tables of a partition -> the files of its evidence, and how they are put in place."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import polars as pl
+
+from assets.evidence.files import INDEX, RULES, Beside, letter_file, page_file
+from assets.evidence.frames import PartitionTables, partition_evidence
+from assets.evidence.index import index_page, work_item
+from assets.evidence.letter import Sender, letter, needs_letter
+from assets.evidence.page import evidence_page
+from assets.evidence.rules_page import rules_page
+
+
+def evidence_files(tables: PartitionTables, sender: Sender) -> Iterator[tuple[str, str]]:
+    """Each file as its name in the folder and its HTML; equal tables give equal files.
+
+    A page for every report in quarantine, a letter for each open one in which there is something
+    for the unit to mend, the list of them all, and the rules.
+    """
+    beside = _beside(tables.quarantine)
+    items = []
+    for evidence in partition_evidence(tables, beside.pages):
+        has_letter = evidence.report_id in beside.letters
+        items.append(work_item(evidence, letter=has_letter))
+        yield page_file(evidence.report_id), evidence_page(evidence, beside)
+        if has_letter:
+            yield letter_file(evidence.report_id), letter(evidence, sender)
+    yield RULES, rules_page()
+    yield INDEX, index_page(items)
+
+
+def report_page(tables: PartitionTables, report_id: str) -> str:
+    """The page of one report, in quarantine or not, linking to no file beside it.
+
+    KeyError when the partition has no such report.
+    """
+    for evidence in partition_evidence(tables, [report_id]):
+        return evidence_page(evidence)
+    raise KeyError(report_id)
+
+
+def write_folder(folder: Path, files: Iterable[tuple[str, str]]) -> None:
+    """Put the files into the folder in place of all it held; a reader never sees half of them."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    former = folder.with_name(f".{folder.name}.old")
+    _sweep(folder, former)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.new-") as name:
+        built = Path(name) / folder.name
+        for file, content in files:
+            path = built / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode())
+        if folder.exists():
+            folder.rename(former)
+        built.rename(folder)
+    shutil.rmtree(former, ignore_errors=True)
+
+
+def _beside(quarantine: pl.DataFrame) -> Beside:
+    is_open = quarantine.filter(pl.col("state") == "open").select("report_id", "reasons")
+    return Beside(
+        pages=frozenset(quarantine["report_id"]),
+        letters=frozenset(
+            report_id for report_id, reasons in is_open.iter_rows() if needs_letter(reasons)
+        ),
+    )
+
+
+def _sweep(folder: Path, former: Path) -> None:
+    """Take up after a run that was killed while it wrote."""
+    if former.exists() and not folder.exists():
+        former.rename(folder)
+    for left in (former, *folder.parent.glob(f".{folder.name}.new-*")):
+        shutil.rmtree(left, ignore_errors=True)
