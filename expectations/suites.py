@@ -7,13 +7,11 @@ verdicts.py, by its own road; both must name the same reports.
 
 from __future__ import annotations
 
-import html
 import os
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read when the library is imported
 
@@ -21,23 +19,35 @@ import great_expectations as gx
 import pandas as pd
 import polars as pl
 from great_expectations.checkpoint.actions import UpdateDataDocsAction
+from great_expectations.core.metric_domain_types import MetricDomainTypes
 from great_expectations.core.run_identifier import RunIdentifier
 from great_expectations.data_context.types.base import (
     DataContextConfig,
     InMemoryStoreBackendDefaults,
     ProgressBarsConfig,
 )
-from great_expectations.expectations.core.expect_column_values_to_be_in_set import (
-    ExpectColumnValuesToBeInSet,
-)
-from great_expectations.expectations.expectation import Expectation
+from great_expectations.execution_engine.pandas_execution_engine import PandasExecutionEngine
+from great_expectations.expectations.expectation import BatchExpectation
 from great_expectations.expectations.metadata_types import FailureSeverity
+from great_expectations.expectations.metrics.metric_provider import metric_value
+from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
+from great_expectations.render.components import (
+    LegacyDiagnosticRendererType,
+    LegacyRendererType,
+    RenderedStringTemplateContent,
+)
+from great_expectations.render.renderer.renderer import renderer
 
-from expectations.data_docs import standalone_page
-from expectations.findings import rules
+from expectations.data_docs import (
+    failing_words,
+    observed_words,
+    rule_words,
+    standalone_page,
+    summary_words,
+)
+from expectations.findings import Severity
 from expectations.forms.model import Edition
-from expectations.judgement import BY_LINE, LINES_ACCOUNTED, counted_rules
-from expectations.line_findings import line_label
+from expectations.judgement import LINES_UNACCOUNTED, demands
 
 
 class SuiteError(RuntimeError):
@@ -53,6 +63,7 @@ class Outcome:
 
     rule: str
     line: str
+    severity: Severity
     evaluated: int
     failing: tuple[str, ...]
 
@@ -72,25 +83,122 @@ class SuiteResult:
 
     @property
     def failing(self) -> dict[str, list[str]]:
-        """Report ids by ``rule/line`` of each expectation that fails."""
+        """Report ids by ``rule/line`` of each expectation that fails, warnings among them."""
         return {outcome.key: list(outcome.failing) for outcome in self.outcomes if outcome.failing}
 
     @property
     def failing_reports(self) -> set[str]:
-        """The reports to be quarantined."""
-        return {report_id for outcome in self.outcomes for report_id in outcome.failing}
+        """The reports to be quarantined: those against a critical rule."""
+        return self._against("critical")
+
+    @property
+    def warned_reports(self) -> set[str]:
+        """The reports against a rule that only warns."""
+        return self._against("warning")
 
     @property
     def success(self) -> bool:
         """Whether no report fails."""
         return not self.failing_reports
 
+    def _against(self, severity: Severity) -> set[str]:
+        concerned = (outcome for outcome in self.outcomes if outcome.severity == severity)
+        return {report_id for outcome in concerned for report_id in outcome.failing}
+
+
+class ReportsAgainst(TableMetricProvider):
+    """Ids of the reports that each column of a judgement frame speaks against, by column.
+
+    Worked out once a batch; every expectation reads its own part.
+    """
+
+    metric_name = "reports.against"
+
+    @metric_value(engine=PandasExecutionEngine)
+    def _pandas(
+        cls,  # noqa: N805 the metric's class is handed in
+        execution_engine: PandasExecutionEngine,
+        metric_domain_kwargs: dict[str, Any],
+        **_: Any,
+    ) -> dict[str, list[str]]:
+        batch, _, _ = execution_engine.get_compute_domain(
+            metric_domain_kwargs, domain_type=MetricDomainTypes.TABLE
+        )
+        frame = pl.DataFrame({name: column.to_numpy() for name, column in batch.items()})
+        ids = frame["report_id"]
+        # A null comes out of pandas as not a number, which is not 0 either.
+        return {
+            column.name: ids.filter(column != 0).to_list() for column in frame.drop("report_id")
+        }
+
+
+class ExpectReportRule(BatchExpectation):
+    """Expect no report to be against a rule; with ``line``, against it on that identity line."""
+
+    rule: str
+    line: str = ""
+
+    metric_dependencies: ClassVar[tuple[str, ...]] = (ReportsAgainst.metric_name, "table.row_count")
+    success_keys: ClassVar[tuple[str, ...]] = ("rule", "line")
+
+    def _validate(
+        self, metrics: dict[str, Any], *_: Any, **__: Any
+    ) -> dict[str, bool | dict[str, Any]]:
+        failing = metrics[ReportsAgainst.metric_name][self.line or self.rule]
+        return {
+            "success": not failing,
+            "result": {
+                "element_count": metrics["table.row_count"],
+                "unexpected_count": len(failing),
+                "unexpected_index_list": failing,
+            },
+        }
+
+    @classmethod
+    @renderer(renderer_type=LegacyRendererType.PRESCRIPTIVE)
+    def _prescriptive_renderer(cls, *_: Any, **given: Any) -> list[Any]:
+        return [_rendered(*line) for line in rule_words(given["configuration"].meta)]
+
+    @classmethod
+    @renderer(renderer_type=LegacyDiagnosticRendererType.UNEXPECTED_STATEMENT)
+    def _diagnostic_unexpected_statement_renderer(cls, *_: Any, **given: Any) -> list[Any]:
+        failing = given["result"].result.get("unexpected_index_list")
+        return [_rendered("p", "failing", failing_words(failing))] if failing else []
+
+    @classmethod
+    @renderer(renderer_type=LegacyDiagnosticRendererType.OBSERVED_VALUE)
+    def _diagnostic_observed_value_renderer(cls, *_: Any, **given: Any) -> str:
+        found = given["result"].result
+        return observed_words(found.get("unexpected_count"), found.get("element_count"))
+
+
+def _rendered(tag: str, css_class: str, words: str) -> RenderedStringTemplateContent:
+    """The words as an element of a page. GX escapes parameters, and nothing else."""
+    return RenderedStringTemplateContent(
+        content_block_type="string_template",
+        string_template={
+            "template": "$words",
+            "params": {"words": words},
+            "tag": tag,
+            "styling": {"classes": [css_class]},
+        },
+    )
+
 
 def suite(grid: Edition) -> gx.ExpectationSuite:
-    """The expectations of an edition or variant: one an identity line, one a critical rule."""
+    """The expectations of an edition or variant, one for each of its demands."""
     return gx.ExpectationSuite(
         name="-".join(filter(None, (grid.id, grid.variant))),
-        expectations=list(_expectations(grid)),
+        expectations=[
+            ExpectReportRule(
+                rule=demand.rule,
+                line=demand.line,
+                severity=FailureSeverity(demand.severity),
+                notes=demand.basis,
+                meta=asdict(demand),
+            )
+            for demand in demands(grid)
+        ],
         meta={"edition": grid.id, "variant": grid.variant, "legal_basis": grid.legal_basis},
         notes=f"{grid.title}：{grid.legal_basis}",
     )
@@ -111,64 +219,13 @@ def validate(
         raise SuiteError(f"{run_name!r}: no reports to validate under edition {grid.id!r}")
     judged = suite(grid)
     with tempfile.TemporaryDirectory() as site:
-        result = _run(frame, judged, run_name, Path(site) if docs_dir else None)
-        page = _page(Path(site), docs_dir, judged.name, run_name) if docs_dir else None
-    outcomes = tuple(_outcome(single, frame.height, run_name) for single in result.results)
-    if len(outcomes) != len(judged.expectations):
-        raise SuiteError(f"{run_name!r}: {len(outcomes)} of {len(judged.expectations)} were run")
-    for outcome in outcomes:
-        if outcome.rule == LINES_ACCOUNTED and outcome.failing:
-            raise SuiteError(f"{run_name!r}: {outcome.failing[0]!r} has lines nobody evaluated")
-    return SuiteResult(evaluated=frame.height, outcomes=outcomes, page=page)
-
-
-def _expectations(grid: Edition) -> Iterator[Expectation]:
-    identities = {identity.id: identity for identity in grid.identities}
-    tables = {table.id: table for table in grid.tables}
-    broken = rules()[BY_LINE]
-    for line in grid.lines:
-        identity = identities[line.identity]
-        table = tables[identity.table]
-        yield _expectation(
-            line.id,
-            0,
-            rule=broken.id,
-            line=line.id,
-            label=line_label(line, grid),
-            statement=f"{identity.statement}: {identity.name}",
-            source=f"{table.label}，{identity.source}；{grid.legal_basis}",
-        )
-    for rule in counted_rules():
-        yield _expectation(
-            rule.id,
-            0,
-            rule=rule.id,
-            line="",
-            label=rule.label,
-            statement=rule.statement,
-            source=rule.reason,
-        )
-    yield _expectation(
-        LINES_ACCOUNTED,
-        len(grid.lines),
-        rule=LINES_ACCOUNTED,
-        line="",
-        label="逐项核对",
-        statement="Every identity line is evaluated or has a reason not to be.",
-        source="A check that examined nothing says nothing.",
-    )
-
-
-def _expectation(column: str, value: int, **meta: str) -> Expectation:
-    where = " ".join(filter(None, (meta["rule"], meta["line"], meta["label"])))
-    return ExpectColumnValuesToBeInSet(
-        column=column,
-        value_set=[value],
-        severity=FailureSeverity.CRITICAL,
-        description=f"{where}: {meta['statement']}（{meta['source']}）",
-        notes=meta["source"],
-        meta=meta,
-    )
+        found = _run(frame, judged, run_name, Path(site) if docs_dir else None)
+        result = SuiteResult(frame.height, _outcomes(found, judged, frame.height, run_name), None)
+        if docs_dir is None:
+            return result
+        page = docs_dir / f"{judged.name}.html"
+        _write_page(Path(site), page, f"{run_name} {judged.name}", result)
+    return replace(result, page=page)
 
 
 def _run(frame: pl.DataFrame, judged: gx.ExpectationSuite, run_name: str, site: Path | None) -> Any:
@@ -195,11 +252,7 @@ def _run(frame: pl.DataFrame, judged: gx.ExpectationSuite, run_name: str, site: 
             name=run_name,
             validation_definitions=[definition],
             actions=[UpdateDataDocsAction(name="data_docs")] if site else [],
-            # Pandas batches give every failing id under COMPLETE; SQL ones would stop at twenty.
-            result_format={
-                "result_format": "COMPLETE",
-                "unexpected_index_column_names": ["report_id"],
-            },
+            result_format="COMPLETE",
         )
     )
     outcome = checkpoint.run(
@@ -216,28 +269,39 @@ def _site(base: Path) -> dict[str, Any]:
             "class_name": "TupleFilesystemStoreBackend",
             "base_directory": str(base),
         },
+        "site_section_builders": {"expectations": "None", "profiling": "None"},
         "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
     }
 
 
 def _as_pandas(frame: pl.DataFrame) -> pd.DataFrame:
     # Column by column: the whole-frame conversion asks for pyarrow, which nothing else here needs.
-    columns: dict[str, Any] = {column.name: column.to_numpy() for column in frame}
-    # GX writes values into its pages as they are.
-    columns["report_id"] = [html.escape(report_id) for report_id in frame["report_id"]]
-    return pd.DataFrame(columns)
+    return pd.DataFrame({column.name: column.to_numpy() for column in frame})
 
 
-def _page(site: Path, docs_dir: Path, suite_name: str, run_name: str) -> Path:
-    """The one page of the run that GX built under ``site``, made to stand alone."""
+def _write_page(site: Path, page: Path, title: str, result: SuiteResult) -> None:
+    """The one page of the run that GX built under ``site``, made to stand alone as ``page``."""
     (built,) = site.glob("validations/**/*.html")
-    docs_dir.mkdir(parents=True, exist_ok=True)
-    page = docs_dir / f"{suite_name}.html"
+    summary = summary_words(
+        result.evaluated, len(result.failing_reports), len(result.warned_reports)
+    )
+    alone = standalone_page(built.read_text(encoding="utf-8"), title, summary)
+    page.parent.mkdir(parents=True, exist_ok=True)
     draft = page.with_suffix(".tmp")
-    title = f"{run_name} {suite_name}"
-    draft.write_text(standalone_page(built.read_text(encoding="utf-8"), title), encoding="utf-8")
+    draft.write_text(alone, encoding="utf-8")
     draft.replace(page)
-    return page
+
+
+def _outcomes(
+    found: Any, judged: gx.ExpectationSuite, reports: int, run_name: str
+) -> tuple[Outcome, ...]:
+    outcomes = tuple(_outcome(single, reports, run_name) for single in found.results)
+    if len(outcomes) != len(judged.expectations):
+        raise SuiteError(f"{run_name!r}: {len(outcomes)} of {len(judged.expectations)} were run")
+    for outcome in outcomes:
+        if outcome.rule == LINES_UNACCOUNTED and outcome.failing:
+            raise SuiteError(f"{run_name!r}: {outcome.failing[0]!r} has lines nobody evaluated")
+    return outcomes
 
 
 def _outcome(single: Any, reports: int, run_name: str) -> Outcome:
@@ -247,11 +311,13 @@ def _outcome(single: Any, reports: int, run_name: str) -> Outcome:
             f"{run_name!r}: {meta['rule']!r} {meta['line']!r} examined "
             f"{result.get('element_count')!r} of {reports} reports: {single.exception_info!r}"
         )
-    failing = tuple(
-        html.unescape(place["report_id"]) for place in result["unexpected_index_list"] or ()
-    )
-    if bool(failing) == single.success:
+    failing = tuple(result["unexpected_index_list"])
+    if bool(failing) == single.success or len(failing) != result["unexpected_count"]:
         raise SuiteError(f"{run_name!r}: {meta['rule']!r} {meta['line']!r} contradicts itself")
     return Outcome(
-        rule=meta["rule"], line=meta["line"], evaluated=result["element_count"], failing=failing
+        rule=meta["rule"],
+        line=meta["line"],
+        severity=meta["severity"],
+        evaluated=result["element_count"],
+        failing=failing,
     )

@@ -5,8 +5,8 @@ A wrong cell breaks every line it stands in, so the broken lines of a table cros
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,14 +14,19 @@ from expectations.forms.model import Edition
 from expectations.residuals import definitions
 
 Coefficients = Mapping[str, int]
+MOST_ERRORS = 2  # of three, too many other threes would do as well
 
 
 @dataclass(frozen=True)
 class Crossings:
-    """The identity lines of a grid as sums of cells, ready to be crossed for many reports."""
+    """The identity lines of a grid as sums of cells, ready to be crossed for many reports.
+
+    ``parts`` are the lines that hang together, each crossing some other of its part.
+    """
 
     grid: Edition
     lines: Mapping[str, Coefficients]
+    parts: tuple[tuple[str, ...], ...]
     definitions: tuple[tuple[str, tuple[str, ...]], ...]
 
     @classmethod
@@ -31,16 +36,17 @@ class Crossings:
             line.id: dict.fromkeys(line.target, 1) | dict.fromkeys(line.terms, -1)
             for line in grid.lines
         }
-        return cls(grid, lines, definitions(grid))
+        return cls(grid, lines, _parts(lines), definitions(grid))
 
     def suspects(
         self, residuals: Mapping[str, Decimal | None], printed: Mapping[str, Decimal | None]
     ) -> dict[str, tuple[str, ...]]:
         """Suspect cells of each broken line of one report, in the order of the grid.
 
-        They are the cells of which one, changed alone, closes every broken line of the table and
-        breaks none; where there is none, the cells of the line that lie in another broken line
-        too; where there are none of these either, all cells of the line.
+        They are the cells of the line that explain all broken lines it hangs together with: one,
+        changed alone, closes every one of them and breaks none; where none does, two together do.
+        Where there are no such two, the cells of the line that lie in another broken line too;
+        where there are none of these either, all cells of the line.
 
         Args:
             residuals: line id -> residual, None where the line was not evaluated.
@@ -49,39 +55,64 @@ class Crossings:
         evaluated = {line: value for line, value in residuals.items() if value is not None}
         lines = self._over_printed_cells(printed)
         found: dict[str, tuple[str, ...]] = {}
-        for table in self.grid.tables:
-            of_table = {k: v for k, v in evaluated.items() if k.startswith(f"{table.id}.")}
-            broken = [line for line, value in of_table.items() if value]
+        for part in self.parts:
+            broken = {line: evaluated[line] for line in part if evaluated.get(line)}
             if not broken:
                 continue
-            alone = [
-                cell for cell in lines[broken[0]] if self._closes(cell, of_table, lines, printed)
-            ]
+            placed = {line: lines[line] for line in part if line in evaluated}
+            explaining = self._explaining(broken, placed, printed)
             times = Counter(cell for line in broken for cell in self.lines[line])
             for line in broken:
+                explained = [cell for cell in lines[line] if cell in explaining]
                 crossed = [cell for cell in self.lines[line] if times[cell] > 1]
-                found[line] = self._in_order(alone or crossed or list(self.lines[line]))
+                found[line] = self._in_order(explained or crossed or self.lines[line])
         return found
 
-    def _closes(
+    def _explaining(
         self,
-        cell: str,
-        residuals: Mapping[str, Decimal],
+        broken: Mapping[str, Decimal],
         lines: Mapping[str, Coefficients],
         printed: Mapping[str, Decimal | None],
-    ) -> bool:
-        """Whether some lawful value in this one cell would close all the lines."""
-        changes: set[Decimal] = set()
-        for line, residual in residuals.items():
-            coefficient = lines[line].get(cell, 0)
-            if coefficient:
-                changes.add(-residual / coefficient)
-            elif residual:
-                return False
-        if len(changes) != 1:
-            return False
-        value = (printed.get(cell) or Decimal(0)) + changes.pop()
-        return (value >= 0 or self.grid.cell_by_key[cell].signed) and value == value.to_integral()
+    ) -> set[str]:
+        """The cells of all explanations with the fewest errors; none, if they are too many."""
+        of_cells: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        for line, cells in lines.items():
+            for cell, coefficient in cells.items():
+                of_cells[cell][line] = coefficient
+        reach = max(map(len, of_cells.values()))
+        for errors in range(1, MOST_ERRORS + 1):
+            if len(broken) <= errors * reach:
+                found = set(self._explanations(broken, of_cells, lines, printed, errors))
+                if found:
+                    return {cell for cells in found for cell in cells}
+        return set()
+
+    def _explanations(
+        self,
+        broken: Mapping[str, Decimal],
+        of_cells: Mapping[str, Coefficients],
+        lines: Mapping[str, Coefficients],
+        printed: Mapping[str, Decimal | None],
+        errors: int,
+    ) -> Iterator[frozenset[str]]:
+        """Sets of so many cells in which some lawful values would close all the lines."""
+        # One of the cells is in the first broken line. Of two it need not close that one, since
+        # both may stand in it; but where they stand in different lines, one of them closes some.
+        for cell in lines[next(iter(broken))]:
+            own = of_cells[cell]
+            for change in {-broken[line] / own[line] for line in own if line in broken}:
+                if not self._lawful(cell, (printed.get(cell) or Decimal(0)) + change):
+                    continue
+                left = _changed(broken, own, change)
+                if not left:
+                    yield frozenset([cell])
+                elif errors > 1:
+                    others = self._explanations(left, of_cells, lines, printed, errors - 1)
+                    yield from (cells | {cell} for cells in others if cell not in cells)
+
+    def _lawful(self, cell: str, value: Decimal) -> bool:
+        signed = self.grid.cell_by_key[cell].signed
+        return (value >= 0 or signed) and value == value.to_integral()
 
     def _over_printed_cells(
         self, printed: Mapping[str, Decimal | None]
@@ -96,9 +127,27 @@ class Crossings:
             return self.lines
         return {line: _replaced(cells, made) for line, cells in self.lines.items()}
 
-    def _in_order(self, cells: list[str]) -> tuple[str, ...]:
+    def _in_order(self, cells: Collection[str]) -> tuple[str, ...]:
         places = {key: place for place, key in enumerate(self.grid.cell_by_key)}
         return tuple(sorted(cells, key=places.__getitem__))
+
+
+def _parts(lines: Mapping[str, Coefficients]) -> tuple[tuple[str, ...], ...]:
+    """The lines, those together that share cells, directly or through others."""
+    parts: list[list[str]] = []
+    for line, cells in lines.items():
+        crossed = [part for part in parts if any(cells.keys() & lines[own] for own in part)]
+        together = [own for part in crossed for own in part]
+        parts = [*(part for part in parts if part not in crossed), [*together, line]]
+    return tuple(map(tuple, parts))
+
+
+def _changed(
+    broken: Mapping[str, Decimal], own: Coefficients, change: Decimal
+) -> dict[str, Decimal]:
+    """The residuals that are not 0 once a cell with these lines has changed."""
+    changed = {line: broken.get(line, Decimal(0)) + times * change for line, times in own.items()}
+    return {line: left for line, left in {**broken, **changed}.items() if left}
 
 
 def _replaced(cells: Coefficients, made: Mapping[str, Coefficients]) -> Coefficients:
