@@ -30,6 +30,17 @@ Family = Literal[
 Verdict = Literal["accepted", "accepted_with_warnings", "quarantined", "not_a_report"]
 
 
+# Families of rules, in Chinese and English, in the order in which they are shown.
+FAMILIES: dict[Family, tuple[str, str]] = {
+    "reading": ("读取", "Reading"),
+    "identity": ("勾稽关系", "Identities"),
+    "completeness": ("完整性", "Completeness"),
+    "values": ("数值", "Values"),
+    "who_and_when": ("单位与时间", "Who and when"),
+    "narrative": ("文字与表格", "Text and tables"),
+    "decisions": ("人工决定", "Decisions"),
+    "across_reports": ("跨报告比对", "Across reports"),
+}
 AMOUNT = pl.Decimal(38, 6)
 
 # A frame of findings: one row a report, rule and line.

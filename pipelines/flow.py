@@ -97,9 +97,12 @@ class Flow:
         """The collection regions that are known."""
         return sorted(self._instance.get_dynamic_partitions(str(collection_regions.name)))
 
-    def run(self, partitions: Iterable[tuple[int, str]], *, fetch: bool) -> list[Failed]:
+    def run(
+        self, partitions: Iterable[tuple[int, str]], *, fetch: bool, again: bool = False
+    ) -> list[Failed]:
         """Bring these years and regions to their end, then sum and publish each year.
 
+        With ``again`` what is archived is asked for again, to find what was changed since.
         What stands beside one of them in the year after is compared and published again. A region
         that fails does not hold up the others, but its year is not published.
         """
@@ -112,7 +115,7 @@ class Flow:
         years_made = sorted({year for year, _ in (*wanted, *beside)})
         publishing = [Task("publish", year) for year in years_made]
         self._watch.planned([*tasks, *publishing])
-        failures = [failed for task in tasks if (failed := self._run(task, fetch=fetch))]
+        failures = [failed for task in tasks if (failed := self._run(task, fetch, again))]
         spoilt = {failed.task.year for failed in failures}
         for task in publishing:
             failed = _held_back(task) if task.year in spoilt else self._run(task)
@@ -125,12 +128,12 @@ class Flow:
         after = {(year + 1, region) for year, region in wanted}
         return sorted((after & compared) - set(wanted))
 
-    def _run(self, task: Task, *, fetch: bool = True) -> Failed | None:
+    def _run(self, task: Task, fetch: bool = True, again: bool = False) -> Failed | None:
         job = self._definitions.resolve_job_def(task.job)
         self._watch.began(task, len(job.nodes))
         config: dict[str, object] = {"loggers": {run_log.KEY: {}}}
         if task.job == "collect":
-            config["ops"] = {"fetch": {"config": {"fetch": fetch}}}
+            config["ops"] = {"fetch": {"config": {"fetch": fetch, "again": again}}}
         with _listening(self._watch):
             result = job.execute_in_process(
                 instance=self._instance,

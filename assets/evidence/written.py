@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from assets.evidence.index import index_page, work_item
 from assets.evidence.letter import Sender, letter, needs_letter
 from assets.evidence.page import evidence_page
 from assets.evidence.rules_page import rules_page
+from assets.storage.paths import replaced_folder
 
 
 def evidence_files(tables: PartitionTables, sender: Sender) -> Iterator[tuple[str, str]]:
@@ -47,19 +46,11 @@ def report_page(tables: PartitionTables, report_id: str) -> str:
 
 def write_folder(folder: Path, files: Iterable[tuple[str, str]]) -> None:
     """Put the files into the folder in place of all it held; a reader never sees half of them."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    former = folder.with_name(f".{folder.name}.old")
-    _sweep(folder, former)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.new-") as name:
-        built = Path(name) / folder.name
+    with replaced_folder(folder) as built:
         for file, content in files:
             path = built / file
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content.encode())
-        if folder.exists():
-            folder.rename(former)
-        built.rename(folder)
-    shutil.rmtree(former, ignore_errors=True)
 
 
 def _beside(quarantine: pl.DataFrame) -> Beside:
@@ -70,11 +61,3 @@ def _beside(quarantine: pl.DataFrame) -> Beside:
             report_id for report_id, reasons in is_open.iter_rows() if needs_letter(reasons)
         ),
     )
-
-
-def _sweep(folder: Path, former: Path) -> None:
-    """Take up after a run that was killed while it wrote."""
-    if former.exists() and not folder.exists():
-        former.rename(folder)
-    for left in (former, *folder.parent.glob(f".{folder.name}.new-*")):
-        shutil.rmtree(left, ignore_errors=True)

@@ -23,9 +23,14 @@ class Net(dg.ConfigurableResource["Net"]):
 
 
 class Fetching(dg.Config):
-    """What a run is to do: ``fetch`` is false where the archive is to be taken as it is."""
+    """What a run is to do.
+
+    ``fetch`` is false where the archive is to be taken as it is; ``again`` true where what is
+    archived is to be asked for again, to find what was changed after it was published.
+    """
 
     fetch: bool = True
+    again: bool = False
 
 
 @dg.multi_asset(
@@ -60,6 +65,7 @@ def fetch(
                 clock=utc_now,
                 progress=tell,
                 workers=net.hosts,
+                again=config.again,
             )
             session.close()
         found, outcomes = documents(looked_for, archive)

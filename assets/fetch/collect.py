@@ -43,7 +43,7 @@ def local_origins(sources: pl.DataFrame) -> frozenset[Origin]:
     return frozenset(origin_of(address) for address in local["address"])
 
 
-def collect(
+def collect(  # noqa: PLR0913 - what it asks, of whom, where to, and how
     search: Search,
     archive: Archive,
     session: PoliteSession,
@@ -52,12 +52,14 @@ def collect(
     clock: Callable[[], datetime],
     progress: Callable[[Fetched], None] = lambda _: None,
     workers: int = 8,
+    again: bool = False,
 ) -> None:
     """Fetch what the partition still wants; everything that comes goes to the archive.
 
     ``office`` is the folder that file sources are relative to, ``workers`` the number of hosts
-    asked at a time. An address that was archived usable is not asked for again; failures, and
-    listings without a match, are tried once a call. Raises what the machinery raises; a silent
+    asked at a time. An address that was archived usable is not asked for again, unless ``again``:
+    then each is asked whether it has changed. Failures, and listings without a match, are tried
+    once a call. Raises what the machinery raises; a silent
     site is a record.
     """
     pages = Pages(archive.body)
@@ -66,10 +68,10 @@ def collect(
     with archive.writing(search.year, search.region, clock) as writer:
         while True:
             pages.add(archive.records(search.year, search.region))
-            followed = trails(search, pages)
-            wanted = dict.fromkeys(
-                url for each in followed.values() for trail in each for url in trail.wanted
-            )
+            followed = [trail for each in trails(search, pages).values() for trail in each]
+            wanted = dict.fromkeys(url for trail in followed for url in trail.wanted)
+            if again:
+                wanted |= dict.fromkeys(step.entry.url for each in followed for step in each.steps)
             urls = [url for url in wanted if url not in tried]
             if not urls:
                 return

@@ -22,13 +22,15 @@ _NO_REPORT = re.compile(
 _OTHER_SUBJECT = re.compile(
     r"法治|网站|决算|预算|财务|执法|审计|政府工作报告|述职|社会责任|环境状况|质量|安全生产|统计公报"
 )
+# A report that was published anew stands beside the one it replaces.
+_ANEW = re.compile(r"更正|修订|[修更][改新]版|重新(?:公布|发布)")
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _CHINESE_YEAR = re.compile(r"二[〇○零]([〇○零一二三四五六七八九]{2})(?=年)")
 _YEAR_OF = re.compile(r"(?<!\d)(20\d\d)(?=年)")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _FILLING = re.compile(
     r"\.(?:pdf|docx?|xlsx?|s?html?)$|政府信息公开|信息公开|政务公开|年度|年报|工作|报告|关于|公布|发布"
-    r"|情况|全文|的|20\d\d(?:年度?)?|[^\w]|_"
+    r"|情况|全文|的|更正版?|修订版?|[修更][改新]版|重新|20\d\d(?:年度?)?|[^\w]|_"
 )
 
 
@@ -126,7 +128,10 @@ def _judged(
         return LeftOut(
             link, f"其他单位 another unit ({unit})" if unit else "未写单位 no unit named"
         )
-    strength = (fit, 2 if named else 1, 1 if _SUBJECT.search(text) else 0)
+    strength = (
+        *(fit, 2 if named else 1),
+        *(1 if _SUBJECT.search(text) else 0, 1 if _ANEW.search(text) else 0),
+    )
     by = "标题年度 year in the title" if named else f"发布日期 date {link.date}"
     return Candidate(link, strength, f"{link.title!r} ({by})")
 

@@ -30,7 +30,7 @@ def documents(search: Search, archive: Archive) -> tuple[pl.DataFrame, pl.DataFr
     outcomes = []
     for reporter, followed in trails(search, pages).items():
         for trail in followed:
-            for step in trail.steps:
+            for step in (*trail.steps, *trail.earlier):
                 row = {**partition, **_row(trail, step)}
                 rows.setdefault((row["source_id"], row["document_id"]), row)
         outcomes.append({**partition, "reporter_id": reporter, **_outcome(followed)})

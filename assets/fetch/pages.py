@@ -31,12 +31,14 @@ class Answer:
 class Pages:
     """A partition's archived answers by address; bodies are read when first needed.
 
-    Of several answers to one address the last usable one counts, else the last.
+    Of several answers to one address the last usable one counts, else the last; the usable ones
+    before it that held something else are its earlier versions.
     """
 
     def __init__(self, body: Callable[[ArchiveEntry], bytes]) -> None:
         self._body = body
         self._answers: dict[str, Answer] = {}
+        self._versions: dict[str, dict[str | None, Answer]] = {}
         self._seen = 0
         self._listings: dict[tuple[str, str], Listing | str] = {}
         self._attachments: dict[str, tuple[Link, ...]] = {}
@@ -48,11 +50,19 @@ class Pages:
             before = self._answers.get(entry.url)
             if before is None or answer.verdict.ok or not before.verdict.ok:
                 self._answers[entry.url] = answer
+            if answer.verdict.ok:
+                self._versions.setdefault(entry.url, {})[entry.sha256] = answer
         self._seen = len(entries)
 
     def answer(self, url: str) -> Answer | None:
         """The state of an address; None when it was never asked for."""
         return self._answers.get(url)
+
+    def earlier(self, url: str) -> list[Answer]:
+        """Usable answers of an address that held something else than the one that counts."""
+        latest = self._answers[url].entry.sha256
+        versions = self._versions.get(url, {}).values()
+        return [answer for answer in versions if answer.entry.sha256 != latest]
 
     def listing(self, entry: ArchiveEntry, platform: str) -> Listing | str:
         """A listing page read by its platform's adapter, or why it cannot be read."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -64,12 +64,14 @@ class Step:
 class Trail:
     """What one source led to. ``wanted`` are addresses to be asked for, now or again.
 
-    The outcome is fetched, or what the source is evidence of; it is empty while the source has
-    an address that was never asked for.
+    ``earlier`` are the versions of the report that were there before, with their files. The
+    outcome is fetched, or what the source is evidence of; it is empty while the source has an
+    address that was never asked for.
     """
 
     source: Source
     steps: tuple[Step, ...] = ()
+    earlier: tuple[Step, ...] = ()
     wanted: tuple[str, ...] = ()
     outcome: str = ""
     reason: str = NEVER_ASKED
@@ -143,24 +145,40 @@ def _report_trail(
     trail = replace(trail, steps=(*trail.steps, step))
     if not verdict.ok:
         return replace(trail, wanted=(url,), outcome=verdict.outcome, reason=verdict.reason)
-    wanted, steps = [], list(trail.steps)
-    for position, file in enumerate(pages.attachments(entry)):
+    files, wanted = _files(entry, pages)
+    said = f"列表链接 listed as {link.title!r}" if link else "来源地址 address of the register"
+    return replace(
+        trail,
+        steps=(*trail.steps, *files),
+        earlier=(*trail.earlier, *_versions(url, pages, parent, link)),
+        wanted=wanted,
+        outcome="fetched",
+        reason=f"{said}: {url}",
+        report=entry,
+    )
+
+
+def _files(page: ArchiveEntry, pages: Pages) -> tuple[list[Step], tuple[str, ...]]:
+    """The archived files of a report's page, and the addresses of those still to be asked for."""
+    steps, wanted = [], []
+    for position, file in enumerate(pages.attachments(page)):
         address = _http_address(file.url)
         found = pages.answer(address)
         if found is None or not found.verdict.ok:
             wanted.append(address)
         if found is not None:
             error = None if found.verdict.ok else found.verdict.reason
-            steps.append(Step("attachment", found.entry, entry, file, error, position))
-    said = f"列表链接 listed as {link.title!r}" if link else "来源地址 address of the register"
-    return replace(
-        trail,
-        steps=tuple(steps),
-        wanted=tuple(wanted),
-        outcome="fetched",
-        reason=f"{said}: {url}",
-        report=entry,
-    )
+            steps.append(Step("attachment", found.entry, page, file, error, position))
+    return steps, tuple(wanted)
+
+
+def _versions(
+    url: str, pages: Pages, parent: ArchiveEntry | None, link: Link | None
+) -> Iterator[Step]:
+    """What stood at a report's address before, each version with the files that are archived."""
+    for answer in pages.earlier(url):
+        yield Step("report", answer.entry, parent, link)
+        yield from _files(answer.entry, pages)[0]
 
 
 def _listing_trail(source: Source, others: frozenset[str], year: int, pages: Pages) -> Trail:
@@ -180,10 +198,32 @@ def _listing_trail(source: Source, others: frozenset[str], year: int, pages: Pag
     discovery = report_links(listing.links, source.names, year, others=others)
     if len(discovery.best) == 1:
         link = discovery.best[0].link
-        trail = replace(trail, wanted=())
+        replaced = _replaced(source, others, year, pages, link)
+        trail = replace(trail, wanted=(), earlier=tuple(replaced))
         return _report_trail(trail, _http_address(link.url), pages, parent=entry, link=link)
     outcome, reason = _unmatched(listing, discovery, year)
     return replace(trail, outcome=outcome, reason=f"{reason}: {url}")
+
+
+def _replaced(
+    source: Source, others: frozenset[str], year: int, pages: Pages, now: Link
+) -> Iterator[Step]:
+    """Reports at other addresses, to which earlier versions of the listing led."""
+    seen = {_http_address(now.url)}
+    for answer in pages.earlier(source.address):
+        listing = pages.listing(answer.entry, source.platform)
+        if isinstance(listing, str):
+            continue
+        best = report_links(listing.links, source.names, year, others=others).best
+        address = _http_address(best[0].link.url) if len(best) == 1 else ""
+        report = pages.answer(address)
+        if address in seen or report is None or not report.verdict.ok:
+            continue
+        seen.add(address)
+        link = best[0].link
+        yield Step("report", report.entry, answer.entry, link)
+        yield from _files(report.entry, pages)[0]
+        yield from _versions(address, pages, answer.entry, link)
 
 
 def _unmatched(listing: Listing, discovery: Discovery, year: int) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from assets.published.csv import write_csv
 from assets.published.datapackage import PublishedFile, descriptor
 from assets.published.parquet import write_parquet
 from assets.published.tables import PUBLISHED
+from assets.storage.paths import local_path, replaced_folder
 from assets.storage.schema import TableSpec
 
 DESCRIPTOR = "datapackage.json"
@@ -33,18 +34,14 @@ def write_release(
     missing, SchemaError when one does not fit its table.
     """
     conformed = {spec.name: spec.conformed(frames[spec.name]) for spec in PUBLISHED}
-    local = _local(folder)
+    local = local_path(folder)
     if local is not None:
-        local.mkdir(parents=True, exist_ok=True)
-        _sweep(local, year)
-    with tempfile.TemporaryDirectory(dir=local, prefix=f".{year}.new-") as name:
-        built = Path(name) / str(year)
-        content = _build(built, year, conformed)
-        if local is not None:
-            _swap(built, local / str(year))
-        else:
-            _upload(built, folder / str(year))
-    return content
+        with replaced_folder(local / str(year)) as built:
+            return _build(built, year, conformed)
+    with tempfile.TemporaryDirectory() as name:
+        content = _build(Path(name), year, conformed)
+        _upload(Path(name), folder / str(year))
+        return content
 
 
 def _build(folder: Path, year: int, frames: Mapping[str, pl.DataFrame]) -> dict[str, object]:
@@ -72,27 +69,6 @@ def _written(folder: Path, spec: TableSpec, frame: pl.DataFrame, kind: str) -> P
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return PublishedFile(spec, f"{kind}/{path.name}", digest, path.stat().st_size)
-
-
-def _local(folder: UPath) -> Path | None:
-    return Path(folder.path) if folder.protocol in {"", "file", "local"} else None
-
-
-def _sweep(folder: Path, year: int) -> None:
-    """Take up after a run that was killed while it wrote."""
-    former = folder / f".{year}.old"
-    if former.exists() and not (folder / str(year)).exists():
-        former.rename(folder / str(year))
-    for left in (former, *folder.glob(f".{year}.new-*")):
-        shutil.rmtree(left, ignore_errors=True)
-
-
-def _swap(built: Path, target: Path) -> None:
-    former = target.with_name(f".{target.name}.old")
-    if target.exists():
-        target.rename(former)
-    built.rename(target)
-    shutil.rmtree(former, ignore_errors=True)
 
 
 def _upload(built: Path, target: UPath) -> None:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from upath import UPath
@@ -48,6 +52,29 @@ def replace_file(path: UPath, data: bytes) -> None:
     finally:
         draft.unlink(missing_ok=True)
     sync_folder(target.parent)
+
+
+@contextmanager
+def replaced_folder(target: Path) -> Iterator[Path]:
+    """An empty folder to be filled, which then takes the place of ``target`` as a whole.
+
+    A reader sees the old folder or the new one. What a killed program left is taken up first.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    former = target.with_name(f".{target.name}.old")
+    draft = f".{target.name}.new-"
+    if former.exists() and not target.exists():
+        former.rename(target)
+    for left in (former, *target.parent.glob(f"{draft}*")):
+        shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=draft) as name:
+        built = Path(name) / target.name
+        built.mkdir()
+        yield built
+        if target.exists():
+            target.rename(former)
+        built.rename(target)
+    shutil.rmtree(former, ignore_errors=True)
 
 
 def sync_folder(folder: Path) -> None:

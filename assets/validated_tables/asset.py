@@ -21,10 +21,11 @@ from assets.storage.resources import (
     table_asset,
     utc_now,
 )
-from assets.validated_tables.families import FAMILIES, FamilyResult
+from assets.validated_tables.families import OF_A_REPORT, FamilyResult
 from assets.validated_tables.history import changes
 from assets.validated_tables.outcomes import outcomes
 from assets.validated_tables.tables import FINDINGS, OUTCOMES, QUARANTINE, VALIDATED_CELLS
+from expectations.findings import FAMILIES
 
 _JUDGED_TWICE = "judged_twice"
 _DECISIONS_FIT = "decisions_fit"
@@ -51,9 +52,9 @@ _OUTCOMES_FROM = (
             dg.AssetCheckSpec(
                 family,
                 asset=VALIDATED_CELLS.name,
-                description=f"{label}: every report keeps the critical rules of this family.",
+                description=f"{FAMILIES[family][0]}: no report breaks a critical rule of it.",
             )
-            for family, label in FAMILIES.items()
+            for family in OF_A_REPORT
         ),
         dg.AssetCheckSpec(
             _JUDGED_TWICE,

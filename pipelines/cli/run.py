@@ -37,13 +37,19 @@ def run(
     no_fetch: Annotated[
         bool, typer.Option("--no-fetch", help="Take the archive as it is; ask no site.")
     ] = False,
+    again: Annotated[
+        bool,
+        typer.Option("--again", help="Ask again for what is archived: has it been changed since?"),
+    ] = False,
 ) -> None:
     """全流程: fetch, read, check, sum and publish the reports of a year."""
     from pipelines.flow import known_years
 
     settings = given_settings()
     chosen = _years(year, years, known_years())
-    raise typer.Exit(flow_and_closing(settings, chosen, region, fetch=not no_fetch))
+    if again and no_fetch:
+        raise typer.BadParameter("give --again or --no-fetch, not both")
+    raise typer.Exit(flow_and_closing(settings, chosen, region, fetch=not no_fetch, again=again))
 
 
 def rebuild(
@@ -74,7 +80,12 @@ def rebuild(
 
 
 def flow_and_closing(
-    settings: Settings, years: list[int], regions: list[str] | None, *, fetch: bool
+    settings: Settings,
+    years: list[int],
+    regions: list[str] | None,
+    *,
+    fetch: bool,
+    again: bool = False,
 ) -> int:
     """Run the flow for these years and regions (all where None), show its end; the exit status."""
 
@@ -87,11 +98,15 @@ def flow_and_closing(
             )
         return [(year, region) for year in years for region in regions or known]
 
-    return _closed_flow(settings, partitions, fetch=fetch)
+    return _closed_flow(settings, partitions, fetch=fetch, again=again)
 
 
 def _closed_flow(
-    settings: Settings, partitions: Callable[[Flow], Partitions], *, fetch: bool
+    settings: Settings,
+    partitions: Callable[[Flow], Partitions],
+    *,
+    fetch: bool,
+    again: bool = False,
 ) -> int:
     from rich.console import Console
     from upath import UPath
@@ -105,7 +120,7 @@ def _closed_flow(
     try:
         with Bars() as bars, opened_flow(settings, bars) as flow:
             wanted = partitions(flow)
-            failures = flow.run(wanted, fetch=fetch)
+            failures = flow.run(wanted, fetch=fetch, again=again)
     except FlowError as error:
         typer.secho(str(error), fg="red", err=True)
         return 1

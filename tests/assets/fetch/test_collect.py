@@ -21,7 +21,7 @@ from werkzeug import Request, Response
 
 from assets.fetch.attached import MAX_FILES, MAX_PICTURES, attached
 from assets.fetch.collect import Fetched, collect, local_origins
-from assets.fetch.documents import documents
+from assets.fetch.documents import document_id, documents
 from assets.fetch.polite import Manners, PoliteSession
 from assets.fetch.trails import Search
 from assets.register.load import source_id
@@ -86,7 +86,7 @@ class Office:
         ]
         return Search(YEAR, "991121", REPORTERS.frame(reporters), SOURCES.frame(self.sources))
 
-    def run(self) -> list[Fetched]:
+    def run(self, *, again: bool = False) -> list[Fetched]:
         search = self.search()
         told: list[Fetched] = []
         session = PoliteSession(
@@ -95,7 +95,15 @@ class Office:
             clock=clock,
         )
         office = UPath(self.folder)
-        collect(search, self.archive, session, office=office, clock=clock, progress=told.append)
+        collect(
+            search,
+            self.archive,
+            session,
+            office=office,
+            clock=clock,
+            progress=told.append,
+            again=again,
+        )
         session.close()
         return told
 
@@ -502,7 +510,65 @@ def test_a_file_of_the_office_is_a_source(office: Office) -> None:
     office.run()
     entries = [each for each in office.archive.records(YEAR, "991121") if not each.problem]
     assert [b"218" in office.archive.body(each) for each in entries] == [True, False]
-    assert office.documents()["sha256"].to_list() == [entries[-1].sha256]
+    # The version before is kept beside the one that counts.
+    assert set(office.documents()["sha256"]) == {each.sha256 for each in entries}
+    assert office.outcomes()["finance"]["document_id"] == document_id(entries[-1])
+
+
+def test_what_was_changed_after_publication_is_found_by_asking_again(office: Office) -> None:
+    office.source("finance", "direct", "/report.html")
+    serve(office, "/report.html", REPORT + '<a href="/a.pdf">2024年政府信息公开工作年度报告</a>')
+    serve(office, "/a.pdf", b"%PDF-1.4 first")
+    office.run()
+    office.site.clear()
+    serve(office, "/robots.txt", "")
+    serve(office, "/report.html", REPORT.replace("218", "219"))
+    office.run()
+    assert office.asked() == []
+    office.run(again=True)
+    assert set(office.asked()) == {"/report.html", "/a.pdf"}
+    found = office.documents().filter(pl.col("error").is_null())
+    assert sorted(found["role"]) == ["attachment", "report", "report"]
+    (latest,) = [each["document_id"] for each in office.outcomes().values()]
+    former = found.filter(role="report").filter(pl.col("document_id") != latest)
+    assert found.filter(role="attachment")["parent_document_id"].to_list() == [
+        former["document_id"][0]
+    ]
+    office.run(again=True)
+    assert office.documents().height == office.documents().unique("document_id").height
+
+
+def test_asking_again_for_what_has_not_changed_adds_no_version(office: Office) -> None:
+    office.source("finance", "listing", "/nb/")
+    serve(office, "/nb/", item("/1.html", "丙县财政局2024年政府信息公开年报"))
+    serve(office, "/1.html")
+    office.run()
+    before = office.documents()
+    office.run(again=True)
+    assert set(office.documents()["document_id"]) == set(before["document_id"])
+    office.site.clear()
+    serve(office, "/robots.txt", "")
+    serve(office, "/nb/", "busy", 503)
+    serve(office, "/1.html", "gone", 404)
+    office.run(again=True)
+    assert set(office.documents()["document_id"]) == set(before["document_id"])
+    assert office.outcome()[0] == "fetched"
+
+
+def test_a_report_published_again_elsewhere_keeps_its_former_version(office: Office) -> None:
+    office.source("finance", "listing", "/nb/")
+    serve(office, "/nb/", item("/1.html", "丙县财政局2024年政府信息公开年报"))
+    serve(office, "/1.html")
+    office.run()
+    office.site.clear()
+    serve(office, "/robots.txt", "")
+    serve(office, "/nb/", item("/2.html", "丙县财政局2024年政府信息公开年报（更正）"))
+    serve(office, "/2.html", REPORT.replace("218", "219"))
+    office.run(again=True)
+    reports = office.documents().filter(role="report")
+    assert {url.rpartition("/")[2] for url in reports["url"]} == {"1.html", "2.html"}
+    (latest,) = [each["document_id"] for each in office.outcomes().values()]
+    assert reports.filter(document_id=latest)["url"][0].endswith("/2.html")
 
 
 def test_only_the_origins_of_local_sources_are_open(office: Office) -> None:

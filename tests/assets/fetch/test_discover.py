@@ -37,6 +37,8 @@ def found(*titles: str | tuple[str, date], year: int = 2023) -> Discovery:
         "2023年政府信息公开工作年度报告",
         "2023年度报告",
         "《丙县财政局2023年政府信息公开工作年度报告》(全文)",
+        "丙县财政局2023年政府信息公开工作年度报告（更正版）",
+        "重新公布丙县财政局2023年政府信息公开工作年度报告",
         ("丙县财政局政府信息公开工作年度报告", date(2024, 1, 20)),
         ("政府信息公开年报", date(2024, 12, 31)),
     ],
@@ -103,6 +105,13 @@ def test_the_better_evidence_wins() -> None:
     (best,) = discovery.best
     assert best.link.url == "http://a.test/1.html"
     assert len(discovery.candidates) == 3
+
+
+def test_what_was_published_anew_goes_before_what_it_replaces() -> None:
+    first = "丙县财政局2023年政府信息公开工作年度报告"
+    assert [each.link.title for each in found(first, f"{first}（修订）").best] == [
+        f"{first}（修订）"
+    ]
 
 
 def test_equal_evidence_is_ambiguous() -> None:
