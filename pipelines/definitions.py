@@ -8,7 +8,7 @@ import dagster as dg
 
 from assets.cross_findings.asset import compared_reports
 from assets.decisions.asset import decisions
-from assets.evidence.asset import evidence
+from assets.evidence.asset import evidence, work_list
 from assets.fetch.asset import Net, fetch
 from assets.parsed_tables.asset import parsed_tables
 from assets.parsed_tables.report import READER_VERSION
@@ -32,6 +32,7 @@ ASSETS = (
     compared_reports,
     evidence,
     rollups,
+    work_list,
     release,
     warehouse,
 )
@@ -46,7 +47,7 @@ def definitions(settings: Settings) -> dg.Definitions:
         sensors=[
             dg.AutomationConditionSensorDefinition(
                 "years_whose_regions_are_done",
-                target=[rollups, release, warehouse],
+                target=[rollups, work_list, release, warehouse],
                 default_status=dg.DefaultSensorStatus.RUNNING,
                 minimum_interval_seconds=60,
                 description="一年各区域齐备后汇总: sums and publishes a year again.",

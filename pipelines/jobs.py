@@ -36,7 +36,7 @@ compare = dg.define_asset_job(
 )
 publish = dg.define_asset_job(
     "publish",
-    selection=["rollup_cells", "coverage", "reconciliation", "release", "warehouse"],
+    selection=["rollup_cells", "coverage", "reconciliation", "work_list", "release", "warehouse"],
     description="汇总与发布: a year's sums over all regions, published.",
 )
 

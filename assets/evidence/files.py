@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import sha256
 
-INDEX, RULES = "index.html", "rules.html"
+INDEX, RULES, ITEMS = "index.html", "rules.html", "items.json"
 _PAGES, _LETTERS = "pages", "letters"
 _MAX_READABLE = 60
 

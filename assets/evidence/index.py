@@ -6,49 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from assets.evidence.evidence import Evidence
-from assets.evidence.files import RULES, letter_file, page_file, rule_anchor
-from assets.evidence.remedies import Effort, remedy
+from assets.evidence.files import RULES, rule_anchor
+from assets.evidence.remedies import Effort
 from assets.evidence.template import rendered
-from assets.evidence.text import live_link
+from assets.evidence.work_item import WorkItem
 from expectations.findings import rules
 from expectations.wording import STATES
-
-
-@dataclass(frozen=True)
-class WorkItem:
-    """A report in the work list.
-
-    ``reasons`` are the critical rules it is or was held for, ``address`` is where it is published,
-    ``letter`` whether there is one about it.
-    """
-
-    region: str
-    region_name: str
-    report_id: str
-    reporter: str
-    year: int | None
-    state: str
-    reasons: tuple[str, ...]
-    effort: Effort
-    address: str
-    letter: bool
-
-    @property
-    def page_link(self) -> str:
-        return page_file(self.report_id)
-
-    @property
-    def letter_link(self) -> str:
-        return letter_file(self.report_id) if self.letter else ""
-
-    @property
-    def live_link(self) -> str:
-        return live_link(self.address)
-
-    @property
-    def state_words(self) -> dict[str, str]:
-        return STATES[self.state]
 
 
 @dataclass(frozen=True)
@@ -69,22 +32,6 @@ class Filter:
     zh: str
     en: str
     choices: tuple[Choice, ...]
-
-
-def work_item(evidence: Evidence, *, letter: bool) -> WorkItem:
-    """The report's entry in the work list."""
-    return WorkItem(
-        region=evidence.region,
-        region_name=evidence.region_name,
-        report_id=evidence.report_id,
-        reporter=evidence.reporter,
-        year=evidence.year,
-        state=evidence.state or "open",
-        reasons=evidence.reasons,
-        effort=remedy(evidence).effort,
-        address=evidence.sources[0].address if evidence.sources else "",
-        letter=letter,
-    )
 
 
 def index_page(rows: Iterable[WorkItem]) -> str:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import polars as pl
 
-from assets.evidence.files import INDEX, RULES, Beside, letter_file, page_file
+from assets.evidence.files import INDEX, ITEMS, RULES, Beside, letter_file, page_file
 from assets.evidence.frames import PartitionTables, partition_evidence
-from assets.evidence.index import index_page, work_item
+from assets.evidence.index import index_page
 from assets.evidence.letter import Sender, letter, needs_letter
 from assets.evidence.page import evidence_page
 from assets.evidence.rules_page import rules_page
+from assets.evidence.work_item import items_json, kept_items, work_item
 from assets.storage.paths import replaced_folder
 
 
@@ -20,7 +21,8 @@ def evidence_files(tables: PartitionTables, sender: Sender) -> Iterator[tuple[st
     """Each file as its name in the folder and its HTML; equal tables give equal files.
 
     A page for every report in quarantine, a letter for each open one in which there is something
-    for the unit to mend, the list of them all, and the rules.
+    for the unit to mend, the list of them all, what the list of the year takes of them, and the
+    rules.
     """
     beside = _beside(tables.quarantine)
     items = []
@@ -30,6 +32,19 @@ def evidence_files(tables: PartitionTables, sender: Sender) -> Iterator[tuple[st
         yield page_file(evidence.report_id), evidence_page(evidence, beside)
         if has_letter:
             yield letter_file(evidence.report_id), letter(evidence, sender)
+    yield RULES, rules_page()
+    yield INDEX, index_page(items)
+    yield ITEMS, items_json(items)
+
+
+def year_files(folder: Path) -> Iterator[tuple[str, str]]:
+    """The list of a whole year, and the rules: files of the folder that has a folder a region."""
+    kept = sorted(folder.glob(f"*/{ITEMS}"))
+    items = [
+        item
+        for path in kept
+        for item in kept_items(path.read_text(encoding="utf-8"), f"{path.parent.name}/")
+    ]
     yield RULES, rules_page()
     yield INDEX, index_page(items)
 

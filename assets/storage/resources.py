@@ -62,9 +62,9 @@ class Home(dg.ConfigurableResource["Home"]):
         """The folder of a partition's Data Docs."""
         return Path(self.local) / "data_docs" / str(year) / region
 
-    def evidence(self, year: int, region: str) -> Path:
-        """The folder of a partition's evidence pages and letters."""
-        return Path(self.local) / "evidence" / str(year) / region
+    def evidence(self, year: int) -> Path:
+        """The folder of a year's evidence, with a folder of pages and letters for each region."""
+        return Path(self.local) / "evidence" / str(year)
 
     def history(self, year: int) -> Path:
         """The folder of the logs, one a region, of what became of a year's quarantined reports."""

@@ -25,6 +25,7 @@ STAGE_LABELS = {
     "cross_findings": "跨报告比对",
     "evidence": "核查页",
     "rollups": "汇总",
+    "work_list": "待处理清单",
     "release": "发布文件",
     "warehouse": "数据仓库",
 }

@@ -54,6 +54,7 @@ GRAPH: dict[str, tuple[str, str, set[str]]] = {
             *("parsed_cells", "applied_decisions", "findings", "quarantine", "cross_findings"),
         },
     ),
+    "work_list": ("evidence", "year", {"evidence"}),
     **dict.fromkeys(
         ROLLED_UP,
         (
@@ -147,7 +148,7 @@ def test_jobs_cover_the_flow_and_its_reruns(loaded: dg.Definitions) -> None:
         "read_again": {"raw_text", *judging, *comparing},
         "judge_again": {*judging, *comparing},
         "compare": comparing,
-        "publish": {"rollups", "release", "warehouse"},
+        "publish": {"rollups", "work_list", "release", "warehouse"},
     }
 
 

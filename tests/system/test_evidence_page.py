@@ -22,10 +22,11 @@ from assets.evidence.evidence import (
     Stated,
 )
 from assets.evidence.files import Beside
-from assets.evidence.index import index_page, work_item
+from assets.evidence.index import index_page
 from assets.evidence.letter import Sender, letter
 from assets.evidence.page import evidence_page
 from assets.evidence.rules_page import rules_page
+from assets.evidence.work_item import work_item
 from assets.report import read_report
 from assets.report_evidence import report_evidence
 from expectations.findings import Finding, rules

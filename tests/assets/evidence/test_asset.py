@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import dagster as dg
 
-from assets.evidence.asset import evidence
+from assets.evidence.asset import evidence, work_list
 from assets.evidence.files import INDEX, page_file
 from assets.evidence.frames import OF_PARTITION, OF_REGISTER
+from assets.evidence.letter import office_of
+from assets.evidence.written import evidence_files, write_folder
 from assets.partitions import collection_regions, partition_key
 from assets.storage.resources import Home
 from tests.assets.evidence.small_partition import SECOND, Small
@@ -22,7 +25,7 @@ def test_the_files_are_made_anew_from_the_stored_tables(tmp_path: Path) -> None:
         office=str(tmp_path),
         reader_version="1",
     )
-    folder = home.evidence(YEAR, REGION)
+    folder = home.evidence(YEAR) / REGION
     with dg.DagsterInstance.ephemeral() as instance:
         instance.add_dynamic_partitions(str(collection_regions.name), [REGION])
 
@@ -50,4 +53,20 @@ def test_the_files_are_made_anew_from_the_stored_tables(tmp_path: Path) -> None:
         mended = Small()
         mended.states.clear()
         assert made(mended)["pages"] == 0
-        assert {path.name for path in folder.iterdir()} == {"index.html", "rules.html"}
+        kept = {path.name for path in folder.iterdir()}
+        assert kept == {"index.html", "items.json", "rules.html"}
+
+
+def test_the_list_of_a_year_is_that_of_all_its_regions(tmp_path: Path) -> None:
+    home = Home(home=str(tmp_path), local=str(tmp_path), office=str(tmp_path), reader_version="1")
+    small = Small().tables()
+    for region in (REGION, "991122"):
+        files = evidence_files(small, office_of(small.reporters, REGION))
+        write_folder(home.evidence(YEAR) / region, files)
+    result = dg.materialize([work_list], resources={"home": home}, partition_key=str(YEAR))
+    (event,) = result.get_asset_materialization_events()
+    index = home.evidence(YEAR) / INDEX
+    assert event.materialization.metadata["index"].value == str(index)
+    links = re.findall(r'href="([^"#:]+)["#]', index.read_text(encoding="utf-8"))
+    assert {link.partition("/")[0] for link in links} == {REGION, "991122", "rules.html"}
+    assert all((index.parent / link).is_file() for link in links)

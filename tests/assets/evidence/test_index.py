@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 from assets.evidence.evidence import Evidence
-from assets.evidence.index import WorkItem, index_page, work_item
+from assets.evidence.index import index_page
 from assets.evidence.remedies import Effort
+from assets.evidence.work_item import WorkItem, items_json, kept_items, work_item
 from expectations.findings import rules
 from tests.assets.evidence.taken import Taken, assert_safe
 from tests.hostile import ATTACKS
@@ -109,3 +110,11 @@ def test_neither_names_nor_ids_nor_addresses_lead_elsewhere(attack: str) -> None
     taken = shown(hostile)
 
     assert all(re.fullmatch(r"[a-z]+/[A-Za-z0-9-]+\.html|rules\.html.*", s) for s in taken.links)
+
+
+def test_entries_are_kept_as_they_are(hostile: Evidence, broken: Evidence) -> None:
+    items = [work_item(hostile, letter=False), work_item(broken, letter=True)]
+    kept = kept_items(items_json(items), "991121/")
+    assert [replace(each, folder="") for each in kept] == items
+    assert kept[1].page_link == f"991121/{items[1].page_link}"
+    assert kept[1].letter_link == f"991121/{items[1].letter_link}"

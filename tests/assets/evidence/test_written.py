@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.evidence.files import INDEX, RULES, letter_file, page_file
+from assets.evidence.files import INDEX, ITEMS, RULES, letter_file, page_file
 from assets.evidence.letter import Sender
 from assets.evidence.written import evidence_files, report_page, write_folder
 from tests.assets.evidence.small_partition import SECOND, Small
@@ -22,7 +22,7 @@ def test_every_quarantined_report_has_a_page_and_every_open_one_a_letter() -> No
     files = dict(evidence_files(small.tables(), SENDER))
 
     assert set(files) == {
-        *(INDEX, RULES),
+        *(INDEX, ITEMS, RULES),
         *(page_file(SECOND), page_file(former)),
         letter_file(SECOND),
     }
@@ -68,7 +68,7 @@ def test_an_empty_quarantine_has_a_list_and_the_rules() -> None:
     small = Small()
     small.states.clear()
     files = dict(evidence_files(small.tables(), SENDER))
-    assert set(files) == {INDEX, RULES}
+    assert set(files) == {INDEX, ITEMS, RULES}
 
 
 def test_one_report_is_shown_alone() -> None:
