@@ -21,6 +21,7 @@ from expectations.names import (
     place_name,
     row_label,
 )
+from expectations.phrases import NO_TOKEN, OF_CELLS, OF_MESSAGES, OF_TEXT
 
 Printed = Mapping[str, str]  # cell key -> what the cell prints, "" for a blank
 
@@ -40,21 +41,8 @@ SEVERITIES = {
     "critical": {"zh": "错误", "en": "error"},
     "warning": {"zh": "警告", "en": "warning"},
 }
-# What the cells of a finding print, for the rules that are about nothing else.
-_OF_CELLS = {
-    "blank_total": {
-        "zh": "空白；已印各项之和为 {calculated}",
-        "en": "blank; its printed parts make {calculated}",
-    },
-    "not_evaluable": {"zh": "{count} 项均未印出数字", "en": "none of {count} cells is printed"},
-    "row_missing": {"zh": "未找到：{columns}", "en": "not found: {columns}"},
-    "blank_cell": {"zh": "空白：{columns}", "en": "blank: {columns}"},
-    **{
-        by_value: {"zh": "{values}", "en": "{values}"}
-        for by_value in ("illegible", "not_a_count", "negative", "unit_mismatch", "remark_in_cell")
-    },
-}
 _BY_NAME = 3  # more cells than this on one side of a line are counted, not named
+_AROUND = 60  # characters of a sentence shown on either side of its figure
 _MAX_TOKEN = 60
 _MAX_MESSAGE = 400
 _QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
@@ -127,13 +115,15 @@ def _told(
 ) -> tuple[str, str]:
     """What is printed, and what is expected where that is more than the rule's statement."""
     if grid is None:
-        return _of_message(finding, language), ""
+        return _of_message(finding, grid, language), ""
     line = line_of(finding.line, grid)
     if line is not None and finding.residual is not None:
         return _sides(finding, line, grid, printed, language)
+    if finding.rule in OF_TEXT and finding.residual is not None:
+        return _of_text(finding, grid, language)
     if told := _of_cells(finding, grid, printed, language):
         return told, ""
-    said = _of_message(finding, language)
+    said = _of_message(finding, grid, language)
     return _named_cells(finding, grid, language) + said, ""
 
 
@@ -182,7 +172,7 @@ def _label(heading: Row | Column) -> str:
 def _of_cells(finding: Finding, grid: Edition, printed: Printed, language: Language) -> str:
     """What the cells of a finding print, by their columns; empty for rules about other things."""
     cells = [key for key in finding.cells if key in grid.cell_by_key]
-    if finding.rule not in _OF_CELLS or not cells:
+    if finding.rule not in OF_CELLS or not cells:
         return ""
     comma = "、" if language == "zh" else ", "
     columns = [cell_headings(key, grid)[2] for key in cells]
@@ -190,12 +180,35 @@ def _of_cells(finding: Finding, grid: Edition, printed: Printed, language: Langu
     pairs = list(zip(names, cells, strict=True))
     # A mark for nothing is shown beside its column.
     marked = [f"{name} {_short(printed.get(key, '').strip())}".strip() for name, key in pairs]
-    return _OF_CELLS[finding.rule][language].format(
+    return OF_CELLS[finding.rule][language].format(
         calculated=plain(finding.calculated or Decimal(0)),
         count=len(cells),
         columns=comma.join(marked),
         values=comma.join(f"{name}{_value(key, printed, language)}" for name, key in pairs),
     )
+
+
+def _of_text(finding: Finding, grid: Edition, language: Language) -> tuple[str, str]:
+    """What the first sentence quoted in the message states, and what is expected of it."""
+    one, other = next(iter(_QUOTED.findall(finding.message)), ("", ""))
+    reported, calculated = (plain(n or Decimal(0)) for n in (finding.reported, finding.calculated))
+    cell = grid.cell_by_key.get(finding.line)
+    said, expected = (
+        template.format(
+            reported=reported,
+            calculated=calculated,
+            unit=f" {cell.unit}" if cell else "",
+            sentence=_excerpt(one or other, reported),
+        )
+        for template in OF_TEXT[finding.rule][language]
+    )
+    return said, expected
+
+
+def _excerpt(sentence: str, figure: str) -> str:
+    """A sentence, or what stands around its figure where it is long."""
+    start = max(sentence.find(figure) - _AROUND, 0)
+    return ("…" if start else "") + _short(sentence[start:], 2 * _AROUND)
 
 
 def _named_cells(finding: Finding, grid: Edition, language: Language) -> str:
@@ -211,8 +224,13 @@ def _named_cells(finding: Finding, grid: Edition, language: Language) -> str:
     return "、".join(names) + "，" if language == "zh" else ", ".join(names) + ": "
 
 
-def _of_message(finding: Finding, language: Language) -> str:
-    """The message; in Chinese what it quotes, for label and statement of the rule say the rest."""
+def _of_message(finding: Finding, grid: Edition | None, language: Language) -> str:
+    """What the message comes to, by a phrase of its rule; else the message.
+
+    In Chinese what it quotes, for label and statement of the rule say the rest.
+    """
+    if said := _of_phrase(finding, grid, language):
+        return said
     if language == "en":
         return _short(finding.message.removeprefix(f"{finding.line} "), _MAX_MESSAGE)
     quoted = [one or other for one, other in _QUOTED.findall(finding.message)]
@@ -222,6 +240,32 @@ def _of_message(finding: Finding, language: Language) -> str:
         return _short(finding.message, _MAX_MESSAGE)
     shown = (*(f"「{_short(each)}」" for each in quoted), *figures)
     return "所印：" + "、".join(dict.fromkeys(shown))
+
+
+def _of_phrase(finding: Finding, grid: Edition | None, language: Language) -> str:
+    """What the message comes to, by the first phrase of its rule that fits; empty without one."""
+    cell = grid.cell_by_key.get(finding.line) if grid else None
+    numbers = (finding.reported, finding.calculated)
+    here, there = (NO_TOKEN["''"][language] if n is None else plain(n) for n in numbers)
+    for phrase in OF_MESSAGES.get(finding.rule, ()):
+        if said := phrase.message.search(finding.message):
+            return phrase.words[language].format(
+                here=here,
+                there=there,
+                unit=f" {cell.unit}" if cell else "",
+                **{name: _token(text, language) for name, text in said.groupdict().items()},
+            )
+    return ""
+
+
+def _token(text: str, language: Language) -> str:
+    """What a message quotes, or says of a token, in the words of the language."""
+    if text in NO_TOKEN:
+        return NO_TOKEN[text][language]
+    quoted = text.removeprefix("'").removesuffix("'")
+    if quoted == text:
+        return text
+    return f"「{_short(quoted)}」" if language == "zh" else repr(_short(quoted))
 
 
 def _value(key: str, printed: Printed, language: Language) -> str:

@@ -73,26 +73,27 @@ def known_report(tables: StageTables, reporter: str, year: int | None) -> Known:
     )
 
 
-def correction(
-    known: Known, given: PartitionInput, cell: str, printed: Decimal | None, **entry: Any
-) -> Correction:
+def correction(known: Known, given: PartitionInput, cell: str, **entry: Any) -> Correction:
     """A correction of what the report prints; ``entry`` are its other fields.
 
     UndecidableError where the report has no such cell, prints something else there, or the cell is
-    corrected already.
+    corrected already; ValidationError for a field that is faulty by itself.
     """
+    entry = {**_common(known), "cell": cell, **entry}
+    made = Correction.model_validate(entry)
     cells = given.parsed_cells.filter(pl.col("cell") == cell)
     if cells.is_empty():
         raise UndecidableError(
             f"the report of {known.name!r} for {known.year} has no cell {cell!r}"
         )
     (value,), (token,) = cells["value"], cells["token"]
-    if value != printed:
-        raise UndecidableError(f"{cell!r} prints {token!r}, read as {_shown(value)}, not {printed}")
+    if value != made.printed:
+        read, meant = _shown(value), _shown(made.printed)
+        raise UndecidableError(f"{cell!r} prints {token!r}, read as {read}, not {meant}")
     for each in given.decisions.corrections:
         if (each.cell, each.document_sha256) == (cell, known.sha256):
             raise UndecidableError(f"{cell!r} is corrected already: {each.place}")
-    return Correction.model_validate({**_common(known), "cell": cell, "from": printed, **entry})
+    return made
 
 
 def acceptance(known: Known, given: PartitionInput, **entry: Any) -> Acceptance:

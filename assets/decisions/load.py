@@ -9,7 +9,14 @@ from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 from pydantic import ValidationError as InvalidEntryError
 from upath import UPath
 
@@ -26,13 +33,16 @@ class DecisionsError(ValueError):
         self.problems = problems
 
 
-def _exact(value: object) -> object:
-    # YAML reads 24.10 as a float; its shortest text is what was written.
-    return str(value) if isinstance(value, float) else value
+def _plain(value: object) -> object:
+    """The value, if it is no text that only a program takes for a number."""
+    if isinstance(value, str) and not _PLAIN_NUMBER.fullmatch(value):
+        raise ValueError("not a plain number")
+    return value
 
 
+# Sums of a report's figures stay within the 38 digits of a value.
 Figure = Annotated[
-    Annotated[Decimal, Field(max_digits=38, decimal_places=6)] | None, BeforeValidator(_exact)
+    Annotated[Decimal, Field(max_digits=30, decimal_places=6)] | None, BeforeValidator(_plain)
 ]
 
 
@@ -61,6 +71,12 @@ class Correction(Decision):
     cell: Words
     printed: Annotated[Figure, Field(alias="from")]
     to: Figure
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> Correction:
+        if self.printed == self.to:
+            raise ValueError(f"changes nothing: from and to are {self.to!r}")
+        return self
 
 
 class Acceptance(Decision):
@@ -140,13 +156,13 @@ class _StrictLoader(yaml.SafeLoader):
             seen.add((key.tag, str(key.value)))
         return super().construct_mapping(node, deep=deep)
 
-    def plain_number(self, node: yaml.ScalarNode) -> int | float:
-        """An integer or a decimal; 1:30, 010, 0x1f, 1_000 and .inf are none."""
+    def plain_number(self, node: yaml.ScalarNode) -> int | Decimal:
+        """An integer or an exact decimal; 1:30, 010, 0x1f, 1_000 and .inf are none."""
         if not _PLAIN_NUMBER.fullmatch(node.value):
             raise yaml.constructor.ConstructorError(
                 None, None, f"{node.value!r} is not a plain number", node.start_mark
             )
-        return float(node.value) if "." in node.value else int(node.value)
+        return Decimal(node.value) if "." in node.value else int(node.value)
 
 
 _StrictLoader.add_constructor("tag:yaml.org,2002:int", _StrictLoader.plain_number)

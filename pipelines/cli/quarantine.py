@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -137,8 +136,7 @@ def correct(  # noqa: PLR0913, PLR0917 - a command has the options it needs
             known,
             given,
             cell,
-            _figure(printed, "--from"),
-            to=_figure(to, "TO"),
+            **{"from": _figure(printed), "to": _figure(to)},
             **_why(reason, evidence, author),
         )
         left = left_after(given, entry)
@@ -215,16 +213,8 @@ def _told() -> Iterator[None]:
         raise typer.Exit(1) from None
 
 
-def _figure(text: str, name: str) -> Decimal | None:
-    if text == _BLANK:
-        return None
-    try:
-        figure = Decimal(text)
-    except InvalidOperation:
-        figure = Decimal("NaN")
-    if not text.isascii() or not figure.is_finite():
-        raise typer.BadParameter(f"{name} must be a figure or {_BLANK}, not {text!r}")
-    return figure
+def _figure(text: str) -> str | None:
+    return None if text == _BLANK else text
 
 
 def _why(reason: str, evidence: str, author: str) -> dict[str, object]:

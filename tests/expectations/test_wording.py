@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -204,3 +205,132 @@ def test_numbers_are_plain() -> None:
         "-1",
         "0",
     ]
+
+
+def text_finding(rule_id: str, line: str, sentence: str, reported: str, calculated: str) -> Finding:
+    return Finding(
+        rule_id,
+        line,
+        f"fact: the text says {reported}件 in {sentence!r}, the tables {calculated}",
+        reported=Decimal(reported),
+        calculated=Decimal(calculated),
+    )
+
+
+def test_a_sentence_that_differs_is_quoted_beside_the_table(form: Edition) -> None:
+    line = "requests.received.total"
+    finding = text_finding("statement_differs", line, "共收到申请28件", "28", "26")
+    said = worded(finding, form, {line: "26"})
+    assert said.place == "表三「一、本年新收政府信息公开申请数量」总计列"
+    assert said.printed == "正文为 28 件：「共收到申请28件」"
+    assert said.expected == "表格为 26 件"
+    said = worded(finding, form, {line: "26"}, "en")
+    assert said.printed == 'the text says 28: "共收到申请28件"'
+    assert said.expected == "26, as the tables print"
+
+
+def test_money_of_the_text_is_worded_in_the_unit_of_the_table(form: Edition) -> None:
+    line = "disclosure.fees.amount"
+    finding = text_finding("statement_differs", line, "收费3940元", "0.394", "4")
+    said = worded(finding, form, {line: "4"})
+    assert said.printed == "正文为 0.394 万元：「收费3940元」"
+    assert said.expected == "表格为 4 万元"
+
+
+def test_a_long_sentence_is_shown_around_its_figure(form: Edition) -> None:
+    sentence = f"{'前' * 200}收到申请28件{'后' * 200}"
+    finding = text_finding("statement_differs", "requests.received.total", sentence, "28", "26")
+    shown = worded(finding, form, {}).printed
+    assert "收到申请28件后" in shown
+    assert "：「…前" in shown
+    assert shown.endswith("后…」")
+    assert len(shown) < 150
+
+
+def test_a_breakdown_is_worded_with_its_sum(form: Edition) -> None:
+    finding = text_finding("breakdown_differs", "", "公开104条", "104", "138")
+    said = worded(finding, form, {})
+    assert said.place == "整份报告"
+    assert said.printed == "总数为 104，分项之和为 138：「公开104条」"
+    assert said.expected == rule("breakdown_differs").statement_zh
+    assert worded(finding, form, {}, "en").printed == ('104, and its parts make 138: "公开104条"')
+
+
+def test_regulations_are_worded_by_their_columns(form: Edition) -> None:
+    cells = ("disclosure.regulations.issued", "disclosure.regulations.in_force")
+    finding = Finding("regulations_without_power", "disclosure.regulations", "a town", cells)
+    said = worded(finding, form, {cells[0]: "1", cells[1]: "6"})
+    assert said.place == "表二「第二十条第（一）项 规章」"
+    assert said.printed == "本年制发件数印为「1」、现行有效件数印为「6」"
+
+
+CARRIED_IN = "requests.carried_in.total"
+BESIDE = [
+    (
+        Finding("carried_in_differs", CARRIED_IN, "2; by last year's report 3"),
+        (2, 3),
+        "本报告为 2，上年度报告的结转下年度为 3",
+        "2 here; carried out by last year's report: 3",
+    ),
+    (
+        Finding("carried_in_differs", CARRIED_IN, "blank; by last year's report 3"),
+        (None, 3),
+        "本报告为 空白，上年度报告的结转下年度为 3",
+        "a blank here; carried out by last year's report: 3",
+    ),
+    (
+        Finding("money_in_yuan", "disclosure.fees.amount", "394000; last year 39.5"),
+        (394_000, "39.5"),
+        "本报告为 394000 万元，上年度为 39.5 万元",
+        "394000 here; 39.5 the year before",
+    ),
+    (
+        Finding("figures_of_another", "", "7 distinct figures are all those of another report"),
+        (None, None),
+        "7 个不同的数字与另一单位的报告全部相同",
+        "7 distinct figures are all those of another unit's report",
+    ),
+    (
+        Finding("text_of_last_year", "", "83 % of the passages of both stand in each of them"),
+        (None, None),
+        "两年正文的语句有 83% 为两份报告共有",
+        "83 % of the passages of both years' texts stand in each",
+    ),
+    (
+        Finding("revised", CARRIED_IN, "prints '', in version a:2024:d0 'x', in y 'z'"),
+        (None, None),
+        "现印为空白，此前版本印为「x', in y 'z」",
+        "a blank now, \"x', in y 'z\" in the version before",
+    ),
+    (
+        Finding("revised", CARRIED_IN, "prints no such row, in version a:2024:d0 '5'"),
+        (None, 5),
+        "现印为（未印出），此前版本印为「5」",
+        "no such row now, '5' in the version before",
+    ),
+    (
+        Finding("revised", "", "in grid '2021:', in version 'a:2024:d0' in '2019:local'"),
+        (None, None),
+        "现用 2021 版式，此前版本用 2019:local 版式，无法逐格比对",
+        "in edition 2021 now, before in 2019:local: not to be compared cell by cell",
+    ),
+]
+
+
+@pytest.mark.parametrize(("finding", "figures", "zh", "en"), BESIDE)
+def test_what_stands_beside_something_else_is_worded_with_both_sides(
+    finding: Finding,
+    figures: tuple[int | str | None, int | str | None],
+    zh: str,
+    en: str,
+    form: Edition,
+) -> None:
+    reported, calculated = (None if each is None else Decimal(each) for each in figures)
+    beside = replace(finding, reported=reported, calculated=calculated)
+    assert worded(beside, form, {}).printed == zh
+    assert worded(beside, form, {}, "en").printed == en
+
+
+def test_what_needs_no_form_is_worded_without_one() -> None:
+    finding = Finding("text_of_another", message="90 % of the passages of both stand in each")
+    assert worded(finding, None, {}).printed == "两单位正文的语句有 90% 为两份报告共有"

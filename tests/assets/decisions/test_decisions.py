@@ -117,6 +117,22 @@ def test_decisions_are_read(tmp_path: Path) -> None:
     assert load_decisions(UPath(tmp_path / "none")).corrections == ()
 
 
+@pytest.mark.parametrize("figure", ["123456789012.123456", "9007199254740993.5", "-0.000001"])
+def test_a_figure_is_no_double(tmp_path: Path, figure: str) -> None:
+    entry = ENTRY.replace("to: 19", f"to: {figure}")
+    (found,) = load_decisions(decisions(tmp_path, f"corrections:{entry}")).corrections
+    assert found.to == Decimal(figure)
+
+
+@pytest.mark.parametrize(
+    "figure", ['"1_0"', '"４"', '"1e1"', '" 4"', '"+4"', '"NaN"', "4" * 25, "0.0000001", "18"]
+)
+def test_what_is_no_plain_other_number_is_refused(tmp_path: Path, figure: str) -> None:
+    entry = ENTRY.replace("to: 19", f"to: {figure}")
+    with pytest.raises(DecisionsError, match=r"2024\.yaml corrections\[0\]"):
+        load_decisions(decisions(tmp_path, f"corrections:{entry}"))
+
+
 def test_money_stays_exact_and_blank_is_null(tmp_path: Path) -> None:
     text = "corrections:" + ENTRY.replace("from: 18", "from: null").replace("19", "24252.311082", 1)
     (entry,) = load_decisions(decisions(tmp_path, text)).corrections

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from upath import UPath
 
@@ -101,7 +101,7 @@ _words = st.text(min_size=1).filter(
 _figures = st.none() | st.decimals(-(10**20), 10**20, places=6, allow_nan=False)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @example("yes", "no", Decimal("1.10"), Decimal(7))
 @example("1:30", "null", None, Decimal("-0.000001"))
 @example("=1+1", "# 注", Decimal(0), None)
@@ -109,6 +109,7 @@ _figures = st.none() | st.decimals(-(10**20), 10**20, places=6, allow_nan=False)
 def test_every_entry_is_read_back_as_it_was_given(
     reason: str, author: str, printed: Decimal | None, to: Decimal | None
 ) -> None:
+    assume(printed != to)
     entry = correction(**{"reason": reason, "author": author, "from": printed, "to": to})
     after = with_entry("2024.yaml", WRITTEN, entry)
     assert unplaced(decisions_in("2024.yaml", after).corrections[-1]) == entry
