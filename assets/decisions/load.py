@@ -40,9 +40,9 @@ def _plain(value: object) -> object:
     return value
 
 
-# Sums of a report's figures stay within the 38 digits of a value.
+# As many digits as a figure may have in print.
 Figure = Annotated[
-    Annotated[Decimal, Field(max_digits=30, decimal_places=6)] | None, BeforeValidator(_plain)
+    Annotated[Decimal, Field(max_digits=18, decimal_places=6)] | None, BeforeValidator(_plain)
 ]
 
 

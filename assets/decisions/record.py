@@ -2,101 +2,105 @@
 
 from __future__ import annotations
 
-import io
 from decimal import Decimal
-from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap
-from ruamel.yaml.nodes import ScalarNode
-from ruamel.yaml.representer import RoundTripRepresenter
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString
-from ruamel.yaml.util import load_yaml_guess_indent
+import yaml
 from upath import UPath
 
 from assets.decisions.load import Acceptance, Correction, Decisions, DecisionsError, decisions_in
-from assets.storage.paths import replace_file
+from assets.storage.paths import in_turn, replace_file
 
-_WIDE = 10_000  # a reason stays on its line
-_PLAIN = frozenset({"cell", "document_sha256"})
 _LISTS = {Correction: "corrections", Acceptance: "acceptances"}
-
-
-class _Representer(RoundTripRepresenter):
-    """Writes what is meant to be nothing as null, not as something forgotten."""
-
-    def null(self, _: None) -> ScalarNode:
-        return self.represent_scalar("tag:yaml.org,2002:null", "null")
-
-
-_Representer.add_representer(type(None), _Representer.null)
+_FIRST = ("reporter", "year", "cell", "from", "to", "in_rollups")  # as people read them
+_BARE = frozenset({"cell", "document_sha256"})
+_INDENT = 2
 
 
 def record(folder: UPath, entry: Correction | Acceptance) -> str:
     """Add the entry to the file of its report year in the decisions folder; the entry's place.
 
-    What people wrote there, comments included, is kept. DecisionsError when the file is faulty;
-    it is left as it is then.
+    Commands at the same time take turns. DecisionsError when the file is faulty; it is left as it
+    is then.
     """
     path = folder / f"{entry.year}.yaml"
-    before = path.read_text(encoding="utf-8") if path.exists() else ""
-    after = with_entry(path.name, before, entry)
-    replace_file(path, after.encode())
+    with in_turn(folder):
+        before = path.read_bytes().decode() if path.exists() else ""
+        after = with_entry(path.name, before, entry)
+        replace_file(path, after.encode())
     entries: tuple[Correction | Acceptance, ...]
     entries = getattr(decisions_in(path.name, after), _LISTS[type(entry)])
     return entries[-1].place
 
 
 def with_entry(name: str, text: str, entry: Correction | Acceptance) -> str:
-    """The text of a decisions file with the entry at the end of its list.
+    """The text of a decisions file with the entry behind the last of its list, all else as it was.
 
-    Raises DecisionsError where the text is faulty, or cannot be kept as it is beside the entry.
+    Raises DecisionsError where the text is faulty, or written in a way that has no such place.
     """
     before = decisions_in(name, text)
-    parser = YAML()
-    parser.Representer = _Representer
-    parser.width = _WIDE
-    parser.preserve_quotes = True
-    _, sequence, offset = load_yaml_guess_indent(text)
-    parser.indent(mapping=2, sequence=sequence or 4, offset=2 if offset is None else offset)
-    loaded: Any = parser.load(text)
-    content = CommentedMap() if loaded is None else loaded
     kind = _LISTS[type(entry)]
-    if content.get(kind) is None:
-        content[kind] = []
-    content[kind].append(_plain(entry))
-    written = io.StringIO()
-    parser.dump(content, written)
-    # A file of comments alone has no content that they could be kept with.
-    after = (
-        text.rstrip("\n") + "\n" if loaded is None and text.strip() else ""
-    ) + written.getvalue()
-    if _unplaced(decisions_in(name, after)) != _unplaced(_added(before, entry)):
-        raise DecisionsError([f"{name}: add the entry by hand: {dict(_plain(entry))!r}"])
+    newline = "\r\n" if "\r\n" in text else "\n"
+    head, tail, indent = _place(text, kind, newline)
+    lines = _lines(entry, indent)
+    after = head + "".join(line + newline for line in lines) + tail
+    expected = before.model_copy(update={kind: (*getattr(before, kind), entry)})
+    try:
+        taken_up = _unplaced(decisions_in(name, after)) == _unplaced(expected)
+    except DecisionsError:
+        taken_up = False
+    if not taken_up:
+        shown = newline.join(_lines(entry, _INDENT))
+        raise DecisionsError([f"{name}: cannot be written to; add by hand to {kind}:\n{shown}"])
     return after
 
 
-def _added(decisions: Decisions, entry: Correction | Acceptance) -> Decisions:
-    kind = _LISTS[type(entry)]
-    return decisions.model_copy(update={kind: (*getattr(decisions, kind), entry)})
+def _place(text: str, kind: str, newline: str) -> tuple[str, str, int]:
+    """The text in front of a new entry and behind it, and the column of the list's dashes."""
+    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    pairs = root.value if isinstance(root, yaml.MappingNode) else []
+    entries = next((value for key, value in pairs if key.value == kind), None)
+    if entries is None:
+        head = text if not text or text.endswith("\n") else text + newline
+        return f"{head}{kind}:{newline}", "", _INDENT
+    if isinstance(entries, yaml.SequenceNode) and entries.value:
+        end, indent = _end(entries), entries.start_mark.column
+    else:  # nothing, or []
+        text = text[: entries.start_mark.index] + text[entries.end_mark.index :]
+        end, indent = entries.start_mark.index, _INDENT
+    # A remark behind the last value stays on its line.
+    at_start = end > 0 and text[end - 1] == "\n"
+    line_end = end if at_start else text.find("\n", end) + 1
+    if not line_end and not at_start:
+        text, line_end = text + newline, len(text + newline)
+    return text[:line_end], text[line_end:], indent
+
+
+def _end(node: yaml.Node) -> int:
+    """Where a node's last value ends: the mark of a block lies behind the remarks after it."""
+    while isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+        last = node.value[-1]
+        node = last[1] if isinstance(last, tuple) else last
+    return node.end_mark.index
+
+
+def _lines(entry: Correction | Acceptance, indent: int) -> list[str]:
+    values = entry.model_dump(by_alias=True, exclude={"place"})
+    order = [*(name for name in _FIRST if name in values), *(n for n in values if n not in _FIRST)]
+    fields = [f"{name}: {_scalar(values[name], bare=name in _BARE)}" for name in order]
+    return [" " * indent + ("- " if field is fields[0] else "  ") + field for field in fields]
+
+
+def _scalar(value: object, *, bare: bool) -> str:
+    """A value on one line; words in quotes, for YAML takes a bare yes for a truth."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if not isinstance(value, str) or bare:
+        return str(value)
+    quoted = yaml.safe_dump(value, default_style='"', allow_unicode=True, width=float("inf"))
+    return quoted.removesuffix("\n")
 
 
 def _unplaced(decisions: Decisions) -> list[Correction | Acceptance]:
     return [each.model_copy(update={"place": ""}) for each in decisions.entries]
-
-
-def _plain(entry: Correction | Acceptance) -> CommentedMap:
-    """The entry's fields in the order in which people read them, as plain values of YAML."""
-    values = entry.model_dump(by_alias=True, exclude={"place"})
-    first = ("reporter", "year", "cell", "from", "to", "in_rollups")
-    order = [*(name for name in first if name in values), *(n for n in values if n not in first)]
-    return CommentedMap((name, _value(values[name], plain=name in _PLAIN)) for name in order)
-
-
-def _value(value: object, *, plain: bool) -> object:
-    """Words in quotes: YAML takes a bare yes for a truth, and 1.10 for a double."""
-    if isinstance(value, Decimal) and value == value.to_integral():
-        return int(value)
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
-    return DoubleQuotedScalarString(value) if isinstance(value, str) and not plain else value

@@ -31,7 +31,8 @@ def entries(path: Path) -> list[dict[str, Any]]:
     if not path.exists():
         return []
     found = []
-    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+    # Lines end in this sign alone: others that end a line elsewhere stand within texts.
+    for line in path.read_bytes().decode(errors="replace").split("\n"):
         try:
             entry = json.loads(line)
         except ValueError:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,13 +35,15 @@ def safe_name(value: str) -> str:
 def replace_file(path: UPath, data: bytes) -> None:
     """Put data at path whole: a reader sees the old file or the new one, never a part.
 
-    Survives a loss of power on local folders; elsewhere the store's own put decides.
+    Survives a loss of power on local folders; elsewhere the store's own put decides. A file that is
+    there keeps its permissions, and a link what it points to.
     """
     target = local_path(path)
     if target is None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
         return
+    target = target.resolve() if target.is_symlink() else target
     target.parent.mkdir(parents=True, exist_ok=True)
     # The process id keeps two writers of the same file out of each other's way.
     draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
@@ -48,10 +52,28 @@ def replace_file(path: UPath, data: bytes) -> None:
             handle.write(data)
             handle.flush()
             os.fsync(handle.fileno())
+        if target.exists():
+            draft.chmod(stat.S_IMODE(target.stat().st_mode))
         draft.replace(target)
     finally:
         draft.unlink(missing_ok=True)
     sync_folder(target.parent)
+
+
+@contextmanager
+def in_turn(folder: UPath) -> Iterator[None]:
+    """Whoever changes files of a local folder this way does it alone; the others wait."""
+    local = local_path(folder)
+    if local is None:
+        yield
+        return
+    local.mkdir(parents=True, exist_ok=True)
+    handle = os.open(local, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 @contextmanager

@@ -124,7 +124,7 @@ def record(
     from assets.audit.sheet import SheetError, load_sheet
     from assets.audit.state import answered_report
     from assets.audit.writing import AnswerError, Given, answer_to, recorded
-    from assets.storage.paths import replace_file
+    from assets.storage.paths import in_turn, replace_file
     from pipelines.audited import figures_read, stored_reports
 
     if ok == bool(wrong):
@@ -143,10 +143,11 @@ def record(
         if report_id is None:
             _refuse(f"outdated: {report!r} is not accepted any more in the document drawn")
         read = figures_read(tables, accepted.filter(report_id=report_id))[report_id]
-        text = recorded(path.read_text(encoding="utf-8"), path.name, report, given, read)
+        with in_turn(path.parent):
+            before = path.read_text(encoding="utf-8")
+            replace_file(path, recorded(before, path.name, report, given, read).encode())
     except (SheetError, AnswerError) as error:
         _refuse(str(error))
-    replace_file(path, text.encode())
     left = sum(not each.is_checked for each in load_sheet(path).reports)
     typer.echo(f"已记录 recorded {answer.reporter} in {path}; 待核对 left {left}")
 

@@ -78,7 +78,7 @@ def print_report(evidence: Evidence, local: Path, language: Language) -> None:
     for decided in evidence.decided:
         what = decided.cell or "accepted as published 按原文采信"
         fits = f" — does not fit 不再适用: {decided.problem}" if decided.problem else ""
-        typer.echo(f"decided 已决定: {what}: {decided.author}, {decided.decided_on}{fits}")
+        typer.echo(visible(f"decided 已决定: {what}: {decided.author}, {decided.decided_on}{fits}"))
     for noted in entries(local / "history" / str(evidence.year) / f"{evidence.region}.jsonl"):
         if noted["report_id"] == evidence.report_id:
             typer.echo(f"history 历史: {noted['at'][:19]} {noted['was'] or '—'} → {noted['state']}")

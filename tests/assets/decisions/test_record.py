@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import stat
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -88,6 +90,78 @@ def test_a_file_without_entries_is_begun(text: str) -> None:
     assert ("说明" in after) == ("说明" in text)
 
 
+BETWEEN = (
+    WRITTEN
+    + """
+# ---- 以下为采信 ----
+acceptances: []   # 尚无
+# 完
+"""
+)
+
+
+def test_an_entry_stands_behind_its_own_list_and_before_remarks_on_the_next() -> None:
+    corrected = with_entry("2024.yaml", BETWEEN, correction())
+    assert corrected.startswith(WRITTEN)
+    assert corrected.endswith(BETWEEN.removeprefix(WRITTEN))
+    accepted = with_entry("2024.yaml", BETWEEN, acceptance())
+    assert accepted.startswith(BETWEEN.partition("[]")[0])
+    assert accepted.endswith("# 完\n")
+    assert "# 尚无" in accepted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        WRITTEN.replace("\n", "\r\n"),
+        "\ufeff" + WRITTEN,
+        WRITTEN.rstrip("\n"),
+        WRITTEN.replace("reason: '原文 \"24.10\"'", "reason: |\n    第一行\n    第二行\n"),
+        WRITTEN.replace(f"  document_sha256: {'cd' * 32}\n", "")
+        + f"  document_sha256: {'cd' * 32}   # 存档\n\n\n",
+        WRITTEN.replace("- reporter", "-   reporter").replace("\n  ", "\n    "),
+        WRITTEN + "...\n",
+    ],
+    ids=["crlf", "bom", "unended", "block", "remark", "wide", "closed"],
+)
+def test_every_byte_of_what_people_wrote_is_kept(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "2024.yaml"
+    path.write_bytes(text.encode())
+    if text.endswith("...\n"):
+        with pytest.raises(DecisionsError, match="add by hand"):
+            record(UPath(tmp_path), acceptance())
+        assert path.read_bytes() == text.encode()
+        return
+    record(UPath(tmp_path), correction())
+    after = path.read_bytes().decode()
+    lost = [line for line in text.splitlines() if line not in after.splitlines()]
+    assert lost == []
+    assert after.startswith(text.rstrip("\n"))
+    assert ("\r\n" in text) == ("\r\n" in after)
+    assert "\n" not in after.replace("\r\n", "") or "\r\n" not in text
+
+
+def test_a_link_stays_a_link_and_a_private_file_private(tmp_path: Path) -> None:
+    shared = tmp_path / "shared.yaml"
+    shared.write_text(WRITTEN, encoding="utf-8")
+    shared.chmod(0o600)
+    folder = tmp_path / "decisions"
+    folder.mkdir()
+    (folder / "2024.yaml").symlink_to(shared)
+    record(UPath(folder), correction())
+    assert (folder / "2024.yaml").is_symlink()
+    assert stat.S_IMODE(shared.stat().st_mode) == 0o600
+    assert "finance" in shared.read_text(encoding="utf-8")
+
+
+def test_commands_at_the_same_time_take_turns(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        reporters = [f"unit-{number}" for number in range(16)]
+        list(pool.map(lambda r: record(UPath(tmp_path), acceptance(reporter=r)), reporters))
+    found = load_decisions(UPath(tmp_path)).acceptances
+    assert {entry.reporter for entry in found} == set(reporters)
+
+
 def test_a_faulty_file_is_left_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "2024.yaml").write_text("corrections: [{reporter: a}]\n", encoding="utf-8")
     with pytest.raises(DecisionsError, match=r"2024\.yaml corrections\[0\], year"):
@@ -98,7 +172,7 @@ def test_a_faulty_file_is_left_as_it_is(tmp_path: Path) -> None:
 _words = st.text(min_size=1).filter(
     lambda text: text.strip() and text.isprintable()  # what a person can type in a command
 )
-_figures = st.none() | st.decimals(-(10**20), 10**20, places=6, allow_nan=False)
+_figures = st.none() | st.decimals(-(10**11), 10**11, places=6, allow_nan=False)
 
 
 @settings(max_examples=20, deadline=None)

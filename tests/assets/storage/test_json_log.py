@@ -12,9 +12,10 @@ from assets.storage.json_log import append, entries
 def test_entries_come_back_in_their_order(tmp_path: Path) -> None:
     log = tmp_path / "new" / "log.jsonl"
     assert entries(log) == []
-    append(log, [{"a": 1}, {"a": "中\n文"}])
+    odd = {"a": "中\n文\r\u2028\u2029\x85\x1e"}
+    append(log, [{"a": 1}, odd])
     append(log, [{"a": None}])
-    assert entries(log) == [{"a": 1}, {"a": "中\n文"}, {"a": None}]
+    assert entries(log) == [{"a": 1}, odd, {"a": None}]
 
 
 def test_half_a_line_is_left_out_and_spoils_nothing_after_it(tmp_path: Path) -> None:
