@@ -30,6 +30,7 @@ def one_reading_a_row(
     """
     kept: dict[FormRow, RowReading] = {}
     findings: list[Finding] = []
+    beside: list[_Run] = []
     for runs in _runs(readings).values():
         most = max(len(_rows(run)) for run in runs)
         printings = [run for run in runs if len(_rows(run)) >= _ANOTHER * most]
@@ -38,9 +39,8 @@ def one_reading_a_row(
             findings += repeated
             findings += _compared(kept, own) if number else []
             kept = own | kept
-        strays = [run for run in runs if len(_rows(run)) < _ANOTHER * most]
-        findings += [finding for run in strays for finding in _strays(run, kept)]
-    return kept, findings
+        beside += [run for run in runs if len(_rows(run)) < _ANOTHER * most]
+    return kept, [*findings, *(finding for run in beside for finding in _strays(run, kept))]
 
 
 def _runs(readings: list[RowReading]) -> dict[str, list[_Run]]:
@@ -123,16 +123,28 @@ def _repetition(known: RowReading, reading: RowReading) -> Finding:
 
 
 def _strays(run: _Run, kept: dict[FormRow, RowReading]) -> list[Finding]:
-    lost = [reading for reading in run if reading.texts and reading.form_row not in kept]
+    """Findings on rows that are printed away from their table, and are no words of a sentence."""
+    grids = {reading.segment.block for reading in kept.values() if reading.segment.blanks_printed}
+    printed = [reading for reading in run if reading.texts]
+    lost = [reading for reading in printed if reading.form_row not in kept]
+    # Within a grid of the form even a single one is no sentence.
+    within = [reading for reading in printed if reading.segment.block in grids]
     if len(_rows(lost)) < _NOT_STRAY:
-        return []
+        lost = [reading for reading in within if reading.form_row not in kept]
     return [
-        Finding(
-            "left_over",
-            line=reading.form_row.key,
-            message=f"{reading.form_row.row.label}: {reading.texts!r} away from its table",
-        )
-        for reading in lost
+        *(
+            Finding(
+                "left_over",
+                line=reading.form_row.key,
+                message=f"{reading.form_row.row.label}: {reading.texts!r} away from its table",
+            )
+            for reading in lost
+        ),
+        *(
+            _repetition(kept[reading.form_row], reading)
+            for reading in within
+            if reading.form_row in kept
+        ),
     ]
 
 

@@ -16,7 +16,7 @@ from expectations.findings import Finding
 from expectations.forms.catalogue import edition_for_year
 from expectations.forms.model import Edition
 
-READER_VERSION = "2"
+READER_VERSION = "3"
 
 
 @dataclass(frozen=True)

@@ -206,3 +206,19 @@ def test_a_row_that_is_also_a_group_is_not_printed_twice_in_silence() -> None:
     row = r"(<tr><td[^>]*>6\.公民</td>.*?<td>)([^<]*)(</td></tr>)"
     verdict, _, _ = _read(_replaced(LOCAL, (row, r"\g<0>\n\g<1>9\g<2>\3")))
     assert verdict == "quarantined"
+
+
+@pytest.mark.parametrize("label", ["重复申请", "予以公开", "其他处理"])
+def test_a_row_in_another_tables_grid_is_not_passed_over(label: str) -> None:
+    row = f'<tr><td>{label}</td><td colspan="3">9</td></tr>'
+    verdict, rules, _ = _read(_replaced(HTML, (r"(<td>行政许可</td>.*?</tr>)", rf"\1{row}")))
+    assert verdict == "quarantined"
+    assert rules & {"two_reports", "left_over"}
+
+
+def test_a_row_printed_again_below_its_table_is_compared() -> None:
+    first = re.findall(r"<tr>(?:(?!</tr>).)*予以公开.*?</tr>", HTML, re.DOTALL)[0]
+    again = re.sub(r"<td[^>]*>\d+</td>", "<td>9</td>", first)
+    assert again != first
+    below = (r"(<tr>(?:(?!</tr>).)*结转下年度.*?</tr>)", lambda found: found[0] + again)
+    assert "two_reports" in _read(re.sub(below[0], below[1], HTML, flags=re.DOTALL))[1]
