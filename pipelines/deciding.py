@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 from upath import UPath
 
+from assets.decisions.applied import fits
 from assets.decisions.load import Acceptance, Correction
 from assets.evidence.evidence import Evidence
 from assets.evidence.frames import partition_evidence
@@ -71,6 +72,16 @@ def known_report(tables: StageTables, reporter: str, year: int | None) -> Known:
         sha256=report["tables_sha256"] or "",
         state=held["state"][0] if held.height else "",
     )
+
+
+def refuse_beside_unfit(given: PartitionInput) -> None:
+    """UndecidableError where a recorded decision on the report does not fit it any more."""
+    for fit in fits(given.decisions, given.reports, given.parsed_cells):
+        if fit.problem:
+            raise UndecidableError(
+                f"{fit.entry.place} does not fit any more ({fit.problem}): take it out of the file,"
+                " then decide anew"
+            )
 
 
 def correction(known: Known, given: PartitionInput, cell: str, **entry: Any) -> Correction:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import polars as pl
@@ -31,7 +31,8 @@ def fits(decisions: Decisions, reports: pl.DataFrame, cells: pl.DataFrame) -> li
 
     ``reports`` are REPORTS and ``cells`` PARSED_CELLS of the partition the decisions are on. A
     decision fits the report that counts, if that is the document it was taken on; a correction, if
-    the cell still prints what it replaces. A second decision on the same thing does not fit.
+    the cell still prints what it replaces. A second decision on the same thing does not fit, nor an
+    acceptance of a report about which another decision does not: it is looked at again first.
     """
     documents = {
         reporter: (report, sha256)
@@ -61,7 +62,14 @@ def fits(decisions: Decisions, reports: pl.DataFrame, cells: pl.DataFrame) -> li
         if not problem and report_id is not None:
             done.add((report_id, cell))
         found.append(Fit(entry, report_id, problem))
-    return found
+    doubted = {fit.report_id: fit.entry.place for fit in found if fit.problem and fit.report_id}
+    return [_beside_doubt(fit, doubted.get(fit.report_id or "")) for fit in found]
+
+
+def _beside_doubt(fit: Fit, doubted: str | None) -> Fit:
+    if doubted is None or fit.problem or isinstance(fit.entry, Correction):
+        return fit
+    return replace(fit, problem=f"another decision on the report does not fit: {doubted}")
 
 
 def corrected(cells: pl.DataFrame, fitted: Iterable[Fit]) -> pl.DataFrame:

@@ -123,8 +123,10 @@ def _fits(reading: RowReading, heads: Segment | None, grid: Grid) -> bool:
         under = known[len(labels) - len(segment.tokens) :]
         own = [token for token, is_own in zip(segment.tokens, under, strict=True) if is_own]
         return all(under) or own == list(reading.placements[0])
+    if _is_anchored(reading):  # each figure has its place, and the head of another one is no head
+        return all(known[-reading.form_row.width :])
     first = known.index(True) if True in known else len(known)
-    return all(known[first:]) or _is_anchored(reading)
+    return all(known[first:])
 
 
 def _is_anchored(reading: RowReading) -> bool:

@@ -40,6 +40,7 @@ def side_by_side(found: list[Segment], table: Table) -> SideBySide:
         if not reader.is_inside and reader.opening.isdisjoint(printed):
             reader.note_left_over(segment)
             continue
+        reader.note_foreign_heads(segment)
         if segment.parts and not printed:
             if not segment.tokens:
                 continue
@@ -159,6 +160,16 @@ class _Reader:
             numbers = [token.text for token in segment.tokens]
             if segment.prints_number:
                 self._find("two_reports", f"a second line of figures: {numbers!r}")
+
+    def note_foreign_heads(self, segment: Segment) -> None:
+        """A row of heads in a grid that names other columns in the place of the form's."""
+        if not segment.blanks_printed or any(token.text.strip() for token in segment.tokens):
+            return
+        heads = [part for part in segment.parts if normal_label(part)]
+        foreign = [head for head in heads if self.words.heads(head) is None]
+        beside = len(heads) % len(self.words.table.columns)  # columns of no group of the form's
+        if len(foreign) > beside and len(heads) > beside:
+            self._find("columns_unknown", f"heads of other columns: {foreign!r}")
 
     def put_singles_together(self) -> None:
         for row in self.words.table.rows:

@@ -21,7 +21,7 @@ def standings(
     ``standing`` (``accepted``, ``quarantined``, or ``missing`` for every other outcome and for
     none), ``report_id``, ``edition``, ``variant`` and ``scope`` (as read; all four null but for an
     accepted report). ``tree`` is `region_tree` of the year. ValueError when a reporter's region is
-    not in the tree, or an accepted report is not among the reports.
+    not in the tree, a reporter has two outcomes, or an accepted report is not among the reports.
     """
     owing = reporters.filter(
         pl.lit(year).is_between(pl.col("valid_from"), pl.col("valid_to"))
@@ -32,7 +32,9 @@ def standings(
         raise ValueError(
             f"reporters: {reporter_id!r} belongs to {region!r}, which is no region in {year}"
         )
-    ended = outcomes.filter(pl.col("year") == year).select("reporter_id", "outcome", "report_id")
+    ended = outcomes.filter(pl.col("year") == year)
+    _refuse_two_outcomes(ended, year)
+    ended = ended.select("reporter_id", "outcome", "report_id")
     standing = (
         pl.when(pl.col("outcome").is_in(["accepted", "quarantined"]))
         .then("outcome")
@@ -51,6 +53,18 @@ def standings(
             f"which is not among the reports of {year}"
         )
     return stood.drop("outcome").sort("reporter_id")
+
+
+def _refuse_two_outcomes(ended: pl.DataFrame, year: int) -> None:
+    twice = ended.filter(pl.col("reporter_id").is_duplicated()).sort("reporter_id")
+    if twice.is_empty():
+        return
+    reporter_id = twice["reporter_id"][0]
+    regions = twice.filter(pl.col("reporter_id") == reporter_id)["collection_region"]
+    raise ValueError(
+        f"outcomes: {reporter_id!r} was collected for {year} in the regions"
+        f" {', '.join(map(repr, regions.sort()))}: if it has moved, run all of them"
+    )
 
 
 def parts(stood: pl.DataFrame) -> pl.DataFrame:

@@ -22,16 +22,8 @@ class Acceptances:
 
 
 def acceptances(decided: pl.DataFrame) -> Acceptances:
-    """The acceptances that hold, of APPLIED_DECISIONS.
-
-    A report about which any decision does not fit is looked at again before it counts.
-    """
-    doubted = decided.filter(~pl.col("fits"))["report_id"].drop_nulls()
-    holding = decided.filter(
-        "fits",
-        pl.col("kind") == "acceptance",
-        ~pl.col("report_id").is_in(doubted.implode()),
-    )
+    """The acceptances that are applied, of APPLIED_DECISIONS."""
+    holding = decided.filter("fits", pl.col("kind") == "acceptance")
     counted, left_out = (
         frozenset(holding.filter(pl.col("in_rollups") == wanted)["report_id"])
         for wanted in (True, False)

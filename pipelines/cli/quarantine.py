@@ -126,12 +126,19 @@ def correct(  # noqa: PLR0913, PLR0917 - a command has the options it needs
     year: Year = None,
 ) -> None:
     """更正一格: enter the right figure of one cell, with reason and evidence."""
-    from pipelines.deciding import correction, known_report, left_after, report_input
+    from pipelines.deciding import (
+        correction,
+        known_report,
+        left_after,
+        refuse_beside_unfit,
+        report_input,
+    )
 
     tables, office = _tables(), _office()
     with _told():
         known = known_report(tables, reporter, year)
         given = report_input(tables, office, known)
+        refuse_beside_unfit(given)
         entry = correction(
             known,
             given,
@@ -162,12 +169,13 @@ def accept(
     year: Year = None,
 ) -> None:
     """按原文采信: take a report as it is published although it breaks a rule."""
-    from pipelines.deciding import acceptance, known_report, report_input
+    from pipelines.deciding import acceptance, known_report, refuse_beside_unfit, report_input
 
     tables, office = _tables(), _office()
     with _told():
         known = known_report(tables, reporter, year)
         given = report_input(tables, office, known)
+        refuse_beside_unfit(given)
         if in_rollups and known.state != State.OPEN:
             held = f"is {known.state}" if known.state else "breaks no rule"
             raise typer.BadParameter(f"the report of {known.name!r} for {known.year} {held}")

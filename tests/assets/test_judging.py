@@ -199,6 +199,8 @@ def test_no_decision_holds_beside_one_that_does_not_fit(tmp_path: Path) -> None:
     found = result(reports.given(unfit, acceptance("a", in_rollups=True)), tmp_path)
     assert found.validated_cells.is_empty()
     assert found.quarantine["state"].to_list() == ["open"]
+    assert found.decided["fits"].to_list() == [False, False]
+    assert "2025.yaml corrections[0]" in found.decided.filter(kind="acceptance")["problem"][0]
 
 
 def test_a_report_that_breaks_no_rule_can_be_left_out(tmp_path: Path) -> None:

@@ -222,3 +222,25 @@ def test_a_row_printed_again_below_its_table_is_compared() -> None:
     assert again != first
     below = (r"(<tr>(?:(?!</tr>).)*结转下年度.*?</tr>)", lambda found: found[0] + again)
     assert "two_reports" in _read(re.sub(below[0], below[1], HTML, flags=re.DOTALL))[1]
+
+
+@pytest.mark.parametrize(
+    ("own", "other"),
+    [
+        (("结果<br>维持", "结果<br>纠正"), ("败诉", "胜诉")),
+        (("结果<br>维持", "结果<br>纠正"), ("撤销或变更", "维持或驳回")),
+        (("商业企业", "科研机构"), ("高校科研院所", "公司企业")),
+        (
+            ("商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"),
+            ("甲", "乙", "丙", "丁", "戊"),
+        ),
+    ],
+)
+def test_figures_under_heads_of_other_words_are_not_taken(
+    own: tuple[str, ...], other: tuple[str, ...]
+) -> None:
+    names = zip(own, other, strict=True)
+    html = _replaced(
+        HTML, *((f"(<td[^>]*>){name}</td>", rf"\1{word}</td>") for name, word in names)
+    )
+    assert "columns_unknown" in _read(html)[1]

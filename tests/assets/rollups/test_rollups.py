@@ -14,6 +14,7 @@ from assets.rollups.coverage import coverage
 from assets.rollups.reconciliation import reconciliation
 from assets.rollups.region_tree import region_tree
 from assets.rollups.sums import rollup_cells
+from assets.validated_tables.tables import OUTCOMES
 from expectations.forms import catalogue
 
 worlds = st.integers(min_value=0, max_value=10**6)
@@ -357,3 +358,12 @@ def test_a_tree_that_contradicts_itself_is_refused(county, code, parent, message
     county.add_region(code, parent, "county", valid_from=2000)
     with pytest.raises(ValueError, match=message):
         region_tree(2024, county.tables()["regions"])
+
+
+def test_a_reporter_that_was_collected_in_two_regions_is_refused(random_world):
+    world = random_world(0)
+    moved = {**world.outcomes[0], "collection_region": "elsewhere"}
+    tables = world.tables()
+    twice = OUTCOMES.frame([*world.outcomes]).vstack(OUTCOMES.frame([moved]))
+    with pytest.raises(ValueError, match=r"'c', 'elsewhere': if it has moved, run all"):
+        rollup_cells(world.year, **{**tables, "outcomes": twice})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -22,6 +23,7 @@ SOUND = SITE / "lxwlj/zfxxgknb/2024/content_1925.html"
 WARNED = SITE / "lxxz/yanchi/202501/t20250129_3146.html"
 BROKEN = SITE / "lxzrzy/zfxxgknb/2025/content_2739.html"
 NOTICE = SITE / "lxmzj/zfxxgk/nb/202501/t20250102_7650.html"
+HAN = re.compile("[㐀-鿿]")
 
 
 def checked(*arguments: str | Path, home: Path) -> tuple[int, list[dict[str, Any]]]:
@@ -99,7 +101,13 @@ def test_wrong_usage_ends_with_2(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     run = command("pipelines.cli.main", "check", str(tmp_path / "empty"), home=tmp_path)
     assert (run.returncode, run.stdout) == (2, "")
-    assert "no file in the folder" in run.stderr
+    assert run.stderr == f"文件夹中没有文件：{tmp_path / 'empty'}\n"
+    arguments = ("--english", str(tmp_path / "empty"), str(tmp_path / "nowhere.html"))
+    run = command("pipelines.cli.main", "check", *arguments, home=tmp_path)
+    assert run.stderr.splitlines() == [
+        f"no such file: {tmp_path / 'nowhere.html'}",
+        f"no file in the folder {tmp_path / 'empty'}",
+    ]
 
 
 def test_what_is_no_file_is_named_and_not_opened(tmp_path: Path) -> None:
@@ -150,8 +158,9 @@ def test_for_people_it_says_where_what_is_printed_what_was_expected_and_what_to_
     run = command("pipelines.cli.main", "check", str(BROKEN), home=tmp_path, COLUMNS="160")
     assert run.returncode == 1
     for said in (
-        "quarantined 隔离",
-        "error 错误",
+        "结论",
+        "隔离",
+        "错误",
         "identity_broken 勾稽关系不符",
         "表三「自然人」列",
         "「（七）总计」印为 30",
@@ -167,7 +176,9 @@ def test_in_english_it_says_the_same(tmp_path: Path) -> None:
     run = command(*arguments, home=tmp_path, COLUMNS="160")
     assert run.returncode == 1
     for said in (
-        "quarantined 隔离",
+        "verdict",
+        "quarantined",
+        "error",
         'table 3, column "Natural persons"',
         '"Handled in the year" prints 30',
         'the sum of 21 cells from "Granted" to "Other: other", 31; difference 1',
@@ -175,7 +186,19 @@ def test_in_english_it_says_the_same(tmp_path: Path) -> None:
         "Check the suspect cells and correct the published table.",
     ):
         assert said in run.stdout
-    assert "印为" not in run.stdout
+    # What the report prints of itself is all that is Chinese.
+    assert not HAN.search(run.stdout.replace("临溪县自然资源和规划局", ""))
+
+
+def test_in_chinese_no_word_is_english_but_the_rules_name(tmp_path: Path) -> None:
+    (tmp_path / "cut.docx").write_bytes(b"PK\x03\x04 cut off")
+    (tmp_path / "a.rtf").write_bytes(b"{\\rtf1 a}")
+    files = (tmp_path / "cut.docx", tmp_path / "a.rtf", tmp_path / "gone.html", BROKEN)
+    run = command("pipelines.cli.main", "check", *map(str, files), home=tmp_path, COLUMNS="160")
+    shown = " ".join(line for line in run.stdout.splitlines() if not line.startswith("/"))
+    assert set(re.findall("[A-Za-z_]{2,}", shown)) == {"unreadable", "identity_broken", "rtf"}
+    assert "文件不存在" in shown
+    assert "没有此文件" in run.stderr
 
 
 def test_no_sign_of_a_report_reaches_the_terminal_unseen(tmp_path: Path) -> None:
@@ -232,8 +255,8 @@ def test_what_is_not_opened_has_no_page_and_what_cannot_be_written_is_named(
     arguments = ("check", "--html-to", str(tmp_path / "file"), str(SOUND))
     run = command("pipelines.cli.main", *arguments, home=tmp_path)
     assert run.returncode == 2
-    assert "cannot write" in run.stderr
-    assert "accepted 有效" in run.stdout
+    assert "无法写入" in run.stderr
+    assert "有效" in run.stdout
 
 
 def test_one_file_is_answered_at_once(tmp_path: Path) -> None:

@@ -150,3 +150,11 @@ def test_faulty_decisions_are_told_and_left_alone(home: SampleHome) -> None:
     status, told = quarantine(home, "accept", "linxi-resources", "--in", *WHY)
     assert (status, "2024.yaml corrections[0]" in told) == (1, True)
     assert (folder / "2024.yaml").read_text() == "corrections: [{reporter: a}]\n"
+
+
+def test_nothing_is_decided_beside_a_decision_that_does_not_fit(home: SampleHome) -> None:
+    assert quarantine(home, "correct", "linxi-resources", CELL, "4", "--from", "5", *WHY)[0] == 0
+    path = home.home / "office" / "decisions" / "2024.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("from: 5", "from: 7"), "utf-8")
+    status, told = quarantine(home, "accept", "linxi-resources", "--in", *WHY)
+    assert (status, "2024.yaml corrections[0] does not fit any more" in told) == (2, True), told
