@@ -41,6 +41,7 @@ from pipelines.standing import standing
 _KEPT = {
     "fetch": ("archive",),
     "validated_tables": ("data_docs",),
+    "evidence": ("evidence",),
     "release": ("published",),
     "warehouse": ("warehouse.sqlite",),
 }
