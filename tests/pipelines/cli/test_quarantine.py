@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 import yaml
+from click.testing import Result
+from typer.testing import CliRunner
 
-from tests.pipelines.sample_home import SampleHome, command
+from pipelines.cli.main import app
+from tests.pipelines.sample_home import SampleHome
 
 CELL = "requests.unavailable_not_held.natural_person"
 WHY = ("--reason", "误印", "--evidence", "来函", "--author", "张")
@@ -29,8 +32,13 @@ def no_decisions(home: SampleHome) -> None:
 
 def quarantine(home: SampleHome, *arguments: str) -> tuple[int, str]:
     """Exit status, and what was printed, in one line."""
-    ran = command("pipelines.cli.main", "quarantine", *arguments, home=home.home, COLUMNS="400")
-    return ran.returncode, " ".join((ran.stdout + ran.stderr).replace("│", " ").split())
+    ran = invoked(home, *arguments)
+    return ran.exit_code, " ".join(ran.output.replace("│", " ").split())
+
+
+def invoked(home: SampleHome, *arguments: str) -> Result:
+    settings = {"NIANBAO_HOME": str(home.home), "COLUMNS": "400"}
+    return CliRunner().invoke(app, ["quarantine", *arguments], env=settings)
 
 
 def recorded(home: SampleHome, year: int = 2024) -> Any:
@@ -51,8 +59,7 @@ def test_the_list_tells_who_is_held_and_why(home: SampleHome) -> None:
 
 
 def test_the_list_in_json_has_an_object_a_report(home: SampleHome) -> None:
-    ran = command("pipelines.cli.main", "quarantine", "list", "--json", home=home.home)
-    rows = [json.loads(line) for line in ran.stdout.splitlines()]
+    rows = [json.loads(line) for line in invoked(home, "list", "--json").stdout.splitlines()]
     assert [(row["reporter_id"], row["reasons"], row["state"]) for row in rows] == [
         ("linxi-resources", ["identity_broken"], "open"),
         ("linxi-supply", ["twin_differs"], "open"),
