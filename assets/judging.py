@@ -5,7 +5,7 @@ What report.py is for one report, this is for all of a partition; the stages' as
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 from upath import UPath
 
-from assets.decisions.applied import applied_decisions, corrected, fits
+from assets.decisions.applied import Fit, applied_decisions, corrected, fits
 from assets.decisions.load import Decisions, DecisionsError, load_decisions
+from assets.parsed_tables.frames import with_derived
 from assets.register.calendar import deadline
 from assets.validated_tables.decided import (
     acceptances,
@@ -150,7 +151,7 @@ def ruled(given: PartitionInput) -> Ruled:
     decisions = given.decisions.of(given.year, set(here["reporter_id"]))
     fitted = fits(decisions, reports, given.parsed_cells)
     decided = applied_decisions(given.year, given.region, fitted)
-    cells = corrected(given.parsed_cells, fitted)
+    cells = _with_corrections(given.parsed_cells, fitted)
     due = deadlines(given.year, given.reporters)
     other = pl.concat(
         as_findings(frame)
@@ -164,6 +165,16 @@ def ruled(given: PartitionInput) -> Ruled:
         )
     )
     return Ruled(reports, decided, cells, other, all_findings(reports, cells, other))
+
+
+def _with_corrections(cells: pl.DataFrame, fitted: Iterable[Fit]) -> pl.DataFrame:
+    """The cells with the corrections laid over, and the sums of blank totals that follow them."""
+    laid_over = corrected(cells, fitted)
+    touched = laid_over.filter("corrected")["report_id"].unique().implode()
+    mended, others = (
+        laid_over.filter(pl.col("report_id").is_in(touched) == wanted) for wanted in (True, False)
+    )
+    return pl.concat([with_derived(mended).select(laid_over.columns), others])
 
 
 def _suites(parts: list[GridReports], docs: Path, run_name: str) -> list[SuiteResult]:

@@ -14,6 +14,7 @@ class Phrase:
     """Words for the messages that ``message`` finds; its groups are names in the template.
 
     ``here`` and ``there`` are the reported and the calculated figure, ``unit`` is that of the cell.
+    Of a group ``x`` that is a list, ``n_x`` is how long it is.
     """
 
     message: re.Pattern[str]
@@ -54,10 +55,50 @@ OF_TEXT: Mapping[str, Mapping[str, tuple[str, str]]] = {
 }
 _LAST_REPORT = "; by last year's report "
 _COUNT = r"^(?P<count>\d+)"
+_EQUAL_BUT = _COUNT + r" .* (?P<others>\d+) not$"
+_LIST = r"\[.*?\]"
 # What messages come to, where they say more than they quote: of a rule, the first that fits.
 OF_MESSAGES: Mapping[str, tuple[Phrase, ...]] = {
     "row_repeated": (
         _phrase("重复印制，数字相同", "printed twice with the same figures", "printed twice"),
+    ),
+    "wrong_cell_count": (
+        _phrase(
+            "印有 {n_printed} 个数字：{printed}；应有 {width} 个单元格",
+            "{n_printed} figures: {printed}; the row has {width} cells",
+            rf"(?P<printed>{_LIST}) (?:for|under heads for) (?P<width>\d+)(?: cells)?$",
+        ),
+    ),
+    "two_reports": (
+        _phrase(
+            "「{row}」先印为{one}，又印为{other}",
+            "{row} printed as {one} and again as {other}",
+            rf": (?P<row>\S+) printed as (?P<one>{_LIST}) and again as (?P<other>{_LIST})$",
+        ),
+        _phrase(
+            "先印为{one}，又印为{other}",
+            "printed as {one} and again as {other}",
+            rf"printed as (?P<one>{_LIST}) and again as (?P<other>{_LIST})$",
+        ),
+    ),
+    "left_over": (
+        _phrase(
+            "{printed}印在本表之外",
+            "{printed} away from its table",
+            rf"(?P<printed>{_LIST}) away from its table$",
+        ),
+    ),
+    "ambiguous": (
+        _phrase(
+            "{printed}有 {count} 种可能的位置，均不满足勾稽关系",
+            "{printed} can stand in {count} ways, and none of them satisfies the identities",
+            rf"^(?P<printed>{_LIST}) can stand in (?P<count>\d+) ways, and no ",
+        ),
+        _phrase(
+            "{printed}有 {count} 种可能的位置，满足勾稽关系的不止一种",
+            "{printed} can stand in {count} ways, of which more than one satisfies the identities",
+            rf"^(?P<printed>{_LIST}) can stand in (?P<count>\d+) ways, and more ",
+        ),
     ),
     "inferred_position": (
         _phrase(
@@ -131,14 +172,25 @@ OF_MESSAGES: Mapping[str, tuple[Phrase, ...]] = {
         _phrase(
             "{count} 个不同的数字与上年度报告全部相同",
             "{count} distinct figures are all those of last year's report",
-            _COUNT,
+            _COUNT + ".* are all those",
+        ),
+        _phrase(
+            "{count} 个不同的数字与上年度报告相同，另有 {others} 格不同",
+            "{count} distinct figures are those of last year's report; cells that differ: {others}",
+            _EQUAL_BUT,
         ),
     ),
     "figures_of_another": (
         _phrase(
             "{count} 个不同的数字与另一单位的报告全部相同",
             "{count} distinct figures are all those of another unit's report",
-            _COUNT,
+            _COUNT + ".* are all those",
+        ),
+        _phrase(
+            "{count} 个不同的数字与另一单位的报告相同，另有 {others} 格不同",
+            "{count} distinct figures are those of another unit's report;"
+            " cells that differ: {others}",
+            _EQUAL_BUT,
         ),
     ),
     "text_of_last_year": (
@@ -156,6 +208,11 @@ OF_MESSAGES: Mapping[str, tuple[Phrase, ...]] = {
         ),
     ),
     "revised": (
+        _phrase(
+            "其后另有版本 {other}，不是可读取的本年度报告，未予采用",
+            "a later version, {other}, is no report of the year that can be read: not counted",
+            r"^a later version, '(?P<other>.*)', is no report of the year that can be read$",
+        ),
         _phrase(
             "现印为{now}，此前版本印为{was}",
             "{now} now, {was} in the version before",

@@ -22,9 +22,23 @@ _YUAN = {"元": 1, "万元": 10**4, "亿元": 10**8}
 _STEP = Decimal("0.000001")  # of a value in a frame
 _OF_FRAMES = Context(prec=38)
 _COUNTED_ALIKE = frozenset({"条", "件", "份", "篇"})
-# A region's report speaks of its government, office or departments beside the whole region.
-_OF_SOME_UNITS = re.compile(
-    "代表.{0,4}政府|本级|政府办|办公室|级(?:行政机关|部门|单位)|直(?:部门|单位)"
+_TEN_THOUSANDS = re.compile(r"(\d+(?:\.\d+)?)\s*万(?!元)")
+# Of these a text may not count some here and others there, as it does documents and decisions.
+_COUNTED_AS_A_WHOLE = frozenset(
+    {
+        "requests_received",
+        "requests_carried_in",
+        "requests_handled",
+        "requests_carried_out",
+        "reviews",
+        "lawsuits",
+    }
+)
+# One of these in front of a number, and none of the others, tells the whole of the year.
+_WHOLE = re.compile(r"共|总|全年|累计|合计|年度|今年|本年|当年|20\d\d年|[未没无]")
+_NOT_WHOLE = re.compile(
+    "其中|包括|另|分别|部分|类|方面|涉及|要求|关于|针对|新增|受理|按[时期]|延期|网|邮|信函|传真|当面|现场|窗口"
+    "|电话|自然人|公民|法人|企业|较|比|每|截[至止]"
 )
 _CHANNEL = re.compile(
     "网|微信|微博|公众号|视频号|客户端|媒体|公报|抖音|头条|平台|公示|公开栏|宣传栏|电子屏"
@@ -37,12 +51,13 @@ def statement_findings(
 ) -> pl.DataFrame:
     """One row a report and fact, or sentence, that disagrees (schema ``FINDINGS``).
 
-    statement_differs: a count of the whole that the text states, once or several times, and never
-    as one of the edition's readings makes it. ``reported`` is what it states first, in the unit of
-    the cells, ``calculated`` the first reading and ``line`` its first cell. A blank total counts as
-    the sum of its printed parts. Where a cell of the first reading is blank even so, nothing is
-    said; in the other readings a blank counts as nothing. A sentence on a part of the reporter's
-    units differs only where it states more than every reading.
+    statement_differs: a count of the whole that the text states, and not as one of the edition's
+    readings makes it. A sentence agrees where one of its numbers of the fact does, or their sum.
+    Sentences that differ are found where none agrees; beside one that agrees, where they plainly
+    count the whole of the year too, so that the text contradicts itself. ``reported`` is what the
+    first of them states, in the unit of the cells, ``calculated`` the first reading and ``line``
+    its first cell. A blank total counts as the sum of its printed parts. Where a cell of the first
+    reading is blank even so, nothing is said; in the other readings a blank counts as nothing.
 
     breakdown_differs: two or more parts that a sentence names make more than their whole. Nothing
     is said of parts that make less, for there may be others; of channels, for one item may be shown
@@ -99,20 +114,55 @@ def _differing(
             continue
         unit = grid.cell_by_key[accepted[0].cells[0]].unit
         totals = [_total(reading, values) for reading in accepted]
-        if any(_agrees(each, total, unit) for each in said for total in totals):
+        disputed = _in_dispute(said, totals, unit)
+        if not disputed:
             continue
         stated = " and ".join(
-            f"{plain(each['value'])}{each['unit']} in {each['sentence']!r}" for each in said
+            f"{plain(each['value'])}{each['unit']} in {each['sentence']!r}" for each in disputed
         )
         yield {
             "report_id": report_id,
             "rule": "statement_differs",
             "line": accepted[0].cells[0],
             "message": f"{fact}: the text says {stated}, the tables {plain(totals[0])}",
-            "reported": _in_unit(said[0], unit),
+            "reported": _in_unit(disputed[0], unit),
             "calculated": totals[0],
             "cells": list(dict.fromkeys(key for each in accepted for key in each.all_cells)),
         }
+
+
+def _in_dispute(said: list[Statement], totals: list[Decimal], unit: str) -> list[Statement]:
+    """The statements of one fact that differ: all, or those that contradict one that agrees."""
+    sentences: dict[int, list[Statement]] = {}
+    for each in said:
+        sentences.setdefault(each["position"], []).append(each)
+    differing = [
+        stated
+        for stated in sentences.values()
+        if not any(
+            _agrees(each, total, unit) for each in (*stated, *_sum(stated)) for total in totals
+        )
+    ]
+    if len(differing) < len(sentences):
+        differing = [stated for stated in differing if _tells_the_whole(stated)]
+    return [each for stated in differing for each in stated]
+
+
+def _sum(stated: list[Statement]) -> list[Statement]:
+    """The sum of what a sentence counts alike, as one more statement; none of a single number."""
+    if len(stated) < 2 or len({each["unit"] for each in stated}) > 1:
+        return []
+    return [{**stated[0], "value": sum((each["value"] for each in stated), Decimal(0))}]
+
+
+def _tells_the_whole(stated: list[Statement]) -> bool:
+    """Whether a sentence plainly counts the fact for the whole of the year, and once."""
+    first = stated[0]
+    if len(stated) > 1 or first["fact"] not in _COUNTED_AS_A_WHOLE:
+        return False
+    number = f"{plain(first['value'])}{first['unit']}" if first["unit"] else ""
+    lead = first["sentence"].partition(number)[0] if number else first["sentence"]
+    return bool(_WHOLE.search(lead)) and not _NOT_WHOLE.search(lead)
 
 
 def _overfull(statements: Iterable[Statement]) -> Iterator[dict[str, Any]]:
@@ -173,23 +223,31 @@ def _total(reading: Reading, values: Values) -> Decimal:
 
 
 def _agrees(stated: Statement, total: Decimal, unit: str) -> bool:
-    """Whether both are one number, or one amount of money as far as the coarser of them tells.
+    """Whether both are one number, as far as the coarser figure of them tells.
 
-    What some of the units count need only be no more.
+    An amount of money is rounded to its last digit, and so is a number of 万.
     """
-    if _OF_SOME_UNITS.search(stated["sentence"]) and _in_unit(stated, unit) <= total:
-        return True
     if not stated["unit"] or unit not in _YUAN:
-        return bool(stated["value"] == total)
+        return bool(abs(stated["value"] - total) <= _rounded_off(stated))
     sides = ((stated["value"], _YUAN[stated["unit"]]), (total, _YUAN[unit]))
     one, other = (value * yuan for value, yuan in sides)
-    return bool(abs(one - other) < max(_last_place(value) * yuan for value, yuan in sides))
+    # A nought says nothing of amounts too small for the two decimals that are printed of 万元.
+    rounded = (_half_a_place(value) * yuan if value else Decimal(50) for value, yuan in sides)
+    return bool(abs(one - other) <= max(rounded))
 
 
-def _last_place(value: Decimal) -> Decimal:
-    """What one of the last printed digit is worth: 0.1 for 12.3, 1 for 120."""
-    exponent = value.normalize().as_tuple().exponent
-    return Decimal(1).scaleb(min(int(exponent), 0))
+def _rounded_off(stated: Statement) -> Decimal:
+    """By how much a count may be off: half of the last digit of 1.2万条, nothing of 12000条."""
+    for match in _TEN_THOUSANDS.finditer(stated["sentence"]):
+        if (value := Decimal(match[1])) * 10_000 == stated["value"]:
+            return _half_a_place(value) * 10_000
+    return Decimal(0)
+
+
+def _half_a_place(value: Decimal) -> Decimal:
+    """Half of what the last digit is worth: 0.05 for 12.3, 0.5 for 120."""
+    exponent = int(value.normalize().as_tuple().exponent)
+    return Decimal(5).scaleb(min(exponent, 0) - 1)
 
 
 def _in_unit(stated: Statement, unit: str) -> Decimal:

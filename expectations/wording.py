@@ -6,7 +6,7 @@ Shared by the terminal, the evidence page and the letter; how the words are laid
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -22,6 +22,7 @@ from expectations.names import (
     row_label,
 )
 from expectations.phrases import NO_TOKEN, OF_CELLS, OF_MESSAGES, OF_TEXT
+from expectations.unread import unread_words
 
 Printed = Mapping[str, str]  # cell key -> what the cell prints, "" for a blank
 
@@ -41,6 +42,8 @@ SEVERITIES = {
     "critical": {"zh": "错误", "en": "error"},
     "warning": {"zh": "警告", "en": "warning"},
 }
+# What they say is why something could not be read.
+_UNREAD = frozenset({"unreadable", "twin_unread", "no_standard_form"})
 _BY_NAME = 3  # more cells than this on one side of a line are counted, not named
 _AROUND = 60  # characters of a sentence shown on either side of its figure
 _MAX_TOKEN = 60
@@ -232,14 +235,27 @@ def _of_message(finding: Finding, grid: Edition | None, language: Language) -> s
     if said := _of_phrase(finding, grid, language):
         return said
     if language == "en":
-        return _short(finding.message.removeprefix(f"{finding.line} "), _MAX_MESSAGE)
+        return _short(_without_place(finding, grid), _MAX_MESSAGE)
+    if finding.rule in _UNREAD:
+        return _short(unread_words(finding.message), _MAX_MESSAGE)
     quoted = [one or other for one, other in _QUOTED.findall(finding.message)]
     dates = rule(finding.rule).family == "who_and_when"
     figures = _FIGURE.findall(_QUOTED.sub(" ", finding.message)) if dates else []
     if not quoted and not figures:
-        return _short(finding.message, _MAX_MESSAGE)
+        return f"原文：「{_short(finding.message, _MAX_MESSAGE)}」" if finding.message else ""
     shown = (*(f"「{_short(each)}」" for each in quoted), *figures)
-    return "所印：" + "、".join(dict.fromkeys(shown))
+    return "、".join(dict.fromkeys(shown))
+
+
+def _without_place(finding: Finding, grid: Edition | None) -> str:
+    """The message without the name, in Chinese, of the row or table that the place names."""
+    message = finding.message.removeprefix(f"{finding.line} ")
+    label, colon, rest = message.partition(": ")
+    if grid is None or not colon:
+        return message
+    place, table = place_name(finding.line, grid), finding.line.partition(".")[0]
+    named = label in place or any(t.id == table and t.label == label for t in grid.tables)
+    return rest if named else message
 
 
 def _of_phrase(finding: Finding, grid: Edition | None, language: Language) -> str:
@@ -253,9 +269,21 @@ def _of_phrase(finding: Finding, grid: Edition | None, language: Language) -> st
                 here=here,
                 there=there,
                 unit=f" {cell.unit}" if cell else "",
-                **{name: _token(text, language) for name, text in said.groupdict().items()},
+                **dict(_tokens(said.groupdict(), language)),
             )
     return ""
+
+
+def _tokens(groups: Mapping[str, str], language: Language) -> Iterator[tuple[str, str]]:
+    """What a message quotes, in the words of the language; of a list its length too."""
+    for name, text in groups.items():
+        if text.startswith("["):
+            listed = [one or other for one, other in _QUOTED.findall(text)]
+            shown = [f"「{_short(each)}」" if language == "zh" else repr(each) for each in listed]
+            yield name, ("、" if language == "zh" else ", ").join(shown)
+            yield f"n_{name}", str(len(listed))
+        else:
+            yield name, _token(text, language)
 
 
 def _token(text: str, language: Language) -> str:

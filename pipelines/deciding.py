@@ -108,10 +108,15 @@ def correction(known: Known, given: PartitionInput, cell: str, **entry: Any) -> 
 
 
 def acceptance(known: Known, given: PartitionInput, **entry: Any) -> Acceptance:
-    """An acceptance of the report as published. UndecidableError where it is accepted already."""
+    """An acceptance of the report as published.
+
+    UndecidableError where it is accepted already, or has nothing to add up.
+    """
     for each in given.decisions.acceptances:
         if each.document_sha256 == known.sha256:
             raise UndecidableError(f"{known.name!r} is accepted already: {each.place}")
+    if entry.get("in_rollups") and given.parsed_cells.is_empty():
+        raise UndecidableError(f"the report of {known.name!r} prints no figure that could count")
     return Acceptance.model_validate({**_common(known), **entry})
 
 

@@ -44,7 +44,7 @@ class Case:
 class Standing:
     """How a year stands; ``expected`` = accepted + quarantined + missing.
 
-    ``corrected`` are accepted reports that only count because of a recorded correction.
+    ``corrected`` are accepted reports in which a person corrected a figure.
     """
 
     year: int
@@ -79,7 +79,6 @@ def standing(tables: StageTables, year: int, *, regions: Collection[str] | None 
     accepted = ended.filter(pl.col("outcome") == "accepted")
     warned = rows(tables.read(FINDINGS, year=year)).filter(pl.col("severity") == "warning")
     broken = rows(tables.read(QUARANTINE, year=year)).select("report_id", "reasons", "state")
-    corrected = broken.filter(pl.col("state") == "corrected")
     failing = ended.filter(pl.col("outcome") == "quarantined").join(
         broken, on="report_id", how="left", maintain_order="left"
     )
@@ -90,7 +89,7 @@ def standing(tables: StageTables, year: int, *, regions: Collection[str] | None 
         found=ended.filter(pl.col("outcome").is_in(FOUND)).height,
         accepted=accepted.height,
         with_warnings=accepted.join(warned, on="report_id", how="semi").height,
-        corrected=accepted.join(corrected, on="report_id", how="semi").height,
+        corrected=accepted.filter(pl.col("decision") == "corrected").height,
         late=ended.filter(pl.col("late")).height,
         quarantined=tuple(
             Case(row["reporter_id"], row["name"] or "", "quarantined", tuple(row["reasons"] or ()))

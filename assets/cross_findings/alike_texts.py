@@ -2,70 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import polars as pl
 
 from assets.cross_findings.limits import ALIKE
-from assets.cross_findings.shingles import common_shingles, comparable, shingles, similarities
+from assets.cross_findings.neighbours import most_alike, neighbours
+from assets.cross_findings.shingles import shingles, similarities
 
 # Texts alike are looked for among those that share their lowest hashes: of sixteen, alike texts
-# share fourteen on average. Beside each other in the order of their length, so that a hash many
-# texts share makes four pairs of each and not all with all.
+# share fourteen on average.
 _LOWEST = 16
 _LEAST_SHARED = 8
-_NEIGHBOURS = 4
+# What stands in more than a third of the reports brings everybody together, and a copy among so
+# many is seldom beside its like.
+_COMMON_SHARE = 1 / 3
 
 
-def alike_texts(this: pl.DataFrame, last: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+def alike_texts(
+    this: Iterable[pl.DataFrame], last: Iterable[pl.DataFrame], pairs: pl.DataFrame
+) -> pl.DataFrame:
     """Findings text_of_last_year and text_of_another, one a report and rule.
 
-    ``this`` and ``last`` have the columns report_id and text, ``pairs`` report_id and
-    last_report_id of the same reporter. Of several others the most alike is named.
+    ``this`` and ``last`` are parts of a year's texts with the columns report_id and text,
+    ``pairs`` has report_id and last_report_id of the same reporter. Of several others the most
+    alike is named.
     """
-    kept = shingles(this)
-    common = common_shingles(kept)
-    ours, before = comparable(kept, common), comparable(shingles(last), common)
+    ours, before = shingles(this), shingles(last)
+    # A report whose text is too short to tell has no category, and no pair.
     own = pairs.select(
-        pl.col("report_id").cast(ours.schema["report_id"]),
-        other_report_id=pl.col("last_report_id").cast(before.schema["report_id"]),
-    )
+        pl.col("report_id").cast(ours.schema["report_id"], strict=False),
+        other_report_id=pl.col("last_report_id").cast(before.schema["report_id"], strict=False),
+    ).drop_nulls()
+    others = pl.concat([_candidates(ours), _candidates(_without_common(ours))]).unique()
     return pl.concat(
         [
             _findings(similarities(own, ours, before), "text_of_last_year"),
-            _findings(_most_alike(similarities(_candidates(ours), ours, ours)), "text_of_another"),
+            _findings(most_alike(similarities(others, ours, ours)), "text_of_another"),
         ]
     )
 
 
-def _candidates(ours: pl.DataFrame) -> pl.DataFrame:
-    """Pairs of reports (report_id before other_report_id) that may be alike."""
-    lowest = (
-        ours.sort("hash")
-        .group_by("report_id", maintain_order=True)
-        .head(_LOWEST)
-        .sort("hash", "size", "report_id")
-    )
-    neighbours = pl.concat(
-        lowest.select("report_id", other_report_id=pl.col("report_id").shift(by).over("hash"))
-        for by in range(1, _NEIGHBOURS + 1)
-    ).filter(pl.col("other_report_id").is_not_null())
-    ordered = neighbours.select(
-        report_id=pl.min_horizontal("report_id", "other_report_id"),
-        other_report_id=pl.max_horizontal("report_id", "other_report_id"),
-    )
-    shared = ordered.group_by("report_id", "other_report_id").len()
-    return shared.filter(pl.col("len") >= _LEAST_SHARED).drop("len")
+def _candidates(kept: pl.DataFrame) -> pl.DataFrame:
+    """Pairs of reports that may be alike."""
+    lowest = kept.group_by("report_id", maintain_order=True).head(_LOWEST)
+    beside = neighbours(lowest, by=["hash"], order=["size"])
+    return beside.filter(pl.col("shared") >= _LEAST_SHARED).drop("shared")
 
 
-def _most_alike(found: pl.DataFrame) -> pl.DataFrame:
-    """Each report of a pair, either way round, with the other that is most alike."""
-    turned = found.select(
-        "similarity", report_id="other_report_id", other_report_id="report_id"
-    ).select(found.columns)
-    return (
-        pl.concat([found, turned])
-        .sort("similarity", "other_report_id", descending=[True, False])
-        .unique("report_id", keep="first", maintain_order=True)
-    )
+def _without_common(kept: pl.DataFrame) -> pl.DataFrame:
+    return kept.filter(pl.len().over("hash") <= _COMMON_SHARE * pl.col("report_id").n_unique())
 
 
 def _findings(found: pl.DataFrame, rule: str) -> pl.DataFrame:

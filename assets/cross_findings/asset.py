@@ -21,6 +21,8 @@ from assets.validated_tables.tables import VALIDATED_CELLS
 from expectations.findings import rules
 
 _ACROSS_REPORTS = "across_reports"
+_OF_A_YEAR = (REPORTS, PARSED_CELLS, VALIDATED_CELLS, RAW_TEXT)
+# Last year's cells as read are made with its reports: whether those are newer says it of both.
 _OF_BOTH_YEARS = (REPORTS, VALIDATED_CELLS, RAW_TEXT)
 
 
@@ -52,17 +54,12 @@ def compared_reports(
     """比对: what is seen only across reports; it refuses none, whatever it finds."""
     with home.attempt(context) as part:
         year, region = part.place
-        reports = part.read(REPORTS)
+        this = YearTables(*(part.read(spec) for spec in _OF_A_YEAR))
         # The year before may lie outside what was ever collected: then there is nothing of it.
-        before = (home.tables.read(spec, year=year - 1, region=region) for spec in _OF_BOTH_YEARS)
-        found = cross_findings(
-            YearTables(reports, part.read(VALIDATED_CELLS), part.read(RAW_TEXT)),
-            part.read(PARSED_CELLS),
-            YearTables(*before),
-            part.register(REPORTERS),
-        )
+        before = (home.tables.read(spec, year=year - 1, region=region) for spec in _OF_A_YEAR)
+        found = cross_findings(this, YearTables(*before), part.register(REPORTERS))
         yield part.made(CROSS_FINDINGS, found, rules=counted(found, "rule"))
-        yield _check(found, examined=reports.filter("current").height)
+        yield _check(found, examined=this.reports.filter("current").height)
 
 
 def _check(found: pl.DataFrame, *, examined: int) -> dg.AssetCheckResult:

@@ -13,27 +13,32 @@ _GRID = ("edition", "variant")
 _LINE = ("report_id", "rule", "line", "other_report_id")
 
 
-def broken_continuities(this: pl.DataFrame, last: pl.DataFrame) -> pl.DataFrame:
+def broken_continuities(
+    this: pl.DataFrame, last: pl.DataFrame, superseded: pl.DataFrame
+) -> pl.DataFrame:
     """Findings carried_in_differs, in_force_differs and items_differ, one a cell.
 
-    A blank counts as nothing. Where a report lacks a cell of the line, or prints it illegibly,
-    nothing can be said.
+    A blank counts as nothing, but of a line whose figures of last year are all blank nothing can
+    be said, nor where a report lacks a cell of it or prints it illegibly. ``superseded`` are the
+    cells of earlier versions of last year's reports: what follows from one of them is no finding.
     """
-    found = (
-        _terms(this, last)
+    compared = (
+        _terms(this, pl.concat([last, superseded]))
         .group_by(_LINE)
         .agg(
             pl.first("cells", "n_terms"),
             legible=(pl.col("meaning") != "illegible").all(),
             terms=pl.len(),
             reported=pl.col("value").filter("is_target").first(),
-            calculated=pl.col("value").filter(~pl.col("is_target")).sum(),
-            # A sum over blanks alone is nought, which nobody printed.
-            is_printed=pl.col("value").filter(~pl.col("is_target")).is_not_null().any(),
+            expected=pl.col("value").filter(~pl.col("is_target")).sum(),
+            is_printed=pl.col("value").filter("of_last").is_not_null().any(),
         )
-        .filter("legible", pl.col("terms") == pl.col("n_terms"))
-        .filter(_differs())
-        .with_columns(expected=pl.when("is_printed").then("calculated"))
+        .filter("legible", "is_printed", pl.col("terms") == pl.col("n_terms"))
+        .with_columns(differs=_differs())
+    )
+    follows = compared.filter(~pl.col("differs"))
+    found = compared.join(last, left_on="other_report_id", right_on="report_id", how="semi").join(
+        follows, on=["report_id", "rule", "line"], how="anti"
     )
     return found.select(
         *_LINE,
@@ -43,21 +48,15 @@ def broken_continuities(this: pl.DataFrame, last: pl.DataFrame) -> pl.DataFrame:
         message=pl.format(
             "{}; by last year's report {}",
             digits("reported").fill_null("blank"),
-            digits("expected").fill_null("blank"),
+            digits("expected"),
         ),
     )
 
 
 def _differs() -> pl.Expr:
-    """Whether the sides print different figures, or one more than nought and the other none."""
-    reported, calculated = pl.col("reported"), pl.col("calculated")
-    return (
-        pl.when(reported.is_null())
-        .then(calculated > 0)
-        .when(~pl.col("is_printed"))
-        .then(reported > 0)
-        .otherwise(reported != calculated)
-    )
+    """Whether the figures differ; a blank does from more than nought alone."""
+    reported, expected = pl.col("reported"), pl.col("expected")
+    return pl.when(reported.is_null()).then(expected > 0).otherwise(reported != expected)
 
 
 def _terms(this: pl.DataFrame, last: pl.DataFrame) -> pl.DataFrame:
@@ -72,7 +71,7 @@ def _terms(this: pl.DataFrame, last: pl.DataFrame) -> pl.DataFrame:
         last.select("cell", "value", "meaning", other_report_id="report_id"),
         on=["other_report_id", "cell"],
     )
-    columns = (*_LINE, "cells", "n_terms", "is_target", "value", "meaning")
+    columns = (*_LINE, "cells", "n_terms", "of_last", "is_target", "value", "meaning")
     signed = pl.when("is_removed").then(-pl.col("value")).otherwise("value").alias("value")
     return pl.concat([part.with_columns(signed).select(columns) for part in (own, before)])
 

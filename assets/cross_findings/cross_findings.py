@@ -9,7 +9,7 @@ import polars as pl
 from assets.cross_findings.alike_texts import alike_texts
 from assets.cross_findings.continuities import broken_continuities
 from assets.cross_findings.equal_figures import equal_figures
-from assets.cross_findings.figures import last_year, pairs, this_year
+from assets.cross_findings.figures import last_year, pairs, superseded, this_year
 from assets.cross_findings.magnitudes import unlike_figures
 from assets.cross_findings.prose import names_of, prose
 from assets.cross_findings.tables import CROSS_FINDINGS
@@ -20,24 +20,22 @@ from expectations.findings import rules
 class YearTables:
     """A partition's tables of one report year; without rows where the year was never made.
 
-    ``texts`` is RAW_TEXT. ``parsed_cells`` matter in the year looked at only: what is quarantined
-    is no measure for others.
+    ``texts`` is RAW_TEXT.
     """
 
     reports: pl.DataFrame
+    parsed_cells: pl.DataFrame
     validated_cells: pl.DataFrame
     texts: pl.DataFrame
 
 
-def cross_findings(
-    this: YearTables, parsed_cells: pl.DataFrame, last: YearTables, reporters: pl.DataFrame
-) -> pl.DataFrame:
+def cross_findings(this: YearTables, last: YearTables, reporters: pl.DataFrame) -> pl.DataFrame:
     """CROSS_FINDINGS of the partition's current reports.
 
-    ``parsed_cells`` and ``reporters`` are the stage tables; of last year accepted reports alone
-    are compared with.
+    ``reporters`` is REPORTERS. Of last year accepted reports alone are compared with, for what is
+    quarantined is no measure for others; of their earlier versions only what follows from them.
     """
-    figures = this_year(this.reports, parsed_cells, this.validated_cells)
+    figures = this_year(this.reports, this.parsed_cells, this.validated_cells)
     before = last_year(last.validated_cells)
     accepted = last.reports.join(before, on="report_id", how="semi")
     current = this.reports.filter("current")
@@ -45,7 +43,7 @@ def cross_findings(
     names = names_of(reporters.join(this.reports, on="collection_region", how="semi"))
     found = pl.concat(
         [
-            broken_continuities(figures, before),
+            broken_continuities(figures, before, superseded(last.reports, last.parsed_cells)),
             unlike_figures(figures, before, reporters),
             equal_figures(figures, before),
             alike_texts(

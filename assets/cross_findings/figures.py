@@ -36,6 +36,13 @@ def last_year(validated_cells: pl.DataFrame) -> pl.DataFrame:
     return validated_cells.select(*_COLUMNS, accepted=pl.lit(value=True))
 
 
+def superseded(reports: pl.DataFrame, parsed_cells: pl.DataFrame) -> pl.DataFrame:
+    """The cells of earlier versions of reports, as read: columns as this year's."""
+    earlier = reports.filter(~pl.col("current"))
+    cells = parsed_cells.join(earlier, on="report_id", how="semi")
+    return cells.select(*_COLUMNS, accepted=pl.lit(value=False))
+
+
 def pairs(this: pl.DataFrame, last: pl.DataFrame) -> pl.DataFrame:
     """Each report beside its reporter's of last year: report_id, last_report_id."""
     before = last.select("reporter_id", last_report_id="report_id").unique()

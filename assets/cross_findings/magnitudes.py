@@ -9,6 +9,7 @@ from assets.cross_findings.limits import (
     LEAST_PEER_SPREAD,
     LEAST_PEERS,
     MONEY_FACTORS,
+    MONEY_FLOOR,
     PAST_FLOOR,
     PAST_SPREADS,
     PEER_FLOOR,
@@ -61,11 +62,12 @@ def _unlike_past() -> pl.Expr:
     factor = pl.max_horizontal(size / before, before / size)
     spread = (YEARLY_SPREAD**2 + 1 / (1 + size) + 1 / (1 + before)).sqrt()
     distance = (size.log1p() - before.log1p()).abs() / spread
-    large = pl.max_horizontal(size, before) >= PAST_FLOOR
+    larger = pl.max_horizontal(size, before)
+    is_ten_thousandfold = (larger >= MONEY_FLOOR) & factor.is_between(least, most)
     return (
-        pl.when(pl.col("is_money") & factor.is_between(least, most))
+        pl.when(pl.col("is_money") & is_ten_thousandfold)
         .then(pl.lit("money_in_yuan"))
-        .when(~pl.col("follows") & large & (distance > PAST_SPREADS))
+        .when(~pl.col("follows") & (larger >= PAST_FLOOR) & (distance > PAST_SPREADS))
         .then(pl.lit("unlike_past"))
     )
 

@@ -13,6 +13,7 @@ from assets.raw_text.document import Document, document_from_json
 from expectations.forms.catalogue import grids
 from expectations.forms.labels import simplified
 
+_REPORTS_AT_ONCE = 200  # so that memory does not grow with the partition's texts
 _NOT_HAN = "[^\u3400-\u9fff\n]+"
 _SHORT_LINE = f"(?m)^.{{0,{LEAST_LINE - 1}}}$"
 _CELL_OF_TEXT = 60  # signs from which a cell of one or two in its row is prose
@@ -21,32 +22,32 @@ _LEAST_NAME = 3  # Han signs; shorter ones are anybody's words
 _OF_PLACE = re.compile("(.+?)(?:(?:人民)?政府(?:办(?:公[厅室])?)?|办公[厅室]|办事处)")
 
 
-def prose(reports: pl.DataFrame, raw_text: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
-    """One row a report: report_id, and its text without figures, signs, form and these names.
+def prose(
+    reports: pl.DataFrame, raw_text: pl.DataFrame, names: Iterable[str]
+) -> Iterator[pl.DataFrame]:
+    """Parts of a year's texts: report_id, and its text without figures, signs, form and names.
 
     The text is that of the page and of the document with the tables, where they are two. A line
     too short for a sentence is left out.
     """
-    contents = dict(
-        raw_text.filter(pl.col("problem").is_null()).select("document_id", "content").iter_rows()
-    )
-    rows = reports.select("report_id", "document_id", "tables_document_id").iter_rows()
-    texts = {
-        report_id: _text(contents[each] for each in dict.fromkeys(ids) if each in contents)
-        for report_id, *ids in rows
-    }
-    frame = pl.DataFrame(
-        {"report_id": list(texts), "text": list(texts.values())},
-        schema={"report_id": pl.String, "text": pl.String},
-    )
     dropped = sorted({*names, *_phrases()}, key=lambda phrase: (-len(phrase), phrase))
-    return frame.with_columns(
-        pl.col("text")
-        .str.replace_all(_NOT_HAN, "")
-        .str.replace_many(dropped, [""], leftmost=True)
-        .str.replace_all(_SHORT_LINE, "")
-        .str.replace_all("\n", "", literal=True)
-    )
+    read = raw_text.filter(pl.col("problem").is_null()).select("document_id", "content")
+    ids = reports.select("report_id", "document_id", "tables_document_id")
+    for some in ids.iter_slices(_REPORTS_AT_ONCE):
+        wanted = pl.concat([some["document_id"], some["tables_document_id"]])
+        contents = dict(read.filter(pl.col("document_id").is_in(wanted.implode())).iter_rows())
+        texts = [
+            _text(contents[each] for each in dict.fromkeys(documents) if each in contents)
+            for _, *documents in some.iter_rows()
+        ]
+        yield some.select(
+            "report_id",
+            text=pl.Series(texts, dtype=pl.String)
+            .str.replace_all(_NOT_HAN, "")
+            .str.replace_many(dropped, [""], leftmost=True)
+            .str.replace_all(_SHORT_LINE, "")
+            .str.replace_all("\n", "", literal=True),
+        )
 
 
 def names_of(reporters: pl.DataFrame) -> set[str]:

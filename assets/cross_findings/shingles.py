@@ -6,17 +6,13 @@ the same for all texts, so that what two of them share can be counted.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from assets.cross_findings.limits import (
-    COMMON_SHARE,
-    KEPT_OF_SHINGLES,
-    LEAST_KEPT,
-    LEAST_REPORTS_FOR_COMMON,
-    SHINGLE,
-)
+from assets.cross_findings.limits import KEPT_OF_SHINGLES, LEAST_KEPT, SHINGLE
 
 _Hashes = npt.NDArray[np.uint64]
 _BASE = np.uint64(0x9E3779B97F4A7C15)  # odd, its bits spread: 2^64 divided by the golden ratio
@@ -26,32 +22,28 @@ _LIMIT = np.uint64(2**64 // KEPT_OF_SHINGLES)
 _PAIRS_AT_ONCE = 500  # so that memory does not grow with the partition
 
 
-def shingles(texts: pl.DataFrame) -> pl.DataFrame:
-    """One row a report and kept hash: report_id (categories in order of the texts), hash."""
-    hashes = [_kept(text) for text in texts["text"]]
-    numbers = np.repeat(np.arange(len(hashes)), [len(each) for each in hashes])
-    ids = texts["report_id"].cast(pl.Enum(texts["report_id"]))
+def shingles(texts: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """One row a report and kept hash of these texts, without those too short to tell.
+
+    report_id (categories in order of the texts), hash, rising within the report, and ``size``, how
+    many it has.
+    """
+    hashes = {
+        report_id: kept
+        for part in texts
+        for report_id, text in part.select("report_id", "text").iter_rows()
+        if len(kept := _kept(text)) >= LEAST_KEPT
+    }
+    sizes = [len(kept) for kept in hashes.values()]
     return pl.DataFrame(
         {
-            "report_id": ids.gather(numbers),
-            "hash": np.concatenate([np.empty(0, np.uint64), *hashes]),
+            "report_id": pl.Series(list(hashes), dtype=pl.Enum(list(hashes))).gather(
+                np.repeat(np.arange(len(sizes)), sizes)
+            ),
+            "hash": np.concatenate([np.empty(0, np.uint64), *hashes.values()]),
+            "size": np.repeat(np.array(sizes, dtype=np.uint32), sizes),
         }
     )
-
-
-def common_shingles(kept: pl.DataFrame) -> pl.DataFrame:
-    """Hashes that say nothing of a copy: they stand in very many of the reports."""
-    reports = kept["report_id"].n_unique()
-    if reports < LEAST_REPORTS_FOR_COMMON:
-        return kept.select("hash").clear()
-    counts = kept.group_by("hash").len()
-    return counts.filter(pl.col("len") > COMMON_SHARE * reports).select("hash")
-
-
-def comparable(kept: pl.DataFrame, common: pl.DataFrame) -> pl.DataFrame:
-    """The hashes that are not common, of the reports with enough of them; ``size`` counts them."""
-    own = kept.filter(~pl.col("hash").is_in(common["hash"].implode()))
-    return own.with_columns(size=pl.len().over("report_id")).filter(pl.col("size") >= LEAST_KEPT)
 
 
 def similarities(pairs: pl.DataFrame, ours: pl.DataFrame, theirs: pl.DataFrame) -> pl.DataFrame:

@@ -7,8 +7,9 @@ import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
-from assets.evidence.closings import Closing, closings
+from assets.evidence.closings import Knot, knots
 from assets.evidence.evidence import Evidence, PrintedCell
 from expectations.findings import Finding, rule
 from expectations.names import cell_name
@@ -27,14 +28,17 @@ _WHY = ("--reason", "", "--evidence", "", "--author", "")
 _BLANK = "blank"  # what a command calls a cell without a number
 _UNKNOWN = "TO"
 
+Joined = Literal["", "or", "and"]
+
 
 @dataclass(frozen=True)
 class Mend:
     """A cell to look at first, with what it prints, None where it is not in print.
 
-    ``to`` is the value that, put in this one cell, closes every broken line it stands in; None
-    where there is none. ``instead`` is whether it closes the same lines as the cell before it, so
-    that one of them is to be mended. ``command`` is empty where there is nothing to correct.
+    ``to`` is the value that, put in this cell, closes every broken line it stands in; None where
+    there is none. ``joined`` is "or" where the cell begins another way to close the lines that the
+    cells before it close, "and" where it goes on with theirs, else empty. ``command`` is empty
+    where there is nothing to correct.
     """
 
     key: str
@@ -42,7 +46,7 @@ class Mend:
     name_en: str
     token: str | None
     to: str | None
-    instead: bool
+    joined: Joined
     command: str
 
 
@@ -90,22 +94,22 @@ class Remedy:
 def remedy(evidence: Evidence) -> Remedy:
     """What there is to do about the report."""
     critical = [each for each in evidence.findings if each.severity == "critical"]
-    closing = closings(evidence)
-    closed = frozenset[str]().union(*(each.lines for each in closing))
+    tied = knots(evidence)
+    closed = frozenset[str]().union(*(knot.lines for knot in tied))
     left = [each for each in critical if each.line not in closed]
     accept = (_command(evidence, "accept", counted=counted) for counted in ("--in", "--out"))
     return Remedy(
-        effort=_effort(left, closing),
-        mends=tuple(itertools.islice(_mends(left, closing, evidence), _MAX_NAMED)),
+        effort=_effort(left, tied),
+        mends=tuple(itertools.islice(_mends(left, tied, evidence), _MAX_NAMED)),
         staying=tuple(dict.fromkeys(each.rule for each in left if not _is_judged_anew(each))),
         accept=tuple(filter(None, accept)),
     )
 
 
-def _effort(left: Iterable[Finding], closing: Sequence[Closing]) -> Effort:
-    """``left`` are the critical findings that none of the closings takes away."""
+def _effort(left: Iterable[Finding], tied: Sequence[Knot]) -> Effort:
+    """``left`` are the critical findings of other lines than those of the knots."""
     found = list(left)
-    to_change = len({each.lines for each in closing})
+    to_change = sum(len(knot.ways[0]) for knot in tied)
     if not found:
         return Effort(_CLOSED, to_change) if to_change else Effort(_DECISION)
     kind = max(map(_kind, found))
@@ -125,18 +129,17 @@ def _is_judged_anew(finding: Finding) -> bool:
     return rule(finding.rule).family in _JUDGED_FAMILIES or finding.rule in _JUDGED_RULES
 
 
-def _mends(
-    left: Iterable[Finding], closing: Sequence[Closing], evidence: Evidence
-) -> Iterator[Mend]:
-    before = None
-    for each in closing:
-        yield _mend(each.key, evidence, to=each.to, instead=each.lines == before)
-        before = each.lines
+def _mends(left: Iterable[Finding], tied: Sequence[Knot], evidence: Evidence) -> Iterator[Mend]:
+    for knot in tied:
+        for number, way in enumerate(knot.ways):
+            for place, each in enumerate(way):
+                joined: Joined = "and" if place else "or" if number else ""
+                yield _mend(each.key, evidence, to=each.to, joined=joined)
     helps: dict[str, bool] = {}  # by cell, whether its correction may take a finding away
     for finding in left:
         for key in finding.suspects or finding.cells:
             helps[key] = helps.get(key, False) or _is_judged_anew(finding)
-    done = {each.key for each in closing}
+    done = {each.key for knot in tied for way in knot.ways for each in way}
     for key, can_help in helps.items():
         if evidence.grid and key in evidence.grid.cell_by_key and key not in done:
             yield _mend(key, evidence, can_help=can_help)
@@ -147,7 +150,7 @@ def _mend(
     evidence: Evidence,
     *,
     to: Decimal | None = None,
-    instead: bool = False,
+    joined: Joined = "",
     can_help: bool = True,
 ) -> Mend:
     cell = next((cell for cell in evidence.cells if cell.key == key), None)
@@ -159,7 +162,7 @@ def _mend(
         name_en=cell_name(key, evidence.grid, "en"),
         token=cell.token.strip() if cell else None,
         to=value,
-        instead=instead,
+        joined=joined,
         command=_correct(evidence, cell, value) if cell and can_help else "",
     )
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from assets.evidence.evidence import Evidence, Stated
+from expectations.forms.comparisons import Reading
 from expectations.wording import plain
 
-_FACTS = {
+_NAMES = {
     "requests_received": ("新收申请", "requests received"),
     "requests_carried_in": ("上年结转", "carried in"),
     "requests_carried_out": ("结转下年", "carried out"),
@@ -57,33 +57,58 @@ def sentences(evidence: Evidence) -> list[Sentence]:
 
 
 def _sentence(stated: Stated, evidence: Evidence) -> Sentence:
-    label, name = _FACTS.get(stated.fact, (stated.fact, stated.fact))
-    keys = _cells_of(stated.fact, evidence)
-    values = {cell.key: cell.value for cell in evidence.cells}
-    printed = [value for key in keys if (value := values.get(key)) is not None]
-    total = sum(printed, Decimal(0)) if printed and not stated.item else None
-    disagreeing = {each.line for each in evidence.findings if each.rule == _RULE}
+    label, name = _NAMES.get(stated.fact, (stated.fact, stated.fact))
+    readings = _readings(stated, evidence)
+    # The reading that the sentence agrees with, else the plainest.
+    agreeing = next((each for each in readings if _is_same(each, stated, evidence)), None)
+    reading = agreeing or next(iter(readings), None)
+    total = _total(reading, evidence) if reading else None
     return Sentence(
         label=f"{label} · {stated.item}" if stated.item else label,
         name=name,
         stated=f"{plain(stated.value)} {stated.unit}",
         in_tables="" if total is None else plain(total),
-        agrees=None if total is None else _is_same(total, stated, keys, evidence),
-        differs=not stated.item and not disagreeing.isdisjoint(keys),
+        agrees=None if total is None else agreeing is not None,
+        differs=bool(readings) and _is_found(stated, readings[0], evidence),
         sentence=stated.sentence,
-        keys=keys,
+        keys=reading.all_cells if reading else (),
     )
 
 
-def _is_same(total: Decimal, stated: Stated, keys: Iterable[str], evidence: Evidence) -> bool:
+def _readings(stated: Stated, evidence: Evidence) -> tuple[Reading, ...]:
+    """What the fact may mean in the tables, the plainest first; a part of it means nothing."""
+    if evidence.grid is None or stated.item:
+        return ()
+    return evidence.grid.accepted_readings.get(stated.fact, ())
+
+
+def _is_found(stated: Stated, plainest: Reading, evidence: Evidence) -> bool:
+    """Whether a finding on the fact quotes the sentence."""
+    quoted = repr(stated.sentence)
+    return any(
+        each.rule == _RULE and each.line == plainest.cells[0] and quoted in each.message
+        for each in evidence.findings
+    )
+
+
+def _is_same(reading: Reading, stated: Stated, evidence: Evidence) -> bool:
     """Whether both are the same number, or the same amount in two units of money."""
     assert evidence.grid is not None  # noqa: S101
-    units = {evidence.grid.cell_by_key[key].unit for key in keys}
-    in_yuan = [_YUAN.get(unit, 1) for unit in (*units, stated.unit)]
-    return total * in_yuan[0] == stated.value * in_yuan[-1]
+    total = _total(reading, evidence)
+    if total is None:
+        return False
+    units = (evidence.grid.cell_by_key[reading.cells[0]].unit, stated.unit)
+    here, there = (_YUAN.get(unit, 1) for unit in units)
+    return total * here == stated.value * there
 
 
-def _cells_of(fact: str, evidence: Evidence) -> tuple[str, ...]:
-    """The cells that count the same by the plainest reading of the fact."""
-    readings = evidence.grid.accepted_readings.get(fact, ()) if evidence.grid else ()
-    return readings[0].cells if readings else ()
+def _total(reading: Reading, evidence: Evidence) -> Decimal | None:
+    """What the cells of the reading make; None where none of them prints a number."""
+    values = {cell.key: cell.value for cell in evidence.cells}
+    if all(values.get(key) is None for key in reading.cells):
+        return None
+    added, taken = (
+        sum((values.get(key) or Decimal(0) for key in keys), Decimal(0))
+        for keys in (reading.cells, reading.less)
+    )
+    return added - taken

@@ -10,6 +10,10 @@ from assets.parsed_tables.counts import Count
 from assets.parsed_tables.stated_facts import ITEMS
 
 _BEGINS = re.compile("其中|包括|包含|分别|[(（:：]")
+# Behind the first part these open a lower level: 其中财政30条，包括预算10条.
+_LOWER = re.compile("^[、,，；;]?(?:其中|包括|包含|含|分别)")
+# What items touch upon may be the same items again.
+_OVERLAPPING = re.compile("涉及")
 _LEAD = re.compile(
     "^(?:[、,，和及与:：]|其中|包括|包含|含|分别|另有|另|为|是|有|通过|在|利用|依托)+"
 )
@@ -49,8 +53,13 @@ def channel(before: str) -> str:
 
 
 def parts_of(total: Count, behind: Sequence[Count], sentence: str) -> list[Part]:
-    """The parts into which the numbers behind a total break it down, all on one level."""
+    """The parts into which the numbers behind a total break it down, all on one level.
+
+    None where they may overlap, or one has no name.
+    """
     if not behind or not _BEGINS.search(sentence, total.end, behind[0].start):
+        return []
+    if _OVERLAPPING.search(sentence, total.end, behind[0].start):
         return []
     level = behind[0].depth
     parts: list[Part] = []
@@ -61,9 +70,13 @@ def parts_of(total: Count, behind: Sequence[Count], sentence: str) -> list[Part]
         whole = count.unit in ITEMS and _ITEM.fullmatch(item)
         if count.depth < level or _DONE.search(count.before):
             break
+        if parts and _LOWER.search(count.before):
+            break
         if not whole:
             return []  # a part without a name: of the others nobody knows whether they are all
         parts.append(Part(item, count))
-    if any(part.count.value > total.value for part in parts):
+    largest = max((part.count.value for part in parts), default=total.value)
+    # One as large as the whole leaves nothing for others: the parts overlap.
+    if largest > total.value or (largest == total.value and len(parts) > 1):
         return []
     return list({part.item: part for part in reversed(parts)}.values())[::-1]

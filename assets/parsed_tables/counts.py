@@ -10,11 +10,12 @@ from decimal import Decimal
 from expectations.forms.numbers import printed_value
 
 _UNITS = "件次|人次|万元|亿元|件|条|份|宗|起|次|篇|个|项|例|期|元"
-_CHINESE = "〇零一二两三四五六七八九十百千"
+_CHINESE = "〇零一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟"
 _NUMBER = re.compile(
     r"(?<!\d[,，])(?<![\d.第〔\[\u200b])(?P<digits>\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d{1,12}(?:\.\d{1,6})?)"
     rf"(?![\d.\u200b]|,\d|\s+\d)\s*(?P<times>[万亿](?!元))?(?P<about>余|多|几|左右)?\s*(?P<unit>{_UNITS})?"
     rf"|(?<![第\d{_CHINESE}万亿])(?P<words>[{_CHINESE}]{{1,9}})(?P<word_unit>件次|件|条|份|宗|起|篇)(?![件条])"
+    r"|(?<=[为是])(?P<nought>零)(?![\d点])"
 )
 _WITHIN = re.compile(r"[(（][^()（），,：:\d]{1,10}[)）]")
 _TIMES = {"万": 10_000, "亿": 100_000_000}
@@ -64,7 +65,10 @@ def counts(sentence: str) -> Iterator[Count]:
         if value is None or _ABOUT_BEFORE.search(before) or _ABOUT_BEHIND.search(behind):
             continue
         unit = match["unit"] or match["word_unit"] or ""
-        if not unit or (unit in _LOOSE_UNITS and not _CLOSED.match(sentence, end)):
+        is_nought = value == 0 and before.endswith(("为", "是"))
+        if not (unit or is_nought):
+            continue
+        if (not unit or unit in _LOOSE_UNITS) and not _CLOSED.match(sentence, end):
             continue
         yield Count(value, unit, before.strip(), behind.strip(), start, end, depth)
 
@@ -83,6 +87,8 @@ def _behind_break(text: str) -> str:
 def _value(match: re.Match[str]) -> Decimal | None:
     if match["about"]:
         return None
+    if match["nought"]:
+        return Decimal(0)
     if match["words"]:
         printed = printed_value(match["words"])
         return printed.value

@@ -67,7 +67,7 @@ def parsed_frames(
     return ParsedFrames(
         REPORTS.frame(tables["report"]),
         STATEMENTS.frame(tables["fact"]),
-        _with_derived(PARSED_CELLS.frame(tables["cell"])),
+        PARSED_CELLS.conformed(with_derived(PARSED_CELLS.frame(tables["cell"]))),
         READING_FINDINGS.frame(tables["finding"]),
     )
 
@@ -94,8 +94,8 @@ def _distinct(findings: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 def _mark_versions(reports: Iterable[dict[str, Any]], documents: pl.DataFrame) -> None:
     """Counts the versions of each reporter's report, and marks the one that is ``current``.
 
-    It is the latest that is a report of the year: a page may be replaced by next year's report, or
-    by a note that it has moved, and what was read before remains the report of its year.
+    It is the latest that prints the form, and no other year: a page may be replaced by next year's
+    report, or by a note that it has moved, and what was read before remains the report of its year.
     """
     fetched = dict(documents.group_by("document_id").agg(pl.col("fetched_at").max()).iter_rows())
     versions: dict[str, list[dict[str, Any]]] = {}
@@ -105,14 +105,17 @@ def _mark_versions(reports: Iterable[dict[str, Any]], documents: pl.DataFrame) -
         each.sort(key=lambda report: (fetched[report["document_id"]], report["document_id"]))
         for number, report in enumerate(each, start=1):
             report["version"] = number
-        fitting = [r for r in each if r["edition"] and r["year_printed"] == r["year"]]
+        fitting = [r for r in each if r["edition"] and r["year_printed"] in {r["year"], None}]
         latest = (fitting or each)[-1]
         for report in each:
             report["current"] = report is latest
 
 
-def _with_derived(cells: pl.DataFrame) -> pl.DataFrame:
-    """The cells with the sum of the printed parts where a total is blank."""
+def with_derived(cells: pl.DataFrame) -> pl.DataFrame:
+    """The cells with the sum of the printed parts where a total is blank, in ``derived``.
+
+    ``cells`` have at least report_id, edition, variant, cell and value.
+    """
     derived = [
         _derived_sums(part, edition(*key))
         for key, part in cells.group_by("edition", "variant", maintain_order=True)
@@ -120,8 +123,7 @@ def _with_derived(cells: pl.DataFrame) -> pl.DataFrame:
     if not derived:
         return cells
     sums = pl.concat(derived)
-    joined = cells.drop("derived").join(sums, on=["report_id", "cell"], how="left")
-    return PARSED_CELLS.conformed(joined)
+    return cells.drop("derived").join(sums, on=["report_id", "cell"], how="left")
 
 
 def _derived_sums(cells: pl.DataFrame, grid: Edition) -> pl.DataFrame:

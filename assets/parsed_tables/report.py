@@ -11,6 +11,7 @@ from assets.parsed_tables.parsed_cell import ParsedCell
 from assets.parsed_tables.scope import scope_of
 from assets.parsed_tables.statements import Statement, statements
 from assets.parsed_tables.who_and_when import WhoAndWhen, who_and_when
+from assets.parsed_tables.whose_count import Whose
 from assets.raw_text.document import Document
 from expectations.findings import Finding
 from expectations.forms.catalogue import edition_for_year
@@ -52,7 +53,7 @@ def parsed_report(document: Document) -> ParsedReport:
             *_repetition_findings(who, tables),
             *when_findings(who, tables.edition),
         ),
-        statements=statements(said, who.year),
+        statements=statements(said, who.year, Whose(who.reporter, scope)),
         scope=scope,
         scope_evidence=evidence,
         layout=tables.layout,

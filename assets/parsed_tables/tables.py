@@ -107,6 +107,7 @@ STATEMENTS = TableSpec(
         "position",
         "fact",
         "item",
+        "value",
     ),
     columns=(
         ColumnSpec("year", pl.Int32, "报告年度", "Report year of the partition"),

@@ -47,7 +47,9 @@ def opened_engine(url: str) -> sa.Engine:
 
 def shown_address(url: str) -> str:
     """The address without its password. WarehouseError when it is none of ours."""
-    return _address(url).difference_update_query(("password", "sslpassword")).render_as_string()
+    address = _address(url)
+    secret = [name for name in address.query if "password" in name.casefold()]
+    return address.difference_update_query(secret).render_as_string()
 
 
 def insert(connection: sa.Connection, table: sa.Table, frame: pl.DataFrame) -> None:

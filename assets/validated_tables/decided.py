@@ -62,7 +62,7 @@ def validated_cells(
     """
     out = (set(failing) - set(acceptances.counted)) | set(acceptances.left_out)
     counted = reports.filter("current", ~pl.col("report_id").is_in(sorted(out)))
-    as_published = pl.col("report_id").is_in(sorted(acceptances.counted))
+    as_published = pl.col("report_id").is_in(sorted(set(acceptances.counted) & set(failing)))
     return VALIDATED_CELLS.conformed(
         cells.join(counted, on="report_id", how="semi").with_columns(as_published=as_published)
     )

@@ -18,9 +18,9 @@ def changes(
     """What has changed since the last entry on each report, by report.
 
     Each has ``report_id``, ``reporter_id``, ``state`` (of QUARANTINE, released or gone), ``was``
-    (the state before, empty for the first), ``reasons`` and ``decisions`` (place, author and
-    reason of those that apply). A state that stays for the same reasons, by the same decisions, is
-    no change.
+    (the state before, empty for the first), ``reasons`` and ``decisions`` (what, by whom, when
+    and why, of those that apply). A state that stays for the same reasons, by the same decisions,
+    is no change.
 
     Args:
         known: the entries there are, in their order.
@@ -65,6 +65,7 @@ def _differs(entry: Change, before: Mapping[str, Any] | None) -> bool:
 def _applied(decided: pl.DataFrame) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for row in decided.filter("fits").to_dicts():
-        words = f"{row['place']}: {row['author']}, {row['decided_on']}: {row['reason']}"
+        what = " ".join(filter(None, (row["kind"], row["cell"])))
+        words = f"{what}: {row['author']}, {row['decided_on']}: {row['reason']}"
         found.setdefault(row["report_id"], []).append(words)
     return found

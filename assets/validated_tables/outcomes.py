@@ -14,8 +14,7 @@ from assets.validated_tables.tables import OUTCOMES
 from expectations.findings import rules
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
-# States of the quarantine that a person's decision has brought about.
-_DECIDED = ("corrected", "accepted_as_published")
+_CORRECTED, _AS_PUBLISHED = "corrected", "accepted_as_published"
 # What may still come before the legal date has passed.
 _MAY_COME = frozenset({"not_published", "not_found", "gone"})
 _LEFT_OUT = "人工决定不计入汇总 left out of the rollups by a decision"
@@ -54,9 +53,7 @@ def outcomes(
     current = {row["reporter_id"]: row for row in reports.filter("current").to_dicts()}
     accepted = frozenset(validated_cells["report_id"].unique())
     against = _critical_rules(findings)
-    decisions = dict(
-        quarantine.filter(pl.col("state").is_in(_DECIDED)).select("report_id", "state").iter_rows()
-    )
+    decisions = _decisions(validated_cells, quarantine)
     looked = _last_looked(documents)
     rows = []
     for row in fetch_outcomes.iter_rows(named=True):
@@ -121,6 +118,15 @@ def _critical_rules(findings: pl.DataFrame) -> dict[str, list[tuple[str, str]]]:
         report_id: sorted(each, key=lambda pair: order[pair[0]])
         for report_id, each in found.items()
     }
+
+
+def _decisions(validated_cells: pl.DataFrame, quarantine: pl.DataFrame) -> dict[str, str]:
+    """What people's decisions made of reports, by id: of those that count, and those left out."""
+    marked = validated_cells.group_by("report_id").agg(pl.col("corrected", "as_published").any())
+    made = dict.fromkeys(marked.filter(_CORRECTED)["report_id"], _CORRECTED)
+    made |= dict.fromkeys(marked.filter("as_published")["report_id"], _AS_PUBLISHED)
+    left_out = quarantine.filter(pl.col("state") == _AS_PUBLISHED)["report_id"]
+    return made | dict.fromkeys(left_out, _AS_PUBLISHED)
 
 
 def _last_looked(documents: pl.DataFrame) -> dict[str, datetime]:

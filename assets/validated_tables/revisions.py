@@ -15,9 +15,10 @@ _RULE = "revised"
 def revision_findings(reports: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     """FINDINGS of the rule revised (schema of expectations.findings), for the reports that count.
 
-    Such a report is laid beside the version before it that is a report of the year too. One row a
-    cell that prints something else (``reported`` now, ``calculated`` before; null for a blank); one
-    without a line where the two are printed in different grids and cannot be compared.
+    Such a report is laid beside the version before it that prints the form too. One row a cell that
+    prints something else (``reported`` now, ``calculated`` before; null for a blank); one without a
+    line where the two are printed in different grids and cannot be compared, and where a later
+    version does not count.
 
     Args:
         reports: REPORTS of a partition.
@@ -36,10 +37,18 @@ def revision_findings(reports: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFram
         for now, before in pairs
         if grids[now] != grids[before]
     ]
+    later = [
+        {
+            "report_id": current,
+            "rule": _RULE,
+            "line": "",
+            "message": f"a later version, {other!r}, is no report of the year that can be read",
+        }
+        for current, other in _later(reports)
+    ]
     same = [(now, before) for now, before in pairs if grids[now] == grids[before]]
-    return pl.concat(
-        [as_findings(_changed(same, cells)), as_findings(pl.DataFrame(other_grid, schema=_SCHEMA))]
-    )
+    whole = pl.DataFrame([*other_grid, *later], schema=_SCHEMA)
+    return pl.concat([as_findings(_changed(same, cells)), as_findings(whole)])
 
 
 _SCHEMA = {name: pl.String() for name in ("report_id", "rule", "line", "message")}
@@ -47,7 +56,8 @@ _SCHEMA = {name: pl.String() for name in ("report_id", "rule", "line", "message"
 
 def _pairs(reports: pl.DataFrame) -> list[tuple[str, str]]:
     """Each report that counts and was published before, with its latest earlier version."""
-    of_the_year = (pl.col("edition") != "") & pl.col("year_printed").eq_missing(pl.col("year"))
+    other_year = pl.col("year_printed") != pl.col("year")
+    of_the_year = (pl.col("edition") != "") & ~other_year.fill_null(value=False)
     versions: dict[str, list[dict[str, Any]]] = {}
     wanted = reports.filter(of_the_year).sort("reporter_id", "version")
     for row in wanted.select("reporter_id", "report_id", "current").to_dicts():
@@ -58,6 +68,19 @@ def _pairs(reports: pl.DataFrame) -> list[tuple[str, str]]:
             if now["current"]:
                 pairs.append((now["report_id"], before["report_id"]))
     return pairs
+
+
+def _later(reports: pl.DataFrame) -> list[tuple[str, str]]:
+    """Each report that counts although a later version was fetched, with the latest."""
+    latest = reports.sort("version").group_by("reporter_id").agg(pl.col("report_id").last())
+    return list(
+        reports.filter("current")
+        .join(latest.rename({"report_id": "latest"}), on="reporter_id")
+        .filter(pl.col("report_id") != pl.col("latest"))
+        .sort("report_id")
+        .select("report_id", "latest")
+        .iter_rows()
+    )
 
 
 def _changed(pairs: list[tuple[str, str]], cells: pl.DataFrame) -> pl.DataFrame:

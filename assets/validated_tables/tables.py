@@ -172,7 +172,7 @@ QUARANTINE_HISTORY = TableSpec(
         ColumnSpec("was", pl.String, "原状态", "State before; empty for the first"),
         ColumnSpec("reasons", STRINGS, "原因", "Critical rules broken"),
         ColumnSpec(
-            "decisions", STRINGS, "人工决定", "Decisions that apply: place, author, date, reason"
+            "decisions", STRINGS, "人工决定", "Decisions that apply: what, author, date, reason"
         ),
     ),
 )

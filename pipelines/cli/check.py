@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -22,6 +22,20 @@ if TYPE_CHECKING:  # importing it takes time that the command's own process can 
 _READER = "pipelines.cli.checked:checked_file"
 _SECONDS, _MEGABYTES = 60.0, 1024
 _PAGE = ".check.html"
+
+
+class _Said(NamedTuple):
+    """What is said of wrong usage, in one language."""
+
+    no_file: str
+    no_files: str
+    unwritten: str
+
+
+_SAID = {
+    "zh": _Said("没有此文件：{}", "文件夹中没有文件：{}", "无法写入 {}：「{}」"),
+    "en": _Said("no such file: {}", "no file in the folder {}", "cannot write {}: {}"),
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -55,7 +69,8 @@ def check(
     """核查报告: do they satisfy the form? Status 0: all do; 1: some do not; 2: wrong usage."""
     found = {path: list(_files(path)) for path in paths}
     files = [file for path in paths for file in found[path]]
-    pages = _Pages(html_to)
+    said = _SAID["en" if english else "zh"]
+    pages = _Pages(html_to, said)
     sound = True
     for file, checked in zip(
         files, _checked(files, english, html or html_to is not None), strict=True
@@ -66,8 +81,8 @@ def check(
             typer.echo(checked.line.encode("utf-8", "backslashreplace"))
         else:
             print_checked(checked, page)
-    wrong = [f"no such file: {_shown(path)}" for path in found if not os.path.lexists(path)]
-    wrong += [f"no file in the folder {_shown(path)}" for path in found if not found[path]]
+    wrong = [said.no_file.format(_shown(path)) for path in found if not os.path.lexists(path)]
+    wrong += [said.no_files.format(_shown(path)) for path in found if not found[path]]
     wrong += pages.wrong
     for each in wrong:
         typer.secho(each, fg="red", err=True)
@@ -77,8 +92,9 @@ def check(
 class _Pages:
     """Evidence pages written beside their files, or all into one folder, which is made."""
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, said: _Said) -> None:
         self._folder = folder
+        self._said = said
         self._taken: set[Path] = set()
         self.wrong: list[str] = []
 
@@ -89,7 +105,7 @@ class _Pages:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(page, encoding="utf-8")
         except OSError as error:
-            self.wrong.append(f"cannot write {_shown(target)}: {error.strerror}")
+            self.wrong.append(self._said.unwritten.format(_shown(target), error.strerror))
             return ""
         return _shown(target)
 

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-_VERDICTS = {
-    "accepted": "[green]accepted 有效[/]",
-    "accepted_with_warnings": "[yellow]accepted with warnings 有效，有警告[/]",
-    "quarantined": "[red]quarantined 隔离[/]",
-    "not_a_report": "[red]not a report 不是年报[/]",
+_COLOURS = {
+    "accepted": "green",
+    "accepted_with_warnings": "yellow",
+    "quarantined": "red",
+    "not_a_report": "red",
 }
 _HEADS = {
-    "zh": ("位置", "所印", "应当", "疑点", "处理"),
-    "en": ("where", "printed", "expected", "suspects", "remedy"),
+    "zh": ("结论", "位置", "所印", "应当", "疑点", "处理", "核查页："),
+    "en": ("verdict", "where", "printed", "expected", "suspects", "remedy", "page: "),
 }
 
 
@@ -31,9 +31,10 @@ class ShownFinding:
 
 @dataclass(frozen=True)
 class ShownRule:
-    """A rule that is broken, in words, with where it is."""
+    """A rule that is broken, in words, with where it is; ``severity`` is in words too."""
 
     name: str
+    severity: str
     critical: bool
     statement: str
     remedy: str
@@ -44,13 +45,14 @@ class ShownRule:
 class Checked:
     """A file as it was checked: the line of JSON, and what is shown of it in one language.
 
-    ``facts`` are names with values; ``page`` is the evidence page, empty where none was asked for
-    or the file could not be opened.
+    ``facts`` are names with values and ``verdict_words`` those of the verdict; ``page`` is the
+    evidence page, empty where none was asked for or the file could not be opened.
     """
 
     line: str
     source: str
     verdict: str
+    verdict_words: str
     language: str
     facts: tuple[tuple[str, str], ...]
     rules: tuple[ShownRule, ...]
@@ -80,14 +82,12 @@ def print_checked(checked: Checked, page: str) -> None:
     table.add_column(overflow="fold")
     for name, value in checked.facts:
         table.add_row(name, shown(value))
-    table.add_row("verdict 结论", _VERDICTS[checked.verdict])
-    place, printed, expected, suspects, remedy = _HEADS[checked.language]
+    verdict, place, printed, expected, suspects, remedy, page_head = _HEADS[checked.language]
+    table.add_row(verdict, f"[{_COLOURS[checked.verdict]}]{checked.verdict_words}[/]")
     for rule in checked.rules:
         table.add_section()
         colour = "red" if rule.critical else "yellow"
-        table.add_row(
-            f"[{colour}]{'error 错误' if rule.critical else 'warning 警告'}[/]", rule.name
-        )
+        table.add_row(f"[{colour}]{rule.severity}[/]", rule.name)
         for finding in rule.findings:
             table.add_row(place, f"[bold]{shown(finding.place)}[/]")
             if finding.printed:
@@ -101,4 +101,4 @@ def print_checked(checked: Checked, page: str) -> None:
         table.add_row(remedy, rule.remedy)
     console.print(table)
     if page:  # in one piece, to be copied
-        console.print(f"page 核查页: {shown(page)}", soft_wrap=True)
+        console.print(f"{page_head}{shown(page)}", soft_wrap=True)

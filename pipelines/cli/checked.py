@@ -14,6 +14,7 @@ from assets.raw_text.read import MAX_BYTES
 from assets.report import Report, read_report, report_json
 from assets.report_evidence import report_evidence
 from expectations.names import Language
+from expectations.wording import VERDICTS
 from pipelines.cli.check_table import Checked
 from pipelines.cli.shown import facts, shown_rules
 
@@ -69,8 +70,9 @@ def _checked(report: Report, language: Language, line: str, with_page: bool) -> 
         line=line,
         source=report.source,
         verdict=report.verdict,
+        verdict_words=VERDICTS[report.verdict][language],
         language=language,
-        facts=facts(evidence),
+        facts=facts(evidence, language),
         rules=shown_rules(evidence, language),
         page=page,
     )

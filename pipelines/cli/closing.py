@@ -74,5 +74,6 @@ def _show_cases(console: Console, head: str, cases: tuple[Case, ...], *, whole: 
 
 def _why(case: Case) -> str:
     if case.outcome == "quarantined":
-        return ", ".join(f"{rule} {rules()[rule].label}" for rule in case.reasons)
+        said = ", ".join(f"{rule} {rules()[rule].label}" for rule in case.reasons)
+        return said or "left out by a decision 人工决定不计入汇总"
     return f"{case.outcome} {OUTCOME_LABELS.get(case.outcome, '')} — {'; '.join(case.reasons)}"

@@ -69,9 +69,18 @@ def list_held(
     """列出隔离的报告: which reports are held, and the first thing wrong with each."""
     import polars as pl
 
+    from assets.validated_tables.tables import QUARANTINE
+    from expectations.findings import rules
     from pipelines.deciding import held_reports
 
-    held = held_reports(_tables(), year)
+    tables = _tables()
+    made = [part for part in tables.partitions(QUARANTINE) if year in {None, part.year}]
+    if not [part for part in made if region in {"", part.region}]:
+        home = given_settings().home
+        raise typer.BadParameter(f"no such year or region has been judged in {home}")
+    if rule and rule not in rules():
+        raise typer.BadParameter(f"no such rule: {rule!r}; docs/rules.md has them all")
+    held = held_reports(tables, year)
     if region:
         held = held.filter(pl.col("collection_region") == region)
     if rule:
@@ -109,6 +118,7 @@ def show(
         known = known_report(tables, reporter, year)
         evidence = stored_evidence(tables, known)
         if html is not None:
+            html.parent.mkdir(parents=True, exist_ok=True)
             html.write_text(stored_page(tables, known), encoding="utf-8")
         print_report(evidence, settings.local, language="en" if english else "zh")
 

@@ -19,39 +19,54 @@ from expectations.findings import rules
 from expectations.forms.catalogue import edition
 from expectations.names import Language, place_name
 from expectations.signs import visible
-from expectations.wording import STATES
+from expectations.wording import STATES, VERDICTS
 from pipelines.cli.check_table import Checked, print_checked
 from pipelines.cli.shown import facts, shown_rules
 
-_HEADS = (
-    "year\n年度",
-    "region\n区域",
-    "reporter\n单位",
-    "state\n状态",
-    "why\n原因",
-    "first\n首要问题",
-)
+_SAID = {
+    "zh": {
+        "source": "地址：{}  存档：{}",
+        "decided": "已决定：{}：{}，{}",
+        "accepted": "按原文采信",
+        "unfit": "——不再适用：{}",
+        "history": "历史：{} {} → {}",
+        "ways": "可用命令：",
+        "or": "或 ",
+        "and": "并 ",
+        "": "",
+    },
+    "en": {
+        "source": "address: {}  archive: {}",
+        "decided": "decided: {}: {}, {}",
+        "accepted": "accepted as published",
+        "unfit": " - does not fit: {}",
+        "history": "history: {} {} → {}",
+        "ways": "ways back:",
+        "or": "or ",
+        "and": "and ",
+        "": "",
+    },
+}
 
 
 def print_held(rows: Iterable[Mapping[str, Any]]) -> None:
-    """The reports in quarantine, a row each."""
+    """The reports in quarantine, a row each; the ids that commands ask for are never broken."""
     rows = list(rows)
     console = Console(emoji=False)
     if not rows:
         console.print("nothing is held back 没有隔离的报告")
         return
-    table = Table(title=f"quarantine 隔离区: {len(rows)}", title_justify="left")
-    for head in _HEADS:
-        table.add_column(head, overflow="fold")
+    table = Table(title=f"quarantine 隔离区: {len(rows)}", title_justify="left", show_lines=True)
+    longest = max(len(row["reporter_id"]) for row in rows)
+    table.add_column("report 报告", overflow="fold", min_width=longest)
+    table.add_column("why 原因", overflow="fold")
     for row in rows:
-        why = "\n".join(f"{rule} {rules()[rule].label}" for rule in row["reasons"])
+        state = f"{row['state']} {STATES[row['state']]['zh']}"
+        place = f"{row['year']} {row['collection_region']}"
+        why = (f"{rule} {rules()[rule].label}" for rule in row["reasons"])
         table.add_row(
-            str(row["year"]),
-            row["collection_region"],
-            _safe(f"{row['name'] or ''}\n{row['reporter_id']}"),
-            f"{row['state']}\n{STATES[row['state']]['zh']}",
-            why,
-            _safe(_first(row)),
+            _safe("\n".join(filter(None, (row["name"], row["reporter_id"], place, state)))),
+            _safe("\n".join((*why, _first(row)))),
         )
     console.print(table)
     console.print("nianbao quarantine show REPORTER --year YEAR 查看一份报告")
@@ -66,28 +81,33 @@ def print_report(evidence: Evidence, local: Path, language: Language) -> None:
             line="",
             source=" ".join(filter(None, (evidence.title or evidence.report_id, state))),
             verdict=evidence.verdict,
+            verdict_words=VERDICTS[evidence.verdict][language],
             language=language,
-            facts=facts(evidence),
+            facts=facts(evidence, language),
             rules=shown_rules(evidence, language),
             page="",
         ),
         page=str(page) if page.exists() else "",
     )
+    said = _SAID[language]
     for each in evidence.sources:
-        typer.echo(f"address 地址: {visible(each.address)}  archive 存档: {each.archived}")
+        typer.echo(said["source"].format(visible(each.address), each.archived))
     for decided in evidence.decided:
-        what = decided.cell or "accepted as published 按原文采信"
-        fits = f" — does not fit 不再适用: {decided.problem}" if decided.problem else ""
-        typer.echo(visible(f"decided 已决定: {what}: {decided.author}, {decided.decided_on}{fits}"))
+        what = decided.cell or said["accepted"]
+        unfit = said["unfit"].format(decided.problem) if decided.problem else ""
+        told = said["decided"].format(what, decided.author, decided.decided_on)
+        typer.echo(visible(told + unfit))
     for noted in entries(local / "history" / str(evidence.year) / f"{evidence.region}.jsonl"):
         if noted["report_id"] == evidence.report_id:
-            typer.echo(f"history 历史: {noted['at'][:19]} {noted['was'] or '—'} → {noted['state']}")
+            told = said["history"].format(noted["at"][:19], noted["was"] or "—", noted["state"])
+            typer.echo(told)
     possible = remedy(evidence)
-    commands = [*(mend.command for mend in possible.mends if mend.command), *possible.accept]
+    commands = [(said[mend.joined], mend.command) for mend in possible.mends if mend.command]
+    commands += [("", command) for command in possible.accept]
     if commands:
-        typer.echo("ways back 可用命令:")
-    for command in commands:
-        typer.echo(f"  {command}")
+        typer.echo(said["ways"])
+    for joined, command in commands:
+        typer.echo(f"  {joined}{command}")
 
 
 def _first(row: Mapping[str, Any]) -> str:

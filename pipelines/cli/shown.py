@@ -5,19 +5,21 @@ from __future__ import annotations
 from assets.evidence.evidence import Evidence
 from expectations.findings import Finding, rule
 from expectations.names import Language
-from expectations.wording import worded
+from expectations.wording import SEVERITIES, worded
 from pipelines.cli.check_table import ShownFinding, ShownRule
 
+_NAMES = {
+    "zh": ("单位", "年度", "版式", "指标数"),
+    "en": ("reporter", "year", "edition", "figures"),
+}
 
-def facts(evidence: Evidence) -> tuple[tuple[str, str], ...]:
+
+def facts(evidence: Evidence, language: Language) -> tuple[tuple[str, str], ...]:
     """Names with values: who, when, in which form, and how much of it."""
     form = " ".join(filter(None, (evidence.edition, evidence.variant)))
-    return (
-        ("reporter 单位", evidence.reporter or "—"),
-        ("year 年度", str(evidence.year or "—")),
-        ("edition 版式", form or "—"),
-        ("figures 指标数", str(sum(cell.value is not None for cell in evidence.cells))),
-    )
+    figures = sum(cell.value is not None for cell in evidence.cells)
+    values = (evidence.reporter or "—", str(evidence.year or "—"), form or "—", str(figures))
+    return tuple(zip(_NAMES[language], values, strict=True))
 
 
 def shown_rules(evidence: Evidence, language: Language) -> tuple[ShownRule, ...]:
@@ -38,7 +40,8 @@ def _shown_rule(
     said = [worded(finding, evidence.grid, evidence.printed, language) for finding in findings]
     words = said[0].rule
     return ShownRule(
-        name=f"{name} {declared.label}",
+        name=f"{name} {declared.label}" if language == "zh" else name,
+        severity=SEVERITIES[declared.severity][language],
         critical=declared.severity == "critical",
         statement=words.statement,
         remedy=words.remedy,

@@ -275,14 +275,6 @@ def test_a_page_fetched_again_with_the_same_figures_is_no_revision(tmp_path: Pat
     assert "revised" not in found.findings["rule"].to_list()
 
 
-def test_an_older_version_that_counts_again_has_no_revision(tmp_path: Path) -> None:
-    reports = Reports()
-    reports.add("a", {"disclosure.penalties.decisions": 3})
-    reports.add("a", {"disclosure.penalties.decisions": 5}, current=False)
-    found = result(reports.given(), tmp_path)
-    assert "revised" not in found.findings["rule"].to_list()
-
-
 def test_a_decision_on_nobody_the_register_knows_is_refused(tmp_path: Path) -> None:
     entry = correction("nobody").model_dump(mode="json", by_alias=True, exclude={"place"})
     (tmp_path / "decisions").mkdir()
@@ -307,3 +299,31 @@ def test_the_law_sets_the_date_by_kind() -> None:
     assert deadlines(2024, reporters) == {"a": date(2025, 1, 31)}
     government = reporters.with_columns(kind=pl.lit("government"))
     assert deadlines(2024, government) == {"a": date(2025, 3, 31)}
+
+
+def test_the_sum_of_a_blank_total_follows_a_correction_of_its_parts(tmp_path: Path) -> None:
+    total = "disputes.review.total"
+    reports = Reports()
+    reports.add("a", {"disputes.review.upheld": 3, total: None})
+    entry = correction("a", cell="disputes.review.upheld", **{"from": 3, "to": 4})
+    found = result(reports.given(entry), tmp_path)
+    cells = found.validated_cells.filter(pl.col("cell") == total)
+    assert rows(cells, "value", "derived") == [(None, Decimal(4))]
+
+
+def test_a_later_version_that_does_not_count_is_told(tmp_path: Path) -> None:
+    reports = Reports()
+    reports.add("a", SOUND)
+    later = reports.add("a", None, current=False, year_printed=None)
+    found = result(reports.given(), tmp_path)
+    told = found.findings.filter(pl.col("rule") == "revised")
+    assert [later in message for message in told["message"]] == [True]
+    assert not found.validated_cells.is_empty()
+
+
+def test_a_decision_that_changes_nothing_marks_nothing(tmp_path: Path) -> None:
+    reports = Reports()
+    reports.add("a", SOUND)
+    found = result(reports.given(acceptance("a", in_rollups=True)), tmp_path)
+    assert found.validated_cells.height == 200
+    assert not found.validated_cells["as_published"].any()

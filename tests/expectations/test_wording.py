@@ -150,11 +150,70 @@ def test_of_a_message_the_chinese_words_keep_what_it_quotes() -> None:
     quoting = Finding(
         "left_over", message="""'合计' prints ['12', "x'y"], which belong to no row"""
     )
-    assert worded(quoting, None, {}).printed == "所印：「合计」、「12」、「x'y」"
+    assert worded(quoting, None, {}).printed == "「合计」、「12」、「x'y」"
     years = Finding("years_disagree", message="title says 2023, the period begins in 2022")
-    assert worded(years, None, {}).printed == "所印：2023、2022"
+    assert worded(years, None, {}).printed == "2023、2022"
     reason = Finding("unreadable", message="takes longer than 60 s")
-    assert worded(reason, None, {}).printed == "takes longer than 60 s"
+    assert worded(reason, None, {}).printed == "读取超过 60 秒"
+    assert worded(reason, None, {}, "en").printed == "takes longer than 60 s"
+    strange = Finding("left_over", message="met 7.")
+    assert worded(strange, None, {}).printed == "原文：「met 7.」"
+
+
+LISTS = [
+    (
+        "wrong_cell_count",
+        "予以公开: ['1', '0', '0', '0'] for 7 cells",
+        "印有 4 个数字：「1」、「0」、「0」、「0」；应有 7 个单元格",
+        "4 figures: '1', '0', '0', '0'; the row has 7 cells",
+    ),
+    (
+        "two_reports",
+        "予以公开: printed as ['1', '2'] and again as ['1', '3']",
+        "先印为「1」、「2」，又印为「1」、「3」",
+        "printed as '1', '2' and again as '1', '3'",
+    ),
+    (
+        "two_reports",
+        "行政复议、行政诉讼情况: 行政复议 printed as ['2'] and again as ['0']",
+        "「行政复议」先印为「2」，又印为「0」",
+        "行政复议 printed as '2' and again as '0'",
+    ),
+    (
+        "wrong_cell_count",
+        "行政复议、行政诉讼情况: ['2', '1'] under heads for 5",
+        "印有 2 个数字：「2」、「1」；应有 5 个单元格",
+        "2 figures: '2', '1'; the row has 5 cells",
+    ),
+    (
+        "left_over",
+        "予以公开: ['7'] away from its table",
+        "「7」印在本表之外",
+        "'7' away from its table",
+    ),
+    (
+        "ambiguous",
+        "['1', '1'] can stand in 6 ways, and more than one placement satisfies it",
+        "「1」、「1」有 6 种可能的位置，满足勾稽关系的不止一种",
+        "'1', '1' can stand in 6 ways, of which more than one satisfies the identities",
+    ),
+    (
+        "ambiguous",
+        "['1', '1'] can stand in 6 ways, and no placement satisfies the identities",
+        "「1」、「1」有 6 种可能的位置，均不满足勾稽关系",
+        "'1', '1' can stand in 6 ways, and none of them satisfies the identities",
+    ),
+    ("columns_unknown", "予以公开: ['7'] under 'x'", "「7」、「x」", "['7'] under 'x'"),
+]
+
+
+@pytest.mark.parametrize(("rule_id", "message", "zh", "en"), LISTS)
+def test_figures_of_a_row_are_listed_and_the_row_is_not_named_twice(
+    rule_id: str, message: str, zh: str, en: str, form: Edition
+) -> None:
+    finding = Finding(rule_id, "requests.granted", message)
+    assert worded(finding, form, {}).printed == zh
+    assert worded(finding, form, {}, "en").printed == en
 
 
 def test_cells_that_the_place_does_not_name_are_named(form: Edition) -> None:
@@ -166,9 +225,8 @@ def test_cells_that_the_place_does_not_name_are_named(form: Edition) -> None:
     assert said.place == "附件.pdf"
     cell, _, told = said.printed.partition("，")
     assert cell == "表二「第二十条第（一）项 行政规范性文件」本年制发件数列"
-    assert told == "所印：「page」、「附件.pdf」、「1」、「4」"
+    assert told == "「page」、「附件.pdf」、「1」、「4」"
     more = Finding("twin_differs", "附件.pdf", "'x'", tuple(form.cell_by_key)[:5])
-    assert "，所印" in worded(more, form, {}).printed
     assert "另 2 处，" in worded(more, form, {}).printed
     assert "Issued in the year, " in worded(more, form, {}, "en").printed
     assert "2 more: 'x'" in worded(more, form, {}, "en").printed
@@ -289,6 +347,14 @@ BESIDE = [
         (None, None),
         "7 个不同的数字与另一单位的报告全部相同",
         "7 distinct figures are all those of another unit's report",
+    ),
+    (
+        Finding(
+            "figures_of_last_year", "", "7 distinct figures are those of last year's report, 1 not"
+        ),
+        (None, None),
+        "7 个不同的数字与上年度报告相同，另有 1 格不同",
+        "7 distinct figures are those of last year's report; cells that differ: 1",
     ),
     (
         Finding("text_of_last_year", "", "83 % of the passages of both stand in each of them"),

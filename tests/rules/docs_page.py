@@ -46,15 +46,12 @@ What is too unlike, or too alike, for chance.
 _USED_BY = {
     "unlike_past": ("YEARLY_SPREAD", "PAST_SPREADS", "PAST_FLOOR"),
     "unlike_peers": ("LEAST_PEERS", "LEAST_PEER_SPREAD", "PEER_SPREADS", "PEER_FLOOR"),
-    "money_in_yuan": ("MONEY_FACTORS",),
-    "figures_of_last_year": ("LEAST_EQUAL_FIGURES",),
-    "figures_of_another": ("LEAST_EQUAL_FIGURES",),
+    "money_in_yuan": ("MONEY_FACTORS", "MONEY_FLOOR"),
+    "figures_of_last_year": ("LEAST_EQUAL_FIGURES", "EQUAL_SHARE"),
+    "figures_of_another": ("LEAST_EQUAL_FIGURES", "EQUAL_SHARE"),
     **dict.fromkeys(
         ("text_of_last_year", "text_of_another"),
-        (
-            *("SHINGLE", "ALIKE", "KEPT_OF_SHINGLES", "LEAST_KEPT", "COMMON_SHARE"),
-            *("LEAST_REPORTS_FOR_COMMON", "MAX_TEXT", "LEAST_LINE"),
-        ),
+        ("SHINGLE", "ALIKE", "KEPT_OF_SHINGLES", "LEAST_KEPT", "MAX_TEXT", "LEAST_LINE"),
     ),
 }
 

@@ -42,7 +42,7 @@ def stored(home: Home, year: Year) -> None:
         (REPORTS, tables.reports),
         (VALIDATED_CELLS, tables.validated_cells),
         (RAW_TEXT, tables.texts),
-        (PARSED_CELLS, year.parsed_cells()),
+        (PARSED_CELLS, tables.parsed_cells),
     ):
         home.tables.write(spec, frame, year=year.year, region=REGION)
 

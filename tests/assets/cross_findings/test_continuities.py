@@ -28,6 +28,7 @@ ITEMS, CHANGE = "disclosure.licences.previous_items", "disclosure.licences.chang
         ({IN_FORCE: 10}, {IN_FORCE: 12, ISSUED: 5, REPEALED: 3}),
         ({IN_FORCE: 0}, {IN_FORCE: None, ISSUED: 0, REPEALED: 2}),
         ({IN_FORCE: None}, {IN_FORCE: None, ISSUED: None, REPEALED: None}),
+        ({IN_FORCE: 45}, {IN_FORCE: 45, ISSUED: None, REPEALED: None}),
     ],
 )
 def test_what_follows_from_last_year_is_no_finding(
@@ -44,7 +45,6 @@ def test_what_follows_from_last_year_is_no_finding(
     [
         ({OUT: 3}, {IN: 2}, 2, 3),
         ({OUT: 3}, {IN: None}, None, 3),
-        ({OUT: None}, {IN: 2}, 2, None),
         ({OUT: 0}, {IN: 2}, 2, 0),
         ({OUT: 2}, {IN: 0}, 0, 2),
     ],
@@ -75,6 +75,17 @@ def test_documents_in_force_are_last_years_more_those_issued_less_those_repealed
     assert (row["reported"], row["expected"]) == (10, 12)
     assert row["cells"] == [IN_FORCE, ISSUED, REPEALED]
     assert row["message"] == "10; by last year's report 12"
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [({OUT: None}, {IN: 2}), ({IN_FORCE: None}, {IN_FORCE: 45, ISSUED: 3, REPEALED: 0})],
+)
+def test_nothing_follows_from_a_blank(before: dict[str, int | None], now: dict[str, int]) -> None:
+    last, this = Year(2023), Year(2024)
+    last.add("a", before)
+    this.add("a", now)
+    assert rules_found(found(this, last)) == []
 
 
 def test_items_of_last_year_are_those_after_its_change() -> None:
@@ -132,6 +143,27 @@ def test_of_several_versions_the_current_one_is_compared() -> None:
     last.add("a", {OUT: 3})
     this.add("a", {IN: 1}, accepted=False, current=False)
     this.add("a", {IN: 3})
+    assert rules_found(found(this, last)) == []
+
+
+@pytest.mark.parametrize(("was", "is_found"), [(3, False), (4, True), (None, True), ("?", True)])
+def test_what_follows_from_an_earlier_version_of_last_years_report_is_no_finding(
+    was: int | str | None, is_found: bool
+) -> None:
+    last, this = Year(2023), Year(2024)
+    last.add("a", {OUT: was}, accepted=False, current=False)
+    other = last.add("a", {OUT: 5})
+    this.add("a", {IN: 3})
+    this.add("b", {IN: 3})
+    findings = found(this, last)
+    assert findings["other_report_id"].to_list() == [other] * is_found
+
+
+def test_an_earlier_version_alone_is_compared_with_nothing() -> None:
+    last, this = Year(2023), Year(2024)
+    last.add("a", {OUT: 3}, accepted=False, current=False)
+    last.add("a", {OUT: 3}, accepted=False)
+    this.add("a", {IN: 1})
     assert rules_found(found(this, last)) == []
 
 

@@ -59,7 +59,7 @@ def test_the_finding_names_both_figures_and_the_report() -> None:
 
 @pytest.mark.parametrize(
     ("before", "now"),
-    [("31.6442", 316442), (316442, "31.6442"), ("0.0005", 5), (25, 900_000)],
+    [("31.6442", 316442), (316442, "31.6442"), ("0.05", 500), (25, 900_000)],
 )
 def test_an_amount_ten_thousand_times_last_years_is_in_yuan(
     before: str | int, now: str | int
@@ -68,7 +68,10 @@ def test_an_amount_ten_thousand_times_last_years_is_in_yuan(
     assert found_rules == [("money_in_yuan", FEES)]
 
 
-@pytest.mark.parametrize(("before", "now"), [("31.6", "33.1"), ("0.3", 30), (None, 3e5), (3e5, 0)])
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [("31.6", "33.1"), ("0.3", 30), ("0.02", 30), (30, "0.02"), (None, 3e5), (3e5, 0)],
+)
 def test_an_amount_in_the_unit_of_the_form_is_no_finding(
     before: str | float | None, now: str | float
 ) -> None:

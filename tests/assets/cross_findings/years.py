@@ -81,12 +81,10 @@ class Year:
         accepted = [row for row in self.cells if row["report_id"] in self.accepted]
         return YearTables(
             reports=filled(REPORTS, self.reports),
+            parsed_cells=filled(PARSED_CELLS, self.cells),
             validated_cells=filled(VALIDATED_CELLS, accepted),
             texts=filled(RAW_TEXT, self.texts),
         )
-
-    def parsed_cells(self) -> pl.DataFrame:
-        return filled(PARSED_CELLS, self.cells)
 
 
 def filled(spec: TableSpec, rows: list[dict[str, object]]) -> pl.DataFrame:
@@ -108,7 +106,7 @@ def found(
         ids = {str(row["reporter_id"]) for row in this.reports}
         reporters = units(*sorted(ids))
     before = (last or Year(this.year - 1)).tables()
-    return cross_findings(this.tables(), this.parsed_cells(), before, reporters)
+    return cross_findings(this.tables(), before, reporters)
 
 
 def units(*names: str, **given: object) -> pl.DataFrame:

@@ -50,6 +50,15 @@ def test_errors_and_warnings_are_listed_apart(broken: Evidence, day: dt.date) ->
     assert "暂不计入汇总" not in taken.text
 
 
+def test_of_no_blank_that_a_sum_needs_it_asks_for_nought(broken: Evidence, day: dt.date) -> None:
+    key = "requests.granted.enterprise"
+    needed = Finding("cell_missing", "requests.applicants.granted", cells=(key,))
+    blank = Finding("blank_cell", "requests.granted", cells=(key,))
+    taken = assert_safe(letter(replace(broken, findings=(needed, blank)), SENDER, day))
+    assert "请填写实际数字；确为零的填 0。" in taken.text
+    assert "请填 0" not in taken.text
+
+
 def test_what_the_unit_cannot_mend_is_not_asked_of_it(broken: Evidence, day: dt.date) -> None:
     others = (Finding("year_mismatch", message="x"), Finding("published_late", message="y"))
     taken = assert_safe(letter(replace(broken, findings=others), SENDER, day))

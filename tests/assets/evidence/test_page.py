@@ -206,7 +206,7 @@ def test_sentences_stand_beside_the_tables(broken: Evidence) -> None:
     differing = Finding(
         "statement_differs",
         "requests.handled_total.total",
-        "met",
+        "the text says 99件 in '办结99件', the tables 37",
         ("requests.handled_total.total",),
     )
     shown = replace(broken, statements=stated, findings=(*broken.findings, differing))

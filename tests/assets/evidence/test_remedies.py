@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.evidence.closings import closings
+from assets.evidence.closings import knots
 from assets.evidence.evidence import Evidence, PrintedCell
 from assets.evidence.remedies import Effort, remedy
 from expectations.findings import AMOUNT, Finding, verdict
@@ -78,14 +78,65 @@ def test_a_proposed_value_closes_every_line_that_its_cell_stands_in(
     evidence = evidence_of(figures, grid)
     before = {each.line for each in evidence.findings if each.rule == "identity_broken"}
 
-    proposed = closings(evidence)
+    found = knots(evidence)
 
-    assert wrong in {each.key for each in proposed}
-    for each in proposed:
-        after = found_in({**figures, each.key: each.to}, grid)
-        left = {finding.line for finding in after if finding.severity == "critical"}
-        assert left == before - each.lines
-        assert each.lines
+    alone = {way[0].key for knot in found for way in knot.ways if len(way) == 1}
+    assert wrong in alone
+    assert_ways_close(figures, grid, evidence)
+    for knot in found:
+        assert knot.lines <= before
+
+
+def assert_ways_close(figures: Figures, grid: Edition, evidence: Evidence) -> None:
+    """Whatever is claimed to close lines closes them, and breaks none."""
+    found = knots(evidence)
+    before = broken_lines(figures, grid)
+    for knot in found:
+        for way in knot.ways:
+            after = {**figures, **{each.key: each.to for each in way}}
+            assert broken_lines(after, grid) == before - knot.lines
+            assert frozenset[str]().union(*(each.lines for each in way)) == knot.lines
+    firsts = {each.key: each.to for knot in found for each in knot.ways[0]}
+    effort = remedy(evidence).effort
+    if effort.words["zh"].endswith("格即相符"):
+        assert len(firsts) == effort.cells
+        assert not broken_lines({**figures, **firsts}, grid)
+
+
+def broken_lines(figures: Figures, grid: Edition) -> set[str]:
+    return {each.line for each in found_in(figures, grid) if each.severity == "critical"}
+
+
+@settings(max_examples=30)
+@given(st.sampled_from(grids()), st.integers(0, 10**6), st.integers(-3, 40), st.data())
+def test_of_two_errors_of_one_size_no_more_is_claimed_than_holds(
+    grid: Edition, seed: int, error: int, data: st.DataObject
+) -> None:
+    figures = figures_of(grid, seed)
+    protected = sorted({key for line in grid.lines for key in line.cells if key in figures})
+    for wrong in data.draw(st.lists(st.sampled_from(protected), min_size=2, max_size=2)):
+        changed = (figures[wrong] or Decimal(0)) + error
+        figures[wrong] = changed if changed >= 0 else None
+    assert_ways_close(figures, grid, evidence_of(figures, grid))
+
+
+def test_of_cells_that_cross_each_other_two_are_to_be_changed_and_not_four() -> None:
+    grid = next(grid for grid in grids() if grid.grid_id == "2021")
+    figures: Figures = {cell.key: Decimal(0) for cell in grid.cells if not cell.optional}
+    rows, columns = ("granted", "refused_internal_affairs"), ("natural_person", "enterprise")
+    for column, each in ((columns[0], 3), (columns[1], 3), ("total", 6)):
+        figures |= {f"requests.{row}.{column}": Decimal(each) for row in rows}
+        for row in ("received", "handled_total"):
+            figures[f"requests.{row}.{column}"] = Decimal(2 * each)
+    for row, column in zip(rows, columns, strict=True):
+        figures[f"requests.{row}.{column}"] = Decimal(4)
+    given_remedy = remedy(evidence_of(figures, grid))
+
+    assert given_remedy.effort == Effort(0, 2)
+    assert [mend.joined for mend in given_remedy.mends] == ["", "and", "or", "and"]
+    ways = [{mend.key for mend in given_remedy.mends[place : place + 2]} for place in (0, 2)]
+    assert {f"requests.{r}.{c}" for r, c in zip(rows, columns, strict=True)} in ways
+    assert {f"requests.{r}.{c}" for r, c in zip(rows, reversed(columns), strict=True)} in ways
 
 
 def test_the_cell_its_value_and_the_command_are_named(broken: Evidence) -> None:
@@ -118,10 +169,11 @@ def test_alternatives_are_told_apart_from_cells_that_are_all_to_be_changed() -> 
         figures[key] = (figures[key] or Decimal(0)) + 1
     given_remedy = remedy(evidence_of(figures, grid))
 
-    firsts = [mend.key for mend in given_remedy.mends if not mend.instead]
+    firsts = [mend.key for mend in given_remedy.mends if not mend.joined]
     assert len(firsts) == 2
     assert {key.split(".")[1] for key in firsts} == {"review", "litigation_direct"}
     assert {mend.to is None for mend in given_remedy.mends} == {False}
+    assert {mend.joined for mend in given_remedy.mends} == {"", "or"}
     assert given_remedy.effort == Effort(0, 2)
 
 

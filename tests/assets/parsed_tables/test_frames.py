@@ -83,6 +83,13 @@ def test_a_page_that_took_the_reports_place_does_not_take_its_year() -> None:
     assert current(frames([document("d1"), later], d0=unread("gone"), d1=read(page))) == ["d1"]
 
 
+def test_a_later_version_without_a_year_is_no_other_year() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    later = document("d0", fetched_at=datetime(2024, 4, 1, tzinfo=UTC))
+    without = read(page.replace("2023", ""))
+    assert current(frames([document("d1"), later], d0=without, d1=read(page))) == ["d0"]
+
+
 def test_a_date_beside_the_link_serves_where_the_page_prints_none() -> None:
     listed = [document("d1", link_date=date(2024, 1, 9))]
     dated = frames(listed, d1=read(PAGE.read_text(encoding="utf-8"))).reports

@@ -11,6 +11,7 @@ from assets.parsed_tables.counts import counts
 from assets.parsed_tables.narrative import narrative
 from assets.parsed_tables.statements import Statement, statements
 from assets.parsed_tables.tables import STATEMENTS
+from assets.parsed_tables.whose_count import Whose
 from assets.raw_text.document import Document, Grid, GridCell
 
 YEAR = 2023
@@ -98,6 +99,26 @@ def _facts(*lines: str, kind: str = "html") -> dict[str, str]:
         ("2023年1月至12月，主动公开政府信息1.2万条。", {"items_disclosed": "12000条"}),
         ("今年收到政府信息公开申请8件，去年收到12件。", {"requests_received": "8件"}),
         ("去年收到公开申请12件，今年收到公开申请8件。", {"requests_received": "8件"}),
+        ("全年共收到12件政府信息公开申请。", {"requests_received": "12件"}),
+        (
+            "收到12份信息公开申请，答复8件公开申请。",
+            {"requests_received": "12份", "requests_handled": "8件"},
+        ),
+        ("2023年政府信息公开申请量为12件。", {"requests_received": "12件"}),
+        ("政府信息公开申请共12件，其中网络8件。", {"requests_received": "12件"}),
+        ("我局2023年度政府信息公开申请数为0。", {"requests_received": "0"}),
+        ("共收到申请公开政府信息12件。", {"requests_received": "12件"}),
+        ("共收到申请获取政府信息12件。", {"requests_received": "12件"}),
+        ("共收到依申请公开件12件。", {"requests_received": "12件"}),
+        ("收到信息公开申请表12份。", {"requests_received": "12份"}),
+        ("共收到政府信息公开申请壹拾捌件。", {"requests_received": "18件"}),
+        ("收到公民、法人和其他组织的信息公开申请12件。", {"requests_received": "12件"}),
+        ("因信息公开引起的行政复议为0，行政诉讼为零。", {"reviews": "0", "lawsuits": "0"}),
+        ("全年行政事业性收费为0。", {"administrative_fees_amount": "0"}),
+        ("2022年结转政府信息公开申请3件。", {"requests_carried_in": "3件"}),
+        ("2022年度结转至2023年政府信息公开申请3件。", {"requests_carried_in": "3件"}),
+        ("结转至2024年政府信息公开申请3件。", {"requests_carried_out": "3件"}),
+        ("本年度行政许可12件，查处行政处罚3件。", {"licences": "12件", "penalties": "3件"}),
     ],
 )
 def test_a_sentence_states_its_counts(sentence: str, facts: dict[str, str]) -> None:
@@ -114,6 +135,9 @@ def test_a_sentence_states_its_counts(sentence: str, facts: dict[str, str]) -> N
         ("2023年没有因政府信息公开被申请行政复议的情况。", ["reviews"]),
         ("我单位2023年无收取信息处理费情况。", ["processing_fee_amount"]),
         ("本年度未收取信息处理费。", ["processing_fee_amount"]),
+        ("本年度没有公民提出政府信息公开申请。", ["requests_received"]),
+        ("本单位2023年无行政复议、行政诉讼案件。", ["reviews", "lawsuits"]),
+        ("本年未制发行政规范性文件。", ["normative_documents_issued"]),
     ],
 )
 def test_nought_may_be_said_in_words(sentence: str, facts: list[str]) -> None:
@@ -161,6 +185,27 @@ def test_nought_may_be_said_in_words(sentence: str, facts: list[str]) -> None:
         "主动公开政府信息第3条、第4条。",
         "未收到涉及行政复议的投诉。",
         "联系电话：0518-88888888，可申请公开。",
+        "2023年5月，收到政府信息公开申请1件。",
+        "全年共办结12件涉及征地的政府信息公开申请。",
+        "收到3件要求公开账目的政府信息公开申请。",
+        "12345平台收到政府信息公开申请12件。",
+        "未收到法人提出的政府信息公开申请。",
+        "行政执法无行政复议、行政诉讼案件。",
+        "网上办理行政许可500件，新办行政许可100件。",
+        "对30件政府信息公开申请案卷进行评查。",
+        "公文属性：依申请公开30件，不予公开10件。",
+        "收到公民申请公开的信件申请12件。",
+        "收到政府信息公开申请12件（自然人）、3件（企业）。",
+        "累计废止规范性文件20件。",
+        "公开现行有效规范性文件45件、废止规范性文件12件。",
+        "撤销行政许可决定2件，减轻行政处罚5件。",
+        "简易程序行政处罚案件20件，立案查处行政处罚案件60件。",
+        "抽查案卷，其中行政处罚20件、行政许可30件。",
+        "受理行政许可1250件。",
+        "代收行政事业性收费500万元，免收行政事业性收费30万元。",
+        "新收政府信息公开行政复议案件4件，上年结转1件，共5件。",
+        "未发生行政复议败诉案件，没有不服行政处罚的行政复议案件。",
+        "政府信息公开申请数为零点五件。",
     ],
 )
 def test_what_is_no_fact_of_the_year_is_left_out(sentence: str) -> None:
@@ -179,6 +224,9 @@ def test_what_is_no_fact_of_the_year_is_left_out(sentence: str) -> None:
         ("主动公开政府信息104条，其中网站90条，举办培训2次。", {"网站": 90}),
         ("主动公开政府信息104条，其中网站190条。", {}),
         ("主动公开政府信息104条，微信14条。", {}),
+        ("公开政府信息104条，其中重点领域90条，包括财政80条、教育60条。", {"重点领域": 90}),
+        ("公开政府信息104条，其中全文电子化104条，公文14条。", {}),
+        ("公开政府信息104条，内容涉及：财政90条、预算60条。", {}),
     ],
 )
 def test_items_disclosed_are_broken_down(sentence: str, parts: dict[str, int]) -> None:
@@ -210,6 +258,28 @@ def test_the_heading_says_what_applications_are_meant() -> None:
         "requests_handled": "4件",
     }
     assert _facts("（二）优化服务", "全年收到申请4件，答复4件。") == {}
+
+
+def test_a_short_lead_is_a_heading_too() -> None:
+    assert _facts("依申请公开方面。全年收到申请4件。") == {"requests_received": "4件"}
+    assert _facts("依申请公开方面。全年收到申请4件。", "优化服务方面。收到申请5件。") == {
+        "requests_received": "4件"
+    }
+
+
+def test_a_sentence_may_state_a_fact_several_times() -> None:
+    text = "收到群众申请3件，单位转来，共收到政府信息公开申请5件，收到政府信息公开申请5件。"
+    assert [(each.fact, each.value) for each in _stated(text)] == [
+        ("requests_received", Decimal(3)),
+        ("requests_received", Decimal(5)),
+    ]
+
+
+@pytest.mark.parametrize("sentence", ["全县收到公开申请12件。", "2023年，全县未收到公开申请。"])
+@pytest.mark.parametrize(("scope", "counts"), [("unit", 0), ("region_wide", 1)])
+def test_what_others_count_is_left_out(sentence: str, scope: str, counts: int) -> None:
+    said = narrative(Document("html", blocks=(sentence,)))
+    assert len(statements(said, YEAR, Whose("青川县人民政府", scope))) == counts
 
 
 def test_tables_state_nothing_but_a_page_laid_out_by_one_does() -> None:

@@ -71,7 +71,7 @@ def test_a_report_is_followed_from_quarantine_to_its_release(noted: Noting) -> N
         ("released", "gone"),
     ]
     assert {entry["report_id"] for entry in history} == {report}
-    assert history[1]["decisions"] == ["2024.yaml corrections[0]: office, 2025-03-04: misprint"]
+    assert history[1]["decisions"] == [f"correction {LEAF}: office, 2025-03-04: misprint"]
     assert noted(history, Reports()) == history
 
 

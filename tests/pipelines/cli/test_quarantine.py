@@ -54,6 +54,8 @@ def test_the_list_tells_who_is_held_and_why(home: SampleHome) -> None:
     assert "twin_differs" in told
     assert "linxi-resources" not in quarantine(home, "list", "--rule", "twin_differs")[1]
     assert "没有隔离的报告" in quarantine(home, "list", "--year", "2023")[1]
+    assert quarantine(home, "list", "--year", "2031")[0] == 2
+    assert quarantine(home, "list", "--rule", "nothing")[0] == 2
     assert "没有隔离的报告" in quarantine(home, "list", "--state", "corrected")[1]
     assert "没有隔离的报告" in quarantine(home, "list", "--region", "991100")[1]
 
