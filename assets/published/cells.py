@@ -8,7 +8,8 @@ import polars as pl
 
 from assets.published.tables import CELLS
 from expectations.forms import catalogue
-from expectations.forms.model import CellSpec, Edition, Heading, Variable
+from expectations.forms.comparable import Variable
+from expectations.forms.model import CellSpec, Edition, Heading
 
 
 def cell_dictionary() -> pl.DataFrame:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from expectations.forms import catalogue
-from expectations.forms.model import Bridge, Edition, FormError, Variable
+from expectations.forms.comparable import Bridge, Variable
+from expectations.forms.model import Edition, FormError
 
 
 @dataclass(frozen=True)

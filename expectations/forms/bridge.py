@@ -6,16 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from pydantic import BaseModel, ConfigDict
 
-from expectations.forms.model import (
-    Bridge,
-    Column,
-    Edition,
-    FormError,
-    NotComparable,
-    Row,
-    Table,
-    Variable,
-)
+from expectations.forms.comparable import Bridge, NotComparable, Variable
+from expectations.forms.model import Column, Edition, FormError, Row, Table
 
 
 class _Written(BaseModel):

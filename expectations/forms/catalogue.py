@@ -11,7 +11,8 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from expectations.forms.bridge import BridgeFile, accounting
-from expectations.forms.model import Bridge, Edition, FormError
+from expectations.forms.comparable import Bridge
+from expectations.forms.model import Edition, FormError
 
 FIRST_YEAR = 2014  # 国办发〔2014〕32号: the first report year with a national form
 BRIDGE_FILE = "bridge.yaml"

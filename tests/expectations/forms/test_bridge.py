@@ -6,7 +6,8 @@ import pytest
 
 from expectations.forms import catalogue
 from expectations.forms.bridge import BridgeFile, accounting
-from expectations.forms.model import Bridge, FormError, NotComparable, Variable
+from expectations.forms.comparable import Bridge, NotComparable, Variable
+from expectations.forms.model import FormError
 
 BRIDGE = catalogue.bridge()
 VARIABLES = {variable.id: variable for variable in BRIDGE.variables}
