@@ -6,7 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import polars as pl
+from upath import UPath
 
+from assets.decisions.load import load_decisions
 from assets.decisions.tables import APPLIED_DECISIONS
 from assets.register.tables import REPORTERS
 from assets.rollups.coverage import FOUND
@@ -107,6 +109,16 @@ def unfit_decisions(tables: StageTables, year: int, region: str) -> list[str]:
     decided = tables.read(APPLIED_DECISIONS, year=year, region=region)
     told = pl.format("{}: {}", "place", "problem")
     return decided.filter(~pl.col("fits")).select(told).to_series().to_list()
+
+
+def waiting_decisions(tables: StageTables, office: UPath) -> list[str]:
+    """Recorded decisions on years and regions that have never been judged, each with its place."""
+    judged = set(tables.read(APPLIED_DECISIONS)["place"])
+    return [
+        f"{entry.place}: {entry.reporter!r}, {entry.year}"
+        for entry in load_decisions(office / "decisions").entries
+        if entry.place not in judged
+    ]
 
 
 def silent_regions(tables: StageTables, year: int, regions: Collection[str]) -> list[str]:

@@ -28,7 +28,7 @@ from upath import UPath
 
 from expectations.forms.catalogue import grids
 
-_PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+_PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,6})?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -46,7 +46,8 @@ def figure(text: str) -> Decimal | None:
         return None
     if not _PLAIN_NUMBER.fullmatch(text):
         raise ValueError(
-            "must be a figure in plain digits such as 24 or 24.1, or null where none is printed"
+            "must be a figure in plain digits such as 24 or 24.1, at most twelve before the point"
+            " and six behind, or null where none is printed"
         )
     return Decimal(text)
 
@@ -79,7 +80,7 @@ def _known_cell(key: str) -> str:
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 CellKey = Annotated[str, AfterValidator(_known_cell)]
 Figure = Annotated[
-    Annotated[Decimal, Field(max_digits=38, decimal_places=6)] | None,
+    Annotated[Decimal, Field(max_digits=18, decimal_places=6)] | None,
     BeforeValidator(_typed_figure),
 ]
 Cells = Annotated[

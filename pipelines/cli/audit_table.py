@@ -10,6 +10,7 @@ from rich.table import Table
 
 from assets.audit.error_rate import Rate
 from assets.audit.state import AuditState, SheetState, Wrong
+from expectations.signs import visible
 
 _MOST = 5  # reports left that are named
 _ESTIMATED = (
@@ -114,6 +115,6 @@ def _show_wrong(console: Console, wrong: Wrong) -> None:
     line = (
         f"  {who} {wrong.cell}: 读取 read {read}, 原文 printed {printed} ({wrong.by}, {wrong.on})"
     )
-    console.print(escape(line), soft_wrap=True)
+    console.print(escape(visible(line)), soft_wrap=True)
     done = wrong.command or "已更正 it has the printed figure by now"
-    console.print(escape(f"    {done}"), soft_wrap=True)
+    console.print(escape(visible(f"    {done}")), soft_wrap=True)

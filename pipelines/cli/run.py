@@ -115,7 +115,12 @@ def _closed_flow(
     from pipelines.cli.closing import show_places, show_standings
     from pipelines.cli.progress import Bars
     from pipelines.flow import FlowError, opened_flow
-    from pipelines.standing import silent_regions, standing, unfit_decisions
+    from pipelines.standing import (
+        silent_regions,
+        standing,
+        unfit_decisions,
+        waiting_decisions,
+    )
 
     try:
         with Bars() as bars, opened_flow(settings, bars) as flow:
@@ -151,6 +156,8 @@ def _closed_flow(
         typer.secho("decisions that no longer fit 不再适用的人工决定:", fg="red", err=True)
     for line in unfit:
         typer.secho(f"  {line}", fg="red", err=True)
+    for line in waiting_decisions(tables, UPath(settings.office)):
+        typer.secho(f"not applied 尚未适用: {line} has not been judged", fg="yellow", err=True)
     return 1 if failures or silent or unfit else 0
 
 

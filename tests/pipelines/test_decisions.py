@@ -93,6 +93,13 @@ def test_a_correction_that_does_not_fit_is_told_and_leaves_its_report_out(
     assert copied.table(OUTCOMES, 2024).height == 25
 
 
+def test_a_decision_on_a_year_that_was_never_collected_is_told(copied: SampleHome) -> None:
+    decide(copied, correction(copied, year=2042))
+    run = command(*RUN, "--region", "991121", home=copied.home)
+    assert run.returncode == 0, run.stderr
+    assert "2025.yaml corrections[0]: 'linxi-resources', 2042" in run.stderr
+
+
 def test_what_was_decided_is_marked_in_every_table_downstream(copied: SampleHome) -> None:
     decide(copied, correction(copied))
     run = command(*RUN, "--region", "991121", home=copied.home)
