@@ -81,6 +81,27 @@ OF_MESSAGES: Mapping[str, tuple[Phrase, ...]] = {
             rf"printed as (?P<one>{_LIST}) and again as (?P<other>{_LIST})$",
         ),
     ),
+    **{
+        rule: (
+            _phrase(
+                "网页印为{first}，「{file}」印为{second}",
+                'the page prints {first}, "{file}" {second}',
+                r"^'page' and '(?P<file>[^']*)' print [\w.]+:"
+                r" (?P<first>'[^']*') and (?P<second>'[^']*')$",
+            ),
+            _phrase(
+                "网页与「{file}」所印不同",
+                'the page and "{file}" print them otherwise',
+                r"^'page' and '(?P<file>[^']*)' print ",
+            ),
+            _phrase(
+                "「{one}」与「{file}」所印不同",
+                '"{one}" and "{file}" print them otherwise',
+                r"^'(?P<one>[^']*)' and '(?P<file>[^']*)' print ",
+            ),
+        )
+        for rule in ("twin_differs", "twin_blank")
+    },
     "left_over": (
         _phrase(
             "{printed}印在本表之外",

@@ -54,7 +54,7 @@ def knots(evidence: Evidence) -> list[Knot]:
     The first ways of all of them, taken together, close the lines of all of them.
     """
     grid = evidence.grid
-    if grid is None:
+    if grid is None or not evidence.cells:
         return []
     values = {cell.key: cell.value for cell in evidence.cells}
     broken = {

@@ -101,7 +101,13 @@ def remedy(evidence: Evidence) -> Remedy:
     return Remedy(
         effort=_effort(left, tied),
         mends=tuple(itertools.islice(_mends(left, tied, evidence), _MAX_NAMED)),
-        staying=tuple(dict.fromkeys(each.rule for each in left if not _is_judged_anew(each))),
+        staying=tuple(
+            dict.fromkeys(
+                each.rule
+                for each in left
+                if not _is_judged_anew(each) and rule(each.rule).family != "decisions"
+            )
+        ),
         accept=tuple(filter(None, accept)),
     )
 
@@ -176,6 +182,8 @@ def _command(evidence: Evidence, name: str, *given: str, counted: str = "") -> s
     """A command line to be pasted into a shell; empty where there is nothing to be decided."""
     if evidence.state != "open" or not evidence.reporter_id:
         return ""
+    if any(decided.problem for decided in evidence.decided):
+        return ""  # that entry is renewed or taken out of its file first
     words = ["nianbao", "quarantine", name, evidence.reporter_id, *given]
     words += ["--year", str(evidence.year), *filter(None, [counted])]
     return shlex.join([*words, *_WHY])

@@ -118,6 +118,8 @@ def _fits(reading: RowReading, heads: Segment | None, grid: Grid) -> bool:
     if not reading.placements:
         return True
     labels = [normal_label(cell.text) for cell in grid.rows[heads.row]]
+    if len(set(labels)) == 1:
+        return True  # a caption over all columns names none
     known = [not label or names_column(label, reading.form_row) for label in labels]
     if len(labels) == len(grid.rows[segment.row]):  # each cell stands under one head
         under = known[len(labels) - len(segment.tokens) :]

@@ -45,7 +45,7 @@ def show_standings(
 
 def show_places(console: Console, settings: Settings) -> None:
     """Where the results lie."""
-    table = Table(title="results 结果", title_justify="left", show_header=False)
+    console.print("[italic]results 结果[/]")
     warehouse = shown_address(settings.warehouse_url)
     for name, place in (
         ("published 发布文件", f"{settings.home}/published"),
@@ -55,8 +55,7 @@ def show_places(console: Console, settings: Settings) -> None:
         ("archive 原始存档", f"{settings.home}/archive"),
         ("log 日志", str(settings.logs)),
     ):
-        table.add_row(name, escape(place))
-    console.print(table)
+        console.print(f"  {name}: {escape(place)}", soft_wrap=True)  # whole, to be copied
     console.print("nianbao ui 打开 Dagster 界面: the runs, their checks and every stage's tables.")
 
 

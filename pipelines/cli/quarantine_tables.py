@@ -101,6 +101,8 @@ def print_report(evidence: Evidence, local: Path, language: Language) -> None:
         if noted["report_id"] == evidence.report_id:
             told = said["history"].format(noted["at"][:19], noted["was"] or "—", noted["state"])
             typer.echo(told)
+    if any(decided.problem for decided in evidence.decided):
+        typer.echo("先更新或删去不再适用的决定 renew the entry that does not fit, or take it out")
     possible = remedy(evidence)
     commands = [(said[mend.joined], mend.command) for mend in possible.mends if mend.command]
     commands += [("", command) for command in possible.accept]

@@ -225,7 +225,7 @@ def test_cells_that_the_place_does_not_name_are_named(form: Edition) -> None:
     assert said.place == "附件.pdf"
     cell, _, told = said.printed.partition("，")
     assert cell == "表二「第二十条第（一）项 行政规范性文件」本年制发件数列"
-    assert told == "「page」、「附件.pdf」、「1」、「4」"
+    assert told == "网页与「附件.pdf」所印不同"
     more = Finding("twin_differs", "附件.pdf", "'x'", tuple(form.cell_by_key)[:5])
     assert "另 2 处，" in worded(more, form, {}).printed
     assert "Issued in the year, " in worded(more, form, {}, "en").printed
