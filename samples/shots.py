@@ -188,9 +188,9 @@ def _checks(page: Page, address: str) -> None:
 def _data_docs(page: Page, address: str) -> None:
     """The overview and the first line that is broken."""
     page.goto(address)
-    failing = page.locator(".ge-section:has(i.fa-times)")
-    failing.nth(1).scroll_into_view_if_needed()
-    failing.nth(1).evaluate("section => section.scrollIntoView({block: 'center'})")
+    failing = page.locator("tr:has(i.fa-times)").first
+    failing.scroll_into_view_if_needed()
+    failing.evaluate("row => row.scrollIntoView({block: 'center'})")
 
 
 def _quarantine(page: Page, address: str) -> None:

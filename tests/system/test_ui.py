@@ -95,6 +95,8 @@ def test_it_shows_the_graph_and_runs_and_reruns_a_partition(
         "raw_text",
         "parsed_tables",
         "validated_tables",
+        "cross_findings",
+        "evidence",
         "rollups",
         "published",
     }
