@@ -11,7 +11,7 @@ import polars as pl
 
 from assets.audit.error_rate import Rate, cell_rate, report_rate
 from assets.audit.sample import Figures
-from assets.audit.sheet import Answer, Sheet, WrongCell
+from assets.audit.sheet import Answer, Sheet, SheetError, WrongCell
 from expectations.wording import plain
 
 # Year and reporter -> id and document of the accepted report.
@@ -139,6 +139,35 @@ def wrong_cells(
                     command="" if mended else _correction(sheet, answer, wrong),
                 )
     return list(found.values())
+
+
+def refuse_unlike_stored(
+    sheets: Iterable[Sheet], accepted: pl.DataFrame, figures: Mapping[str, Figures]
+) -> None:
+    """SheetError where an answer that counts is not about what is stored of its report.
+
+    ``figures`` are as in `wrong_cells`, of every report there is an answer on. A wrong cell must be
+    one of the report's and have been read as it says, or have the printed figure by now.
+    """
+    documents = _documents(accepted)
+    problems = []
+    for sheet in sheets:
+        for answer in sheet.reports:
+            report_id = _current(sheet.year, answer, documents)
+            if report_id is None:
+                continue
+            today = figures[report_id]
+            place = f"{sheet.file}, {answer.report_id!r}"
+            if isinstance(answer.cells, int) and answer.cells > len(today):
+                problems.append(f"{place}, cells: {answer.cells!r}, the report has {len(today)}")
+            for wrong in answer.wrong_cells:
+                if wrong.cell not in today:
+                    problems.append(f"{place}, wrong_cells: no such cell: {wrong.cell!r}")
+                elif today[wrong.cell] not in (wrong.read, wrong.printed):
+                    read, stored = _shown(wrong.read), _shown(today[wrong.cell])
+                    problems.append(f"{place}, {wrong.cell}, read: {read!r}, stored is {stored!r}")
+    if problems:
+        raise SheetError(problems)
 
 
 def answered_report(year: int, answer: Answer, accepted: pl.DataFrame) -> str | None:

@@ -160,7 +160,13 @@ def state(
     from rich.console import Console
 
     from assets.audit.sheet import SheetError, load_sheets
-    from assets.audit.state import sheet_states, whole_state, wrong_cells, year_states
+    from assets.audit.state import (
+        refuse_unlike_stored,
+        sheet_states,
+        whole_state,
+        wrong_cells,
+        year_states,
+    )
     from pipelines.audited import figures_today, stored_reports
     from pipelines.cli.audit_table import show_audit
 
@@ -174,10 +180,14 @@ def state(
     accepted = stored_reports(tables, {sheet.year for sheet in sheets})
     ended, by_year = sheet_states(sheets, accepted), year_states(sheets, accepted)
     whole = whole_state(sheets, accepted)
-    answers = [answer for sheet in sheets for answer in sheet.reports]
-    concerned = [answer.reporter for answer in answers if answer.wrong_cells]
-    with_wrong = accepted.filter(accepted["reporter_id"].is_in(concerned))
-    found = wrong_cells(sheets, accepted, figures_today(tables, with_wrong))
+    answered = [answer.reporter for sheet in sheets for answer in sheet.reports]
+    concerned = accepted.filter(accepted["reporter_id"].is_in(answered))
+    figures = figures_today(tables, concerned)
+    try:
+        refuse_unlike_stored(sheets, accepted, figures)
+    except SheetError as error:
+        _refuse(f"{folder}:\n{error}")
+    found = wrong_cells(sheets, accepted, figures)
     if as_json:
         told = {"sheets": ended, "years": by_year, "all": whole, "wrong_cells": found}
         typer.echo(json.dumps(told, default=dataclasses.asdict, ensure_ascii=False))

@@ -9,9 +9,11 @@ import polars as pl
 import pytest
 
 from assets.audit.error_rate import cell_rate, report_rate
+from assets.audit.sheet import SheetError
 from assets.audit.state import (
     AuditState,
     answered_report,
+    refuse_unlike_stored,
     sheet_states,
     whole_state,
     wrong_cells,
@@ -166,3 +168,26 @@ def test_a_wrong_cell_that_was_corrected_still_counts() -> None:
     (wrong,) = wrong_cells(sheets, STORED, {"甲:2024:x": {FEES: Decimal(2)}})
     assert wrong.command == ""
     assert only(year_states(sheets, STORED)).reports.wrong == 1
+
+
+@pytest.mark.parametrize(
+    ("figures", "changed", "told"),
+    [
+        ({FEES: Decimal(1)}, {"cells": 5000}, "cells: 5000, the report has 1"),
+        ({TOTAL: Decimal(1)}, {"cells": 1}, f"no such cell: {FEES!r}"),
+        ({FEES: Decimal(7)}, {"cells": 1}, f"{FEES}, read: '1', stored is '7'"),
+    ],
+)
+def test_an_answer_that_is_not_about_what_is_stored_is_refused(
+    figures: dict[str, Decimal | None], changed: dict[str, int], told: str
+) -> None:
+    sheets = [sheet(checked("甲", FEES, **changed))]
+    with pytest.raises(SheetError, match="'甲:2024:x'") as refused:
+        refuse_unlike_stored(sheets, STORED, {"甲:2024:x": figures})
+    assert told in str(refused.value)
+
+
+@pytest.mark.parametrize("today", [Decimal(1), Decimal(2)], ids=["as read", "corrected since"])
+def test_an_answer_about_what_is_stored_is_taken(today: Decimal) -> None:
+    sheets = [sheet(checked("甲", FEES, cells=1), answer("乙", document_sha256="0" * 64))]
+    refuse_unlike_stored(sheets, STORED, {"甲:2024:x": {FEES: today}})
