@@ -17,6 +17,7 @@ from expectations.findings import AMOUNT, rules
 from expectations.forms import catalogue
 from expectations.forms.model import Edition
 from expectations.verdicts import findings
+from expectations.wording import plain
 from samples.synthetic import MAGNITUDE, synthetic_frame
 
 BATCH = 500  # reports judged at once, all about as busy
@@ -109,7 +110,7 @@ def _slips(wide: pl.DataFrame, grid: Edition, chance: random.Random) -> pl.DataF
         while made == printed:
             cell = chance.choice(list(chance.choice(grid.tables).cells())).key
             slip = chance.choice(SLIPS)
-            printed = f"{report[cell].normalize():f}"
+            printed = plain(report[cell])
             made = slipped(printed, slip, chance)
         rows.append((report["report_id"], cell, slip, Decimal(made)))
     texts = dict.fromkeys(("report_id", "cell", "slip"), pl.String())

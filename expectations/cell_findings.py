@@ -49,7 +49,7 @@ def blanks(cells: pl.DataFrame, left_over: pl.DataFrame, headings: pl.DataFrame)
             pl.col("cell").cast(pl.String),
             "row_label",
             "column_label",
-            _digits("calculated"),
+            digits("calculated"),
         ),
         cells=pl.concat_list(pl.col("cell").cast(pl.String)),
     )
@@ -70,7 +70,7 @@ def illegible(cells: pl.DataFrame, headings: pl.DataFrame) -> pl.DataFrame:
 
 def unlawful_numbers(cells: pl.DataFrame, grid: Edition, headings: pl.DataFrame) -> pl.DataFrame:
     """not_a_count and negative, one a row each."""
-    shown = pl.format("{} {}", "column_label", _digits("value"))
+    shown = pl.format("{} {}", "column_label", digits("value"))
     unlawful = {"not_a_count": fractional_count(grid), "negative": negative_number(grid)}
     return pl.concat(
         as_findings(
@@ -163,6 +163,6 @@ def _by_row(cells: pl.DataFrame, rule: str, wording: str, shown: pl.Expr) -> pl.
     )
 
 
-def _digits(column: str) -> pl.Expr:
+def digits(column: str) -> pl.Expr:
     """An amount as printed: 8 for 8.000000, 0.5 for 0.500000."""
     return pl.col(column).cast(pl.String).str.replace(r"\.?0*$", "")

@@ -6,11 +6,11 @@ A finding is data about a report. What is wrong with the machinery is an excepti
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from importlib import resources
-from typing import Literal
+from typing import Any, Literal
 
 import polars as pl
 import yaml
@@ -137,6 +137,13 @@ def verdict(findings: Iterable[Finding]) -> Verdict:
     if "critical" in severities:
         return "quarantined"
     return "accepted_with_warnings" if severities else "accepted"
+
+
+def finding_of(row: Mapping[str, Any]) -> Finding:
+    """The finding of a row that has the columns of ``FINDINGS``."""
+    values = {name: row[name] for name in FINDINGS if name != "report_id"}
+    lists = {name: tuple(values[name] or ()) for name in ("cells", "suspects")}
+    return Finding(**(values | lists))
 
 
 def as_findings(frame: pl.DataFrame) -> pl.DataFrame:

@@ -9,16 +9,15 @@ from typing import Any
 
 import polars as pl
 
-from expectations.findings import FINDINGS, Finding, as_findings
-from expectations.forms.comparisons import Reading
+from expectations.findings import FINDINGS, Finding, as_findings, finding_of
 from expectations.forms.model import Edition
+from expectations.forms.numbers import YUAN
 from expectations.residuals import printed_rows, residuals, wide_cells
 from expectations.wording import plain
 
 Statement = Mapping[str, Any]
 Values = dict[str, Decimal | None]
 
-_YUAN = {"元": 1, "万元": 10**4, "亿元": 10**8}
 _STEP = Decimal("0.000001")  # of a value in a frame
 _OF_FRAMES = Context(prec=38)
 _COUNTED_ALIKE = frozenset({"条", "件", "份", "篇"})
@@ -81,18 +80,8 @@ def report_statement_findings(
     statements: pl.DataFrame, cells: pl.DataFrame, grid: Edition
 ) -> list[Finding]:
     """The findings of one report, as ``statement_findings`` gives them for many; see there."""
-    rows = statement_findings(statements, cells, grid).iter_rows(named=True)
-    return [
-        Finding(
-            rule=row["rule"],
-            line=row["line"],
-            message=row["message"],
-            cells=tuple(row["cells"]),
-            reported=row["reported"],
-            calculated=row["calculated"],
-        )
-        for row in rows
-    ]
+    found = statement_findings(statements, cells, grid)
+    return [finding_of(row) for row in found.iter_rows(named=True)]
 
 
 def _differing(
@@ -113,7 +102,7 @@ def _differing(
         if any(values.get(key) is None for key in accepted[0].all_cells):
             continue
         unit = grid.cell_by_key[accepted[0].cells[0]].unit
-        totals = [_total(reading, values) for reading in accepted]
+        totals = [reading.total(values) for reading in accepted]
         disputed = _in_dispute(said, totals, unit)
         if not disputed:
             continue
@@ -214,22 +203,14 @@ def _printed(cells: pl.DataFrame, needed: set[str], grid: Edition) -> dict[str, 
     return printed
 
 
-def _total(reading: Reading, values: Values) -> Decimal:
-    added, taken = (
-        sum((values.get(key) or Decimal(0) for key in side), Decimal(0))
-        for side in (reading.cells, reading.less)
-    )
-    return added - taken
-
-
 def _agrees(stated: Statement, total: Decimal, unit: str) -> bool:
     """Whether both are one number, as far as the coarser figure of them tells.
 
     An amount of money is rounded to its last digit, and so is a number of 万.
     """
-    if not stated["unit"] or unit not in _YUAN:
+    if not stated["unit"] or unit not in YUAN:
         return bool(abs(stated["value"] - total) <= _rounded_off(stated))
-    sides = ((stated["value"], _YUAN[stated["unit"]]), (total, _YUAN[unit]))
+    sides = ((stated["value"], YUAN[stated["unit"]]), (total, YUAN[unit]))
     one, other = (value * yuan for value, yuan in sides)
     # A nought says nothing of amounts too small for the two decimals that are printed of 万元.
     rounded = (_half_a_place(value) * yuan if value else Decimal(50) for value, yuan in sides)
@@ -253,6 +234,6 @@ def _half_a_place(value: Decimal) -> Decimal:
 def _in_unit(stated: Statement, unit: str) -> Decimal:
     """The stated value in the unit of the cells."""
     value: Decimal = stated["value"]
-    if stated["unit"] not in _YUAN or unit not in _YUAN:
+    if stated["unit"] not in YUAN or unit not in YUAN:
         return value
-    return (value * _YUAN[stated["unit"]] / _YUAN[unit]).quantize(_STEP, context=_OF_FRAMES)
+    return (value * YUAN[stated["unit"]] / YUAN[unit]).quantize(_STEP, context=_OF_FRAMES)

@@ -17,7 +17,7 @@ from expectations.cell_findings import (
     row_keys,
     unlawful_numbers,
 )
-from expectations.findings import FINDINGS, Finding, as_findings, rules
+from expectations.findings import Finding, as_findings, finding_of, rules
 from expectations.forms.model import Edition
 from expectations.line_findings import broken_lines, lines_not_evaluable
 from expectations.recognised import recognised_reports
@@ -65,12 +65,7 @@ def report_findings(cells: pl.DataFrame, grid: Edition) -> list[Finding]:
     """The findings of one report, as ``findings`` gives them for many; see there."""
     if cells["report_id"].n_unique() > 1:
         raise ValueError(f"cells of several reports: {cells['report_id'].unique().to_list()!r}")
-    fields = [name for name in FINDINGS if name != "report_id"]
-    rows = findings(cells, grid).select(fields).iter_rows(named=True)
-    return [
-        Finding(**(row | {"cells": tuple(row["cells"]), "suspects": tuple(row["suspects"])}))
-        for row in rows
-    ]
+    return [finding_of(row) for row in findings(cells, grid).iter_rows(named=True)]
 
 
 def verdicts(report_ids: pl.Series, found: pl.DataFrame) -> pl.DataFrame:

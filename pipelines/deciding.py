@@ -13,7 +13,6 @@ from assets.decisions.applied import fits
 from assets.decisions.load import Acceptance, Correction
 from assets.evidence.evidence import Evidence
 from assets.evidence.frames import partition_evidence
-from assets.evidence.written import report_page
 from assets.judging import PartitionInput, recorded_decisions, ruled
 from assets.parsed_tables.tables import PARSED_CELLS, READING_FINDINGS, REPORTS, STATEMENTS
 from assets.register.tables import REPORTERS
@@ -21,6 +20,7 @@ from assets.storage.schema import TableSpec
 from assets.storage.stage_tables import StageTables
 from assets.validated_tables.tables import FINDINGS, QUARANTINE
 from expectations.findings import rules
+from expectations.wording import plain
 from pipelines.evidence import partition_tables
 
 
@@ -179,11 +179,6 @@ def stored_evidence(tables: StageTables, known: Known) -> Evidence:
     return evidence
 
 
-def stored_page(tables: StageTables, known: Known) -> str:
-    """Its evidence page."""
-    return report_page(partition_tables(tables, known.year, known.region), known.report_id)
-
-
 def _common(known: Known) -> dict[str, object]:
     return {
         "reporter": known.reporter_id,
@@ -193,4 +188,4 @@ def _common(known: Known) -> dict[str, object]:
 
 
 def _shown(value: Decimal | None) -> str:
-    return "blank" if value is None else f"{value.normalize():f}"
+    return "blank" if value is None else plain(value)

@@ -6,7 +6,8 @@ import functools
 
 import polars as pl
 
-from assets.cross_findings.figures import digits, pairs
+from assets.cross_findings.figures import pairs
+from expectations.cell_findings import digits
 from expectations.forms.catalogue import grids
 
 _GRID = ("edition", "variant")

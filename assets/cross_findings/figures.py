@@ -75,8 +75,3 @@ def cell_facts() -> pl.DataFrame:
             for cell in grid.cells
         ]
     return pl.DataFrame(rows)
-
-
-def digits(column: str) -> pl.Expr:
-    """A figure in words of a message: without noughts at the end of its fraction."""
-    return pl.col(column).cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")

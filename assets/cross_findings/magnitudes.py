@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from assets.cross_findings.figures import cell_facts, digits
+from assets.cross_findings.figures import cell_facts
 from assets.cross_findings.limits import (
     LEAST_PEER_SPREAD,
     LEAST_PEERS,
@@ -17,6 +17,7 @@ from assets.cross_findings.limits import (
     YEARLY_SPREAD,
 )
 from assets.storage.schema import VALUE
+from expectations.cell_findings import digits
 
 _MAD_OF_SPREAD = 1.4826  # a normal distribution's standard deviation / its median deviation
 _PEERS = ("kind", "level", "cell", "unit")

@@ -11,6 +11,7 @@ import polars as pl
 from assets.decisions.load import Acceptance, Correction, Decisions
 from assets.decisions.tables import APPLIED_DECISIONS
 from assets.storage.schema import VALUE
+from expectations.wording import plain
 
 
 @dataclass(frozen=True)
@@ -155,8 +156,6 @@ def _misfit(entry: Correction, printed: Mapping[str, Decimal | None]) -> str:
         return f"the report of {entry.reporter!r} for {entry.year!r} has no cell {entry.cell!r}"
     value = printed[entry.cell]
     if value != entry.printed:
-        shown = [
-            None if each is None else f"{each.normalize():f}" for each in (value, entry.printed)
-        ]
+        shown = [None if each is None else plain(each) for each in (value, entry.printed)]
         return f"{entry.cell!r} of {entry.reporter!r} prints {shown[0]!r}, not {shown[1]!r}"
     return ""

@@ -9,6 +9,7 @@ from upath import UPath
 
 from assets.decisions.load import Acceptance, Correction, Decisions, DecisionsError, decisions_in
 from assets.storage.paths import in_turn, replace_file
+from expectations.wording import plain
 
 _LISTS = {Correction: "corrections", Acceptance: "acceptances"}
 _FIRST = ("reporter", "year", "cell", "from", "to", "in_rollups")  # as people read them
@@ -93,7 +94,7 @@ def _lines(entry: Correction | Acceptance, indent: int) -> list[str]:
 def _scalar(value: object, *, bare: bool) -> str:
     """A value on one line; words in quotes, for YAML takes a bare yes for a truth."""
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        return plain(value)
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if not isinstance(value, str) or bare:

@@ -25,8 +25,7 @@ from assets.raw_text.document import document_from_json
 from assets.raw_text.tables import RAW_TEXT
 from assets.register.tables import REGIONS, REPORTERS
 from assets.validated_tables.tables import FINDINGS, QUARANTINE
-from expectations.findings import FINDINGS as FINDING
-from expectations.findings import Finding, verdict
+from expectations.findings import Finding, finding_of, verdict
 
 Row = Mapping[str, Any]
 
@@ -82,7 +81,7 @@ def partition_evidence(tables: PartitionTables, report_ids: Iterable[str]) -> It
         report_id = report["report_id"]
         known = reporters.get(report["reporter_id"], {})
         region = known.get("region", report["collection_region"])
-        found = tuple(_finding(row) for row in findings.get(report_id, ()))
+        found = tuple(finding_of(row) for row in findings.get(report_id, ()))
         decisions = tuple(_decided(row) for row in decided.get(report_id, ()))
         held = next(iter(quarantine.get(report_id, ())), {})
         printed = tuple(_cells(cells.get(report_id, ()), decisions))
@@ -120,12 +119,6 @@ def _by_report(frame: pl.DataFrame, wanted: list[str]) -> Mapping[str, list[Row]
     for row in frame.filter(pl.col("report_id").is_in(wanted)).to_dicts():
         rows.setdefault(row["report_id"], []).append(row)
     return rows
-
-
-def _finding(row: Row) -> Finding:
-    values = {name: row[name] for name in FINDING if name != "report_id"}
-    lists = {name: tuple(values[name] or ()) for name in ("cells", "suspects")}
-    return Finding(**(values | lists))
 
 
 def _hint(row: Row) -> Hint:

@@ -10,7 +10,7 @@ from assets.evidence.evidence import Evidence
 from assets.evidence.files import ALONE, Beside
 from assets.evidence.found import found_rules
 from assets.evidence.marks import cell_anchor, cell_marks, place_anchors
-from assets.evidence.remedies import remedy
+from assets.evidence.remedies import Remedy, remedy
 from assets.evidence.sentences import sentences
 from assets.evidence.source import (
     LeftOut,
@@ -29,10 +29,11 @@ from expectations.findings import rules
 from expectations.wording import STATES, VERDICTS
 
 
-def evidence_page(evidence: Evidence, beside: Beside = ALONE) -> str:
+def evidence_page(evidence: Evidence, beside: Beside = ALONE, to_do: Remedy | None = None) -> str:
     """The page as one HTML file: no script, nothing loaded, nothing of the report but its text.
 
-    ``beside`` are the files it links to; a page that stands alone links to none.
+    ``beside`` are the files it links to; a page that stands alone links to none. ``to_do`` is the
+    report's remedy where it is known already.
     """
     marks = cell_marks(evidence.findings)
     places = {(cell.document_id, cell.place): cell.key for cell in evidence.cells if cell.place}
@@ -57,7 +58,7 @@ def evidence_page(evidence: Evidence, beside: Beside = ALONE) -> str:
         counted=Counter(finding.severity for finding in evidence.findings),
         rules=found_rules(evidence),
         declared=rules(),
-        remedy=remedy(evidence),
+        remedy=to_do or remedy(evidence),
         beside=beside,
         decided=decisions(evidence),
         hints=hints(evidence, beside),

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from assets.evidence.evidence import Evidence, Stated
 from expectations.forms.comparisons import Reading
+from expectations.forms.numbers import YUAN
 from expectations.wording import plain
 
 _NAMES = {
@@ -29,7 +30,6 @@ _NAMES = {
 }
 _RULE = "statement_differs"
 _MAX_SHOWN = 300
-_YUAN = {"万元": 10**4, "亿元": 10**8}
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def _is_same(reading: Reading, stated: Stated, evidence: Evidence) -> bool:
     if total is None:
         return False
     units = (evidence.grid.cell_by_key[reading.cells[0]].unit, stated.unit)
-    here, there = (_YUAN.get(unit, 1) for unit in units)
+    here, there = (YUAN.get(unit, 1) for unit in units)
     return total * here == stated.value * there
 
 
@@ -107,8 +107,4 @@ def _total(reading: Reading, evidence: Evidence) -> Decimal | None:
     values = {cell.key: cell.value for cell in evidence.cells}
     if all(values.get(key) is None for key in reading.cells):
         return None
-    added, taken = (
-        sum((values.get(key) or Decimal(0) for key in keys), Decimal(0))
-        for keys in (reading.cells, reading.less)
-    )
-    return added - taken
+    return reading.total(values)

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 
 from assets.evidence.evidence import Evidence
 from assets.evidence.files import letter_file, page_file
-from assets.evidence.remedies import Effort, remedy
+from assets.evidence.remedies import Effort
 from assets.evidence.text import live_link
 from expectations.wording import STATES
 
@@ -50,7 +50,7 @@ class WorkItem:
         return STATES[self.state]
 
 
-def work_item(evidence: Evidence, *, letter: bool) -> WorkItem:
+def work_item(evidence: Evidence, effort: Effort, *, letter: bool) -> WorkItem:
     """The report's entry in the work list."""
     return WorkItem(
         region=evidence.region,
@@ -60,7 +60,7 @@ def work_item(evidence: Evidence, *, letter: bool) -> WorkItem:
         year=evidence.year,
         state=evidence.state or "open",
         reasons=evidence.reasons,
-        effort=remedy(evidence).effort,
+        effort=effort,
         address=evidence.sources[0].address if evidence.sources else "",
         letter=letter,
     )

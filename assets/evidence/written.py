@@ -12,6 +12,7 @@ from assets.evidence.frames import PartitionTables, partition_evidence
 from assets.evidence.index import index_page
 from assets.evidence.letter import Sender, letter, needs_letter
 from assets.evidence.page import evidence_page
+from assets.evidence.remedies import remedy
 from assets.evidence.rules_page import rules_page
 from assets.evidence.work_item import items_json, kept_items, work_item
 from assets.storage.paths import replaced_folder
@@ -28,8 +29,9 @@ def evidence_files(tables: PartitionTables, sender: Sender) -> Iterator[tuple[st
     items = []
     for evidence in partition_evidence(tables, beside.pages):
         has_letter = evidence.report_id in beside.letters
-        items.append(work_item(evidence, letter=has_letter))
-        yield page_file(evidence.report_id), evidence_page(evidence, beside)
+        to_do = remedy(evidence)
+        items.append(work_item(evidence, to_do.effort, letter=has_letter))
+        yield page_file(evidence.report_id), evidence_page(evidence, beside, to_do)
         if has_letter:
             yield letter_file(evidence.report_id), letter(evidence, sender)
     yield RULES, rules_page()
@@ -47,16 +49,6 @@ def year_files(folder: Path) -> Iterator[tuple[str, str]]:
     ]
     yield RULES, rules_page()
     yield INDEX, index_page(items)
-
-
-def report_page(tables: PartitionTables, report_id: str) -> str:
-    """The page of one report, in quarantine or not, linking to no file beside it.
-
-    KeyError when the partition has no such report.
-    """
-    for evidence in partition_evidence(tables, [report_id]):
-        return evidence_page(evidence)
-    raise KeyError(report_id)
 
 
 def write_folder(folder: Path, files: Iterable[tuple[str, str]]) -> None:

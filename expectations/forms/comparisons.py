@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -59,6 +61,14 @@ class Reading(_Frozen):
     @property
     def all_cells(self) -> tuple[str, ...]:
         return self.cells + self.less
+
+    def total(self, values: Mapping[str, Decimal | None]) -> Decimal:
+        """What it comes to where the cells have these values; a blank counts as nothing."""
+        added, taken = (
+            sum((values.get(key) or Decimal(0) for key in side), Decimal(0))
+            for side in (self.cells, self.less)
+        )
+        return added - taken
 
 
 class Holders(_Frozen):

@@ -23,6 +23,7 @@ _SIMPLIFIED_UNITS = {
     "冊": "册",
 }
 UNITS = frozenset(_SIMPLIFIED_UNITS)
+YUAN = {"元": 1, "万元": 10**4, "亿元": 10**8}  # what a unit of money is worth
 
 # Full-width forms only: NFKC would also turn a footnote ① or ² into digits.
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，＋－−﹣％（）［］", "0123456789.,+---%()[]")

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from pipelines.cli.given import given_settings, year_given
+from pipelines.cli.given import given_settings, stored_tables, year_given
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def sample(
     from pipelines.cli.audit_table import percent
 
     settings = given_settings()
-    tables = _tables(settings)
+    tables = stored_tables(settings)
     chosen = _year(tables, year, settings)
     regions = _regions(tables, chosen, region)
     accepted = _accepted(tables, chosen, regions)
@@ -134,7 +134,7 @@ def record(
     given = Given(_printed(wrong or []), by.strip(), _today(), note)
     settings = given_settings()
     path = _sheet_path(settings, sheet)
-    tables = _tables(settings)
+    tables = stored_tables(settings)
     try:
         loaded = load_sheet(path)
         answer = answer_to(loaded, report)
@@ -176,7 +176,7 @@ def state(
         sheets = load_sheets(folder)
     except SheetError as error:
         _refuse(f"{folder}:\n{error}")
-    tables = _tables(settings)
+    tables = stored_tables(settings)
     accepted = stored_reports(tables, {sheet.year for sheet in sheets})
     ended, by_year = sheet_states(sheets, accepted), year_states(sheets, accepted)
     whole = whole_state(sheets, accepted)
@@ -204,14 +204,6 @@ def _refuse(why: str) -> NoReturn:
 
 def _today() -> dt.date:
     return dt.datetime.now(ZoneInfo("Asia/Shanghai")).date()
-
-
-def _tables(settings: Settings) -> StageTables:
-    from upath import UPath
-
-    from assets.storage.stage_tables import StageTables
-
-    return StageTables(UPath(settings.home) / "tables")
 
 
 def _audits(settings: Settings) -> UPath:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.cli.given import given_settings, year_given
+from pipelines.cli.given import given_settings, stored_tables, year_given
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,13 +63,12 @@ def _changes(settings: Settings, year: int | None, region: str) -> Iterator[Row]
 
     from assets.decisions.load import DecisionsError
     from assets.storage.archive import Archive
-    from assets.storage.stage_tables import StageTables
     from assets.validated_tables.tables import VALIDATED_CELLS
     from assets.workers import Workers
     from pipelines.differences import partition_changes
 
     home = UPath(settings.home)
-    tables = StageTables(home / "tables")
+    tables = stored_tables(settings)
     kept = [(part.year, part.region) for part in tables.partitions(VALIDATED_CELLS)]
     places = [each for each in kept if year in {None, each[0]} and region in {"", each[1]}]
     if not places:
@@ -105,15 +104,7 @@ def _print(rows: list[Row]) -> None:
         console.print("a run would change nothing in accepted reports 重新运行不改变任何有效数字")
         return
     table = Table(title=f"changes 变动: {len(rows)}", title_justify="left")
-    for head in (
-        "year 年度",
-        "region 区域",
-        "reporter 单位",
-        "change 变动",
-        "cell 指标",
-        "was 原",
-        "becomes 现",
-    ):
+    for head in _HEADS:
         table.add_column(head, overflow="fold")
     for row in rows:
         figures = (_plain(row["was"]), _plain(row["becomes"]))

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
+    from assets.storage.stage_tables import StageTables
+
 
 def given_settings() -> Settings:
     """Settings of the environment. BadParameter names a faulty variable and its value."""
@@ -22,6 +24,15 @@ def given_settings() -> Settings:
         return settings_from(os.environ)
     except ValidationError as error:
         raise typer.BadParameter(_faults(error)) from None
+
+
+def stored_tables(settings: Settings) -> StageTables:
+    """The stage tables of the data home."""
+    from upath import UPath
+
+    from assets.storage.stage_tables import StageTables
+
+    return StageTables(UPath(settings.home) / "tables")
 
 
 def year_given(text: str) -> int:

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.cli.given import given_settings, year_given
+from pipelines.cli.given import given_settings, stored_tables, year_given
 
 if TYPE_CHECKING:
     from assets.decisions.load import Acceptance, Correction
-    from assets.storage.stage_tables import StageTables
     from pipelines.deciding import Known
 
 _BLANK = "blank"  # a cell without a number
@@ -73,7 +72,7 @@ def list_held(
     from expectations.findings import rules
     from pipelines.deciding import held_reports
 
-    tables = _tables()
+    tables = stored_tables(given_settings())
     made = [part for part in tables.partitions(QUARANTINE) if year in {None, part.year}]
     if not [part for part in made if region in {"", part.region}]:
         home = given_settings().home
@@ -111,15 +110,16 @@ def show(
     from pipelines.cli.quarantine_tables import print_report
 
     settings = given_settings()
-    tables = _tables()
+    tables = stored_tables(settings)
     with _told():
-        from pipelines.deciding import known_report, stored_evidence, stored_page
+        from assets.evidence.page import evidence_page
+        from pipelines.deciding import known_report, stored_evidence
 
         known = known_report(tables, reporter, year)
         evidence = stored_evidence(tables, known)
         if html is not None:
             html.parent.mkdir(parents=True, exist_ok=True)
-            html.write_text(stored_page(tables, known), encoding="utf-8")
+            html.write_text(evidence_page(evidence), encoding="utf-8")
         print_report(evidence, settings.local, language="en" if english else "zh")
 
 
@@ -144,7 +144,7 @@ def correct(  # noqa: PLR0913, PLR0917 - a command has the options it needs
         report_input,
     )
 
-    tables, office = _tables(), _office()
+    tables, office = stored_tables(given_settings()), _office()
     with _told():
         known = known_report(tables, reporter, year)
         given = report_input(tables, office, known)
@@ -181,7 +181,7 @@ def accept(
     """按原文采信: take a report as it is published although it breaks a rule."""
     from pipelines.deciding import acceptance, known_report, refuse_beside_unfit, report_input
 
-    tables, office = _tables(), _office()
+    tables, office = stored_tables(given_settings()), _office()
     with _told():
         known = known_report(tables, reporter, year)
         given = report_input(tables, office, known)
@@ -192,14 +192,6 @@ def accept(
         entry = acceptance(known, given, in_rollups=in_rollups, **_why(reason, evidence, author))
         _record(entry)
     _next(known)
-
-
-def _tables() -> StageTables:
-    from upath import UPath
-
-    from assets.storage.stage_tables import StageTables
-
-    return StageTables(UPath(given_settings().home) / "tables")
 
 
 def _office() -> Any:

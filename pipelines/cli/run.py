@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipelines.cli.given import given_settings, year_given
+from pipelines.cli.given import given_settings, stored_tables, year_given
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
@@ -111,7 +111,6 @@ def _closed_flow(
     from rich.console import Console
     from upath import UPath
 
-    from assets.storage.stage_tables import StageTables
     from pipelines.cli.closing import show_places, show_standings
     from pipelines.cli.progress import Bars
     from pipelines.flow import FlowError, opened_flow
@@ -130,7 +129,7 @@ def _closed_flow(
         typer.secho(str(error), fg="red", err=True)
         return 1
     console = Console()
-    tables = StageTables(UPath(settings.home) / "tables")
+    tables = stored_tables(settings)
     regions = sorted({region for _, region in wanted})
     ended = [
         standing(tables, year, regions=regions) for year in sorted({year for year, _ in wanted})

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.cli.given import given_settings, year_given
+from pipelines.cli.given import given_settings, stored_tables, year_given
 
 
 def register(app: typer.Typer) -> None:
@@ -27,14 +27,12 @@ def status(
 ) -> None:
     """覆盖情况: who has published, who is missing, what is quarantined and why."""
     from rich.console import Console
-    from upath import UPath
 
-    from assets.storage.stage_tables import StageTables
     from pipelines.cli.closing import show_standings
     from pipelines.standing import standings
 
     settings = given_settings()
-    tables = StageTables(UPath(settings.home) / "tables")
+    tables = stored_tables(settings)
     known = standings(tables)
     found = [each for each in known if year in {None, each.year}]
     if not found:

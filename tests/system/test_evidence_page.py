@@ -25,6 +25,7 @@ from assets.evidence.files import Beside
 from assets.evidence.index import index_page
 from assets.evidence.letter import Sender, letter
 from assets.evidence.page import evidence_page
+from assets.evidence.remedies import remedy
 from assets.evidence.rules_page import rules_page
 from assets.evidence.work_item import work_item
 from assets.report import read_report
@@ -166,6 +167,7 @@ def test_list_letter_and_rules_are_as_safe(
     items = [
         work_item(
             replace(hostile, report_id=each, reporter=each, region=each, region_name=each),
+            remedy(hostile).effort,
             letter=True,
         )
         for each in ATTACKS
@@ -181,7 +183,7 @@ def test_the_list_is_narrowed_without_a_script(sound: Evidence, tmp_path: Path) 
     held = replace(sound, state="open", reasons=("identity_broken",))
     lost = replace(held, report_id="b", reporter="乙局", findings=unread, reasons=("unreadable",))
     settled = replace(held, report_id="c", reporter="丙局", state="corrected", findings=())
-    items = [work_item(each, letter=False) for each in (held, lost, settled)]
+    items = [work_item(each, remedy(each).effort, letter=False) for each in (held, lost, settled)]
 
     def look(visited: Visit) -> None:
         page = visited.page

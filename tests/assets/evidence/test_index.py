@@ -9,7 +9,7 @@ import pytest
 
 from assets.evidence.evidence import Evidence
 from assets.evidence.index import index_page
-from assets.evidence.remedies import Effort
+from assets.evidence.remedies import Effort, remedy
 from assets.evidence.work_item import WorkItem, items_json, kept_items, work_item
 from expectations.findings import rules
 from tests.assets.evidence.taken import Taken, assert_safe
@@ -44,7 +44,7 @@ def shown(*items: WorkItem) -> Taken:
 
 def test_an_item_is_made_of_the_evidence(broken: Evidence) -> None:
     evidence = replace(broken, region="991121", region_name="临溪县", reasons=("identity_broken",))
-    made = work_item(evidence, letter=True)
+    made = work_item(evidence, remedy(evidence).effort, letter=True)
 
     assert (made.reporter, made.year, made.state) == ("临溪县自然资源和规划局", 2024, "open")
     assert (made.region, made.region_name) == ("991121", "临溪县")
@@ -113,7 +113,10 @@ def test_neither_names_nor_ids_nor_addresses_lead_elsewhere(attack: str) -> None
 
 
 def test_entries_are_kept_as_they_are(hostile: Evidence, broken: Evidence) -> None:
-    items = [work_item(hostile, letter=False), work_item(broken, letter=True)]
+    items = [
+        work_item(hostile, remedy(hostile).effort, letter=False),
+        work_item(broken, remedy(broken).effort, letter=True),
+    ]
     kept = kept_items(items_json(items), "991121/")
     assert [replace(each, folder="") for each in kept] == items
     assert kept[1].page_link == f"991121/{items[1].page_link}"

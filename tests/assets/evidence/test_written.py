@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from assets.evidence.files import INDEX, ITEMS, RULES, letter_file, page_file
+from assets.evidence.frames import partition_evidence
 from assets.evidence.letter import Sender
-from assets.evidence.written import evidence_files, report_page, write_folder
+from assets.evidence.page import evidence_page
+from assets.evidence.written import evidence_files, write_folder
 from tests.assets.evidence.small_partition import SECOND, Small
 from tests.assets.evidence.taken import Taken, assert_safe
 
@@ -72,10 +74,10 @@ def test_an_empty_quarantine_has_a_list_and_the_rules() -> None:
 
 
 def test_one_report_is_shown_alone() -> None:
-    taken = assert_safe(report_page(Small().tables(), SECOND), ("http://x.test/y",))
+    (evidence,) = partition_evidence(Small().tables(), [SECOND])
+    taken = assert_safe(evidence_page(evidence), ("http://x.test/y",))
     assert "改 1 格即相符" in taken.text
-    with pytest.raises(KeyError, match="nobody"):
-        report_page(Small().tables(), "nobody")
+    assert list(partition_evidence(Small().tables(), ["nobody"])) == []
 
 
 def contents(folder: Path) -> dict[str, str]:
