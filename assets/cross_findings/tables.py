@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from assets.storage.schema import STRINGS, VALUE, ColumnSpec, TableSpec
+from assets.storage.schema import OF_PARTITION, STRINGS, VALUE, ColumnSpec, TableSpec
 
 CROSS_FINDINGS = TableSpec(
     name="cross_findings",
@@ -16,10 +16,7 @@ CROSS_FINDINGS = TableSpec(
         "line",
     ),
     columns=(
-        ColumnSpec("year", pl.Int32, "报告年度", "Report year of the partition"),
-        ColumnSpec(
-            "collection_region", pl.String, "采集区域代码", "Collection region of the partition"
-        ),
+        *OF_PARTITION,
         ColumnSpec("report_id", pl.String, "报告编号", "Report"),
         ColumnSpec("reporter_id", pl.String, "单位编号", "Reporter"),
         ColumnSpec("rule", pl.String, "规则", "Rule id"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from assets.storage.schema import VALUE, ColumnSpec, TableSpec
+from assets.storage.schema import OF_PARTITION, VALUE, ColumnSpec, TableSpec
 
 APPLIED_DECISIONS = TableSpec(
     name="applied_decisions",
@@ -12,10 +12,7 @@ APPLIED_DECISIONS = TableSpec(
     grain="One row per recorded decision on a report of the year",
     key=("place",),
     columns=(
-        ColumnSpec("year", pl.Int32, "报告年度", "Report year of the partition"),
-        ColumnSpec(
-            "collection_region", pl.String, "采集区域代码", "Collection region of the partition"
-        ),
+        *OF_PARTITION,
         ColumnSpec("place", pl.String, "出处", "File and entry of the office's decisions"),
         ColumnSpec("kind", pl.String, "类别", "correction or acceptance"),
         ColumnSpec("reporter_id", pl.String, "单位编号", "Whose report it is about"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from assets.storage.schema import TIME, ColumnSpec, TableSpec
+from assets.storage.schema import OF_PARTITION, TIME, ColumnSpec, TableSpec
 
 DOCUMENTS = TableSpec(
     name="documents",
@@ -15,10 +15,7 @@ DOCUMENTS = TableSpec(
         "document_id",
     ),
     columns=(
-        ColumnSpec("year", pl.Int32, "报告年度", "Report year of the partition"),
-        ColumnSpec(
-            "collection_region", pl.String, "采集区域代码", "Collection region of the partition"
-        ),
+        *OF_PARTITION,
         ColumnSpec("source_id", pl.String, "来源编号", "Source that led here"),
         ColumnSpec("reporter_id", pl.String, "单位编号", "Reporter whose report is looked for"),
         ColumnSpec(
@@ -104,10 +101,7 @@ FETCH_OUTCOMES = TableSpec(
     grain="One row per expected reporter",
     key=("reporter_id",),
     columns=(
-        ColumnSpec("year", pl.Int32, "报告年度", "Report year of the partition"),
-        ColumnSpec(
-            "collection_region", pl.String, "采集区域代码", "Collection region of the partition"
-        ),
+        *OF_PARTITION,
         ColumnSpec("reporter_id", pl.String, "单位编号", "Reporter"),
         ColumnSpec(
             "outcome",

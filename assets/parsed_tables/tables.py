@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from assets.storage.schema import STRINGS, VALUE, ColumnSpec, TableSpec
+from assets.storage.schema import OF_PARTITION, STRINGS, VALUE, ColumnSpec, TableSpec
 
 REPORTS = TableSpec(
     name="reports",
@@ -12,10 +12,7 @@ REPORTS = TableSpec(
     grain="One row per reporter, year and version",
     key=("report_id",),
     columns=(
-        ColumnSpec("year", pl.Int32, "报告年度", "Report year of the partition"),
-        ColumnSpec(
-            "collection_region", pl.String, "采集区域代码", "Collection region of the partition"
-        ),
+        *OF_PARTITION,
         ColumnSpec("report_id", pl.String, "报告编号", "reporter:year:document"),
         ColumnSpec("reporter_id", pl.String, "单位编号", "Reporter by the register"),
         ColumnSpec("document_id", pl.String, "文档编号", "Page or file published as the report"),
@@ -110,10 +107,7 @@ STATEMENTS = TableSpec(
         "value",
     ),
     columns=(
-        ColumnSpec("year", pl.Int32, "报告年度", "Report year of the partition"),
-        ColumnSpec(
-            "collection_region", pl.String, "采集区域代码", "Collection region of the partition"
-        ),
+        *OF_PARTITION,
         ColumnSpec("report_id", pl.String, "报告编号", "Report"),
         ColumnSpec("fact", pl.String, "事实", "What is counted"),
         ColumnSpec(
@@ -145,10 +139,7 @@ PARSED_CELLS = TableSpec(
         "cell",
     ),
     columns=(
-        ColumnSpec("year", pl.Int32, "报告年度", "Report year of the partition"),
-        ColumnSpec(
-            "collection_region", pl.String, "采集区域代码", "Collection region of the partition"
-        ),
+        *OF_PARTITION,
         ColumnSpec("report_id", pl.String, "报告编号", "Report"),
         ColumnSpec("reporter_id", pl.String, "单位编号", "Reporter"),
         ColumnSpec("edition", pl.String, "版式", "Edition of the form"),
@@ -205,10 +196,7 @@ READING_FINDINGS = TableSpec(
         "message",
     ),
     columns=(
-        ColumnSpec("year", pl.Int32, "报告年度", "Report year of the partition"),
-        ColumnSpec(
-            "collection_region", pl.String, "采集区域代码", "Collection region of the partition"
-        ),
+        *OF_PARTITION,
         ColumnSpec("report_id", pl.String, "报告编号", "Report"),
         ColumnSpec("rule", pl.String, "规则", "Rule id"),
         ColumnSpec("line", pl.String, "位置", "Identity line, row or place concerned"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from assets.storage.schema import ColumnSpec, TableSpec
+from assets.storage.schema import OF_PARTITION, ColumnSpec, TableSpec
 
 RAW_TEXT = TableSpec(
     name="raw_text",
@@ -12,10 +12,7 @@ RAW_TEXT = TableSpec(
     grain="One row per document",
     key=("document_id",),
     columns=(
-        ColumnSpec("year", pl.Int32, "报告年度", "Report year of the partition"),
-        ColumnSpec(
-            "collection_region", pl.String, "采集区域代码", "Collection region of the partition"
-        ),
+        *OF_PARTITION,
         ColumnSpec("document_id", pl.String, "文档编号", "Document"),
         ColumnSpec(
             "kind", pl.String, "文件类型", "Kind found from the bytes: html, text, pdf, ..."

@@ -32,6 +32,15 @@ class ColumnSpec:
     required: bool = True
 
 
+# What every table that is split by report year and collection region begins with.
+OF_PARTITION = (
+    ColumnSpec("year", pl.Int32, "报告年度", "Report year of the partition"),
+    ColumnSpec(
+        "collection_region", pl.String, "采集区域代码", "Collection region of the partition"
+    ),
+)
+
+
 @dataclass(frozen=True)
 class TableSpec:
     """One stage table: its grain, its key and its columns.

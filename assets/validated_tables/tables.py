@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from assets.storage.schema import STRINGS, TIME, VALUE, ColumnSpec, TableSpec
+from assets.storage.schema import OF_PARTITION, STRINGS, TIME, VALUE, ColumnSpec, TableSpec
 
 FINDINGS = TableSpec(
     name="findings",
@@ -17,10 +17,7 @@ FINDINGS = TableSpec(
         "message",
     ),
     columns=(
-        ColumnSpec("year", pl.Int32, "报告年度", "Report year of the partition"),
-        ColumnSpec(
-            "collection_region", pl.String, "采集区域代码", "Collection region of the partition"
-        ),
+        *OF_PARTITION,
         ColumnSpec("report_id", pl.String, "报告编号", "Report"),
         ColumnSpec("reporter_id", pl.String, "单位编号", "Reporter"),
         ColumnSpec("rule", pl.String, "规则", "Rule id"),
@@ -63,10 +60,7 @@ VALIDATED_CELLS = TableSpec(
         "cell",
     ),
     columns=(
-        ColumnSpec("year", pl.Int32, "报告年度", "Report year of the partition"),
-        ColumnSpec(
-            "collection_region", pl.String, "采集区域代码", "Collection region of the partition"
-        ),
+        *OF_PARTITION,
         ColumnSpec("report_id", pl.String, "报告编号", "Report"),
         ColumnSpec("reporter_id", pl.String, "单位编号", "Reporter"),
         ColumnSpec("edition", pl.String, "版式", "Edition of the form"),
@@ -130,10 +124,7 @@ QUARANTINE = TableSpec(
     grain="One row per quarantined report",
     key=("report_id",),
     columns=(
-        ColumnSpec("year", pl.Int32, "报告年度", "Report year of the partition"),
-        ColumnSpec(
-            "collection_region", pl.String, "采集区域代码", "Collection region of the partition"
-        ),
+        *OF_PARTITION,
         ColumnSpec("report_id", pl.String, "报告编号", "Report"),
         ColumnSpec("reporter_id", pl.String, "单位编号", "Reporter"),
         ColumnSpec("document_id", pl.String, "文档编号", "Page or file published as the report"),
@@ -155,10 +146,7 @@ QUARANTINE_HISTORY = TableSpec(
     grain="One row per change of a report's state",
     key=("year", "collection_region", "position"),
     columns=(
-        ColumnSpec("year", pl.Int32, "报告年度", "Report year of the partition"),
-        ColumnSpec(
-            "collection_region", pl.String, "采集区域代码", "Collection region of the partition"
-        ),
+        *OF_PARTITION,
         ColumnSpec("position", pl.Int32, "次序", "Number of the change in its partition, from 0"),
         ColumnSpec("at", TIME, "时间", "When it was found, UTC"),
         ColumnSpec("report_id", pl.String, "报告编号", "Report"),
@@ -186,10 +174,7 @@ OUTCOMES = TableSpec(
         "year",
     ),
     columns=(
-        ColumnSpec("year", pl.Int32, "报告年度", "Report year of the partition"),
-        ColumnSpec(
-            "collection_region", pl.String, "采集区域代码", "Collection region of the partition"
-        ),
+        *OF_PARTITION,
         ColumnSpec("reporter_id", pl.String, "单位编号", "Reporter"),
         ColumnSpec(
             "outcome",
