@@ -16,7 +16,7 @@ from upath import UPath
 
 from assets.decisions.applied import Fit, applied_decisions, corrected, fits
 from assets.decisions.load import Decisions, DecisionsError, load_decisions
-from assets.parsed_tables.frames import with_derived
+from assets.parsed_tables.frames import ParsedFrames, with_derived
 from assets.register.calendar import deadline
 from assets.validated_tables.decided import (
     acceptances,
@@ -52,6 +52,27 @@ class PartitionInput:
     parsed_cells: pl.DataFrame
     reading_findings: pl.DataFrame
     decisions: Decisions
+
+    @classmethod
+    def of_read(
+        cls,
+        place: tuple[int, str],
+        reporters: pl.DataFrame,
+        parsed: ParsedFrames,
+        decisions: Decisions,
+    ) -> PartitionInput:
+        """The partition of this year and region as it was just read, nothing stored."""
+        year, region = place
+        return cls(
+            year=year,
+            region=region,
+            reporters=reporters,
+            reports=parsed.reports,
+            statements=parsed.statements,
+            parsed_cells=parsed.cells,
+            reading_findings=parsed.findings,
+            decisions=decisions,
+        )
 
 
 @dataclass(frozen=True)

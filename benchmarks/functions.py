@@ -76,16 +76,8 @@ def _region(
     with timed.stage("parsed_tables"):
         parsed = read_reports(found, texts, _here, "")
     with timed.stage("validated_tables"):
-        given = PartitionInput(
-            year=year,
-            region=region,
-            reporters=register.reporters,
-            reports=parsed.reports,
-            statements=parsed.statements,
-            parsed_cells=parsed.cells,
-            reading_findings=parsed.findings,
-            decisions=Decisions(),
-        )
+        place = (year, region)
+        given = PartitionInput.of_read(place, register.reporters, parsed, Decisions())
         due = deadlines(year, register.reporters)
         rules = ruled(given)
         failing = failing_by_findings(parsed.reports, rules.findings)

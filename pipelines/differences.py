@@ -28,17 +28,7 @@ def partition_changes(
     documents = tables.read(DOCUMENTS, year=year, region=region)
     texts = read_texts(documents, archive, results, READER_VERSION)
     parsed = read_reports(documents, texts, results, READER_VERSION)
-    now = ruled(
-        PartitionInput(
-            year=year,
-            region=region,
-            reporters=reporters,
-            reports=parsed.reports,
-            statements=parsed.statements,
-            parsed_cells=parsed.cells,
-            reading_findings=parsed.findings,
-            decisions=recorded_decisions(office, reporters),
-        )
-    )
+    decisions = recorded_decisions(office, reporters)
+    now = ruled(PartitionInput.of_read(place, reporters, parsed, decisions))
     before = tables.read(VALIDATED_CELLS, year=year, region=region)
     return changed_cells(before, now.accepted_cells)
