@@ -38,6 +38,13 @@ REGIONS = TableSpec(
         ),
         ColumnSpec("valid_from", pl.Int32, "起始年度", "First report year; 0 when open"),
         ColumnSpec("valid_to", pl.Int32, "终止年度", "Last report year; 9999 when open"),
+        ColumnSpec(
+            "successors",
+            STRINGS,
+            "承接区划代码",
+            "Codes of the regions that continue it after its last year; more than one when split",
+            default=(),
+        ),
     ),
 )
 
@@ -69,6 +76,22 @@ REPORTERS = TableSpec(
         ColumnSpec("valid_from", pl.Int32, "起始年度", "First report year it owes; 0 when open"),
         ColumnSpec("valid_to", pl.Int32, "终止年度", "Last report year it owes; 9999 when open"),
         ColumnSpec("aliases", STRINGS, "别名", "Other names it reports under"),
+        ColumnSpec(
+            "parent",
+            pl.String,
+            "主管单位编号",
+            "Id of the unit above it; none when the register names none",
+            required=False,
+        ),
+        ColumnSpec(
+            "successor",
+            pl.String,
+            "承接单位编号",
+            "Id of the unit that reports in its place after its last year: a merger or a new name",
+            required=False,
+        ),
+        ColumnSpec("contact", pl.String, "联系人", "Whom to ask; may be empty", default=""),
+        ColumnSpec("telephone", pl.String, "联系电话", "Where to call; may be empty", default=""),
     ),
 )
 
@@ -90,11 +113,15 @@ SOURCES = TableSpec(
             "kind",
             pl.String,
             "来源类别",
-            "direct (the report itself), listing (a page of links) or file",
+            "direct (the report itself), listing (a page of links), file, folder (of files) or"
+            " workbook (a sheet or a row a unit)",
         ),
         ColumnSpec("address", pl.String, "地址", "Address or path"),
         ColumnSpec(
-            "platform", pl.String, "站点平台", "Platform adapter of a listing; empty for the others"
+            "platform",
+            pl.String,
+            "站点平台",
+            "Platform adapter of a listing; empty where the generic reader finds out",
         ),
         ColumnSpec(
             "local",
@@ -102,5 +129,28 @@ SOURCES = TableSpec(
             "本地来源",
             "Whether its exact origin may be a loopback or private address",
         ),
+        ColumnSpec(
+            "position",
+            pl.Int32,
+            "登记行号",
+            "Row of sources.csv as a spreadsheet shows it; of two like sources the later counts",
+            default=0,
+        ),
+        ColumnSpec(
+            "sheet",
+            pl.String,
+            "工作表",
+            "Sheet of a workbook that holds the unit's report; empty: found by the unit's names",
+            default="",
+        ),
+        ColumnSpec(
+            "exceptions",
+            STRINGS,
+            "例外",
+            "What is overridden for the exact origin: robots (its robots.txt), tls (its"
+            " certificate)",
+            default=(),
+        ),
+        ColumnSpec("note", pl.String, "备注", "Free text; the reason of an exception", default=""),
     ),
 )

@@ -22,7 +22,10 @@ class SchemaError(ValueError):
 
 @dataclass(frozen=True)
 class ColumnSpec:
-    """One column of a stage table: English name, Chinese label, meaning and unit."""
+    """One column of a stage table: English name, Chinese label, meaning and unit.
+
+    ``default`` is what a row holds that does not name the column.
+    """
 
     name: str
     dtype: pl.DataType | type[pl.DataType]
@@ -30,6 +33,7 @@ class ColumnSpec:
     description: str
     unit: str = ""
     required: bool = True
+    default: object = None
 
 
 # What every table that is split by report year and collection region begins with.
@@ -65,12 +69,14 @@ class TableSpec:
         return pl.DataFrame(schema=self.schema)
 
     def frame(self, rows: list[dict[str, object]]) -> pl.DataFrame:
-        """A conforming frame from one dict a row; missing names become null."""
-        names = [column.name for column in self.columns]
-        unknown = {name for row in rows for name in row} - set(names)
+        """A conforming frame from one dict a row; missing names take their defaults."""
+        defaults = {column.name: column.default for column in self.columns}
+        unknown = {name for row in rows for name in row} - set(defaults)
         if unknown:
             raise SchemaError(f"{self.name}: no such column {sorted(unknown)!r}")
-        data = {name: [row.get(name) for row in rows] for name in names}
+        data = {
+            name: [row.get(name, default) for row in rows] for name, default in defaults.items()
+        }
         return self.conformed(pl.DataFrame(data, schema=self.schema, strict=True))
 
     def conformed(self, frame: pl.DataFrame) -> pl.DataFrame:

@@ -1,0 +1,37 @@
+"""`nianbao init`: the start of an office's own folder, to be filled in."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the program."""
+    app.command()(init)
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The office's folder to begin.")],
+) -> None:
+    """开始: a folder with a commented register to fill in; nothing there is overwritten."""
+    from assets.register.start import office_start
+
+    start = {folder / name: content for name, content in office_start().items()}
+    if there := [str(path) for path in start if path.exists()]:
+        typer.secho(f"已存在 is there already: {', '.join(there)}", fg="red", err=True)
+        raise typer.Exit(2)
+    for path, content in start.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        typer.echo(f"已写入 written {path}")
+    typer.echo("下一步 next:")
+    typer.echo(f"  export NIANBAO_REGION_DIR={shlex.quote(str(folder.absolute()))}")
+    typer.echo(
+        "  nianbao register import FILE --within CODE   导入区划 regions from official codes"
+    )
+    typer.echo("  nianbao register check                       检查登记表 what is still missing")
+    typer.echo("  nianbao run                                  全流程 the latest report year")
