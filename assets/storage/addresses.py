@@ -7,6 +7,10 @@ from urllib.parse import quote, unquote, urldefrag, urljoin
 from requests import PreparedRequest
 from requests.exceptions import RequestException
 
+POSTED = "#post:"
+# What a posted form may hold as it is; % too, so that what is quoted stays as it is.
+_FORM_SIGNS = "!$%&'()*+,-./:;=?@[]_~"
+
 
 class AddressError(ValueError):
     """Not an address that could be asked for; the message names it."""
@@ -15,10 +19,14 @@ class AddressError(ValueError):
 def normal_address(address: str, base: str = "") -> str:
     """An http(s) address as it goes over the wire: absolute, quoted, without its fragment.
 
-    Raises AddressError for anything else.
+    The form of a posted address stays. An address read on a page, which comes with the base it is
+    relative to, never becomes a posted one. Raises AddressError for anything else.
     """
+    plain, form = split_post(address.strip())
+    if form is not None and not base:
+        return posted_address(plain, form)
     try:
-        joined = urldefrag(urljoin(base, address.strip())).url
+        joined = urldefrag(urljoin(base, plain)).url
         if not joined.lower().startswith(("http://", "https://")):
             raise AddressError(f"not an http(s) address: {address!r}")
         request = PreparedRequest()
@@ -28,6 +36,21 @@ def normal_address(address: str, base: str = "") -> str:
     if request.url is None:
         raise AddressError(f"not an http(s) address: {address!r}")
     return request.url
+
+
+def posted_address(url: str, form: str) -> str:
+    """The one name of a request that posts a form, urlencoded, to an address: ``url#post:form``.
+
+    No fragment ever goes over the wire, so that it can mean nothing else.
+    Raises AddressError where url is not an http(s) address.
+    """
+    return normal_address(urldefrag(url).url) + POSTED + quote(form, safe=_FORM_SIGNS)
+
+
+def split_post(address: str) -> tuple[str, str | None]:
+    """The address that is asked, and the form that is posted to it; None where none is."""
+    url, posted, form = address.partition(POSTED)
+    return url, form if posted else None
 
 
 def file_address(path: str) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from assets.storage.addresses import AddressError, normal_address
+from assets.storage.addresses import AddressError, normal_address, posted_address, split_post
 from assets.storage.warc import Stored
 
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_REPEATED = frozenset({307, 308})
+REDIRECTS = _REPEATED | {301, 302, 303}
 _MAX_HOPS = 10
 
 
@@ -17,9 +18,10 @@ class ArchiveEntry:
     """One attempt to get an address, redirects followed, as the archive tells it.
 
     ``problem`` is empty when a whole body came, else a word: truncated, undecodable, no_answer,
-    robots_refused, address_refused, too_many_redirects, redirect_lost or revisit_lost; ``error``
-    says it in full. ``sha256`` and ``size`` (bytes) are those of the decoded body, which the
-    record at ``warc_offset`` holds; ``digest`` is that of the payload as it was sent.
+    robots_refused, address_refused, too_many_redirects, redirect_lost, revisit_lost or
+    request_lost; ``error`` says it in full. ``exceptions`` are those recorded for the site that
+    were made use of: robots, tls. ``sha256`` and ``size`` (bytes) are those of the decoded body,
+    which the record at ``warc_offset`` holds; ``digest`` is that of the payload as it was sent.
     """
 
     url: str
@@ -36,6 +38,7 @@ class ArchiveEntry:
     etag: str | None = None
     last_modified: str | None = None
     digest: str = ""
+    exceptions: tuple[str, ...] = ()
 
 
 def archive_entries(records: list[tuple[str, Stored]]) -> list[ArchiveEntry]:
@@ -45,11 +48,29 @@ def archive_entries(records: list[tuple[str, Stored]]) -> list[ArchiveEntry]:
         if record.kind == "response" and not record.truncated:
             originals.setdefault(record.digest, (name, record))
     plain = [_entry(name, record, originals) for name, record in records]
-    targets = [_redirect_target(record) for _, record in records]
+    targets = [
+        redirect_target(record.url, record.status, record.headers.get("location", ""))
+        for _, record in records
+    ]
     places: dict[str, list[int]] = {}
     for number, entry in enumerate(plain):
         places.setdefault(entry.url, []).append(number)
     return [_followed(number, plain, targets, places) for number in range(len(plain))]
+
+
+def redirect_target(url: str, status: int | None, location: str) -> str | None:
+    """The address to which an answer sends its asker on; None where it does not.
+
+    307 and 308 ask for a posted form to be posted again, the others never do.
+    """
+    if status not in REDIRECTS or not location:
+        return None
+    form = split_post(url)[1] if status in _REPEATED else None
+    try:
+        target = normal_address(location, split_post(url)[0])
+    except AddressError:
+        return None
+    return target if form is None else posted_address(target, form)
 
 
 def _entry(name: str, record: Stored, originals: dict[str, tuple[str, Stored]]) -> ArchiveEntry:
@@ -69,6 +90,7 @@ def _entry(name: str, record: Stored, originals: dict[str, tuple[str, Stored]]) 
         etag=headers.get("etag"),
         last_modified=headers.get("last-modified"),
         digest=record.digest,
+        exceptions=record.exceptions,
     )
     if record.kind != "revisit":
         return entry
@@ -82,9 +104,10 @@ def _entry(name: str, record: Stored, originals: dict[str, tuple[str, Stored]]) 
         size=original.size,
         warc_file=file,
         warc_offset=original.offset,
-        problem=original.problem,
-        error=original.text or None,
     )
+    # What is wrong with the payload is wrong here too; how it was asked for there is not.
+    if original.problem == "undecodable":
+        entry = replace(entry, problem=original.problem, error=original.text)
     if record.status != 304:
         return entry
     kept = original.headers
@@ -95,16 +118,6 @@ def _entry(name: str, record: Stored, originals: dict[str, tuple[str, Stored]]) 
         etag=entry.etag or kept.get("etag"),
         last_modified=entry.last_modified or kept.get("last-modified"),
     )
-
-
-def _redirect_target(record: Stored) -> str | None:
-    location = record.headers.get("location")
-    if record.status not in REDIRECTS or not location:
-        return None
-    try:
-        return normal_address(location, record.url)
-    except AddressError:
-        return None
 
 
 def _followed(

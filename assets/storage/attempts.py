@@ -28,8 +28,7 @@ class Attempts:
     @contextmanager
     def of(self, run: str, stage: str, year: int | None, region: str | None) -> Iterator[None]:
         """Note that a stage starts, and how it ends. A killed one has a start and no end."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        _hold(run_lock(self.folder, run))
+        hold_run(self.folder, run)
         what = {"run": run, "stage": stage, "year": year, "region": region}
         self._append({**what, "event": "started"})
         began = time.monotonic()
@@ -50,12 +49,12 @@ class Attempts:
 
 
 def run_lock(folder: Path, run: str) -> Path:
-    """The file whose lock the process of a run holds from its first stage to its end."""
+    """The file whose lock the process of a run holds to its end."""
     return folder / f"{run}.lock"
 
 
 def is_abandoned(lock: Path) -> bool:
-    """Whether the run of this lock had begun a stage and its process is gone."""
+    """Whether the run of this lock was held and its process is gone."""
     try:
         with lock.open() as handle:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -68,12 +67,15 @@ def is_abandoned(lock: Path) -> bool:
 _held: dict[Path, IO[str]] = {}
 
 
-def _hold(lock: Path) -> None:
+def hold_run(folder: Path, run: str) -> None:
+    """Hold the lock of the run that this process begins; that of the run before is given up."""
+    lock = run_lock(folder, run)
     if lock in _held:
         return
     for former in list(_held):
         _held.pop(former).close()
         former.unlink(missing_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     handle = lock.open("w")
     fcntl.flock(handle, fcntl.LOCK_EX)
     _held[lock] = handle

@@ -12,7 +12,8 @@ from typing import Any
 def append(path: Path, entries: Iterable[Mapping[str, Any]]) -> None:
     """Add the entries, a line each; when this returns, a loss of power no longer loses them.
 
-    One write to a file opened for appending: programs side by side do not mix their lines.
+    One write to a file opened for appending: programs side by side do not mix their lines. Raises
+    OSError where there is no room for all of it.
     """
     text = "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -20,7 +21,10 @@ def append(path: Path, entries: Iterable[Mapping[str, Any]]) -> None:
     try:
         if _ends_in_half_a_line(handle):
             text = "\n" + text
-        os.write(handle, text.encode())
+        data = text.encode()
+        # A disk that becomes full takes a part without a word; what is left is refused.
+        while data:
+            data = data[os.write(handle, data) :]
         os.fsync(handle)
     finally:
         os.close(handle)

@@ -2,45 +2,31 @@
 
 from __future__ import annotations
 
-import fcntl
+import errno
 import os
-import re
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
 from upath import UPath
 
+from assets.storage.partition_files import CLOSED, OPEN, closed, file_order, names_in
 from assets.storage.paths import sync_folder
 from assets.storage.record_writer import RecordWriter
-from assets.storage.warc import (
-    ArchiveError,
-    Exchange,
-    Failure,
-    LocalFile,
-    payload_digest,
-    warc_date,
-    whole_length,
-)
-
-CLOSED = ".warc.gz"
-OPEN = ".warc.gz.open"
-_LOCK = ".lock"
-_NUMBER = re.compile(r"-(\d+)\.warc\.gz")
+from assets.storage.warc import Exchange, Failure, LocalFile, payload_digest, warc_date
 
 # Digest of a payload -> digest, address and WARC-Date of the record that holds it.
 Known = dict[str, tuple[str, str, str]]
 
 
-class ArchiveBusyError(ArchiveError):
-    """Another writer has the partition open; the message names its process."""
-
-
 class PartitionWriter:
-    """Writes what was fetched, durably, to one file at a time; threads may share it."""
+    """Writes what was fetched, durably, to one file at a time; threads may share it.
+
+    ``salvaged`` says, a line a file, which files were found damaged and what was saved of them.
+    """
 
     def __init__(
         self,
@@ -50,57 +36,94 @@ class PartitionWriter:
         clock: Callable[[], datetime],
         software: str,
         known: Known,
+        salvaged: tuple[str, ...],
     ) -> None:
+        self.salvaged = salvaged
         self._folder = folder
         self._target = target
         self._clock = clock
         self._software = software
         self._known = known
         self._guard = threading.Lock()
+        # Held around each sync and whatever ends a file; never waited for with the guard held.
+        self._syncing = threading.Lock()
+        self._appended = self._durable = self._lost = 0
         self._path: Path | None = None
         self._handle: IO[bytes] | None = None
+        self._records: RecordWriter | None = None
 
     def write(self, item: Exchange | Failure | LocalFile) -> None:
-        """Append one item; when this returns, a loss of power no longer loses it."""
+        """Append one item; when this returns, a loss of power no longer loses it.
+
+        Threads that write at the same time share a sync. OSError where the disk takes no more.
+        """
         with self._guard:
-            handle = self._handle or self._opened()
+            self._appended += 1
+            number = self._appended
             try:
-                self._append(RecordWriter(handle), item)
+                handle, records = self._opened()
+                self._append(records, item)
                 handle.flush()
-                os.fsync(handle.fileno())
             except BaseException:
                 # The file may end in half a record: it is settled before it is closed.
-                self._handle = self._path = None
-                with suppress(OSError):
-                    handle.close()
+                self._lost = number
+                self._abandon()
                 raise
-            if isinstance(item, Exchange) and item.body and not item.truncated:
-                digest = payload_digest(item.body)
-                moment = warc_date(item.received_at)
-                self._known.setdefault(digest, (digest, item.url, moment))
+        self._sync(number)
+        if isinstance(item, Exchange) and item.body and not item.truncated:
+            digest = payload_digest(item.body)
+            with self._guard:
+                known = (digest, item.url, warc_date(item.received_at))
+                self._known.setdefault(digest, known)
 
     def close_file(self) -> None:
         """Close the file being written, if any, for good; the next item opens another."""
-        with self._guard:
+        with self._syncing, self._guard:
             if self._handle is None or self._path is None:
                 return
-            self._handle.close()
-            closed = _closed(self._path)
-            self._handle = self._path = None
-            _sent(closed, self._target)
+            path = self._path
+            os.fsync(self._handle.fileno())
+            self._durable = self._appended
+            self._abandon()
+            closed(path, self._target)
 
-    def _opened(self) -> IO[bytes]:
+    def _sync(self, number: int) -> None:
+        """Make all durable that was appended, unless the item of this number is already."""
+        with self._syncing:
+            if number <= self._durable:
+                return
+            with self._guard:
+                handle, appended = self._handle, self._appended
+            if handle is None or number <= self._lost:
+                raise OSError(errno.EIO, f"{self._folder}: a record was not written durably")
+            try:
+                os.fsync(handle.fileno())
+            except BaseException:
+                with self._guard:
+                    self._lost = self._appended
+                    self._abandon()
+                raise
+            self._durable = appended
+
+    def _abandon(self) -> None:
+        handle, self._handle = self._handle, None
+        self._path = self._records = None
+        if handle is not None:
+            with suppress(OSError):
+                handle.close()
+
+    def _opened(self) -> tuple[IO[bytes], RecordWriter]:
+        if self._handle is not None and self._records is not None:
+            return self._handle, self._records
         moment = self._clock()
-        names = [path.name for path in self._folder.iterdir()]
-        if self._target is not None and self._target.is_dir():
-            names += [path.name for path in self._target.iterdir()]
-        number = max((file_number(name) for name in names), default=0) + 1
+        names = names_in(self._folder) + (names_in(self._target) if self._target else [])
+        number = max((file_order(name)[0] for name in names), default=0) + 1
         name = f"{moment.astimezone(UTC):%Y%m%d%H%M%S}-{number}"
         self._path = self._folder / (name + OPEN)
         self._handle = self._path.open("xb")
         sync_folder(self._folder)
-        RecordWriter(self._handle).info(name + CLOSED, self._software, moment)
-        return self._handle
+        self._records = RecordWriter(self._handle, name + CLOSED, self._software, moment)
+        return self._handle, self._records
 
     def _append(self, records: RecordWriter, item: Exchange | Failure | LocalFile) -> None:
         if isinstance(item, Failure):
@@ -112,81 +135,7 @@ class PartitionWriter:
 
     def _original(self, exchange: Exchange) -> tuple[str, str, str] | None:
         if exchange.unchanged:
-            return self._known[exchange.unchanged]
+            return self._known.get(exchange.unchanged)
         if exchange.truncated or not exchange.body:
             return None
         return self._known.get(payload_digest(exchange.body))
-
-
-def file_number(name: str) -> int:
-    """The number a file of a partition carries: files are read in this order; 0 for others."""
-    match = _NUMBER.search(name)
-    return int(match[1]) if match else 0
-
-
-@contextmanager
-def opened_lock(folder: Path) -> Iterator[None]:
-    """Holds the folder's lock, which the system takes back when its process dies.
-
-    Raises ArchiveBusyError while another holds it.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / _LOCK).open("a+") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            handle.seek(0)
-            raise ArchiveBusyError(
-                f"{folder}: being written by process {handle.read().strip()!r}"
-            ) from error
-        handle.truncate(0)
-        handle.write(str(os.getpid()))
-        handle.flush()
-        yield
-
-
-def settle(folder: Path, target: UPath | None) -> None:
-    """Close what a killed process left open: whole records stay, a cut one at the end goes.
-
-    To be called with the lock held.
-    """
-    for path in sorted(folder.glob("*" + OPEN)):
-        with path.open("r+b") as handle:
-            length = whole_length(handle)
-            handle.truncate(length)
-            os.fsync(handle.fileno())
-        if length:
-            _closed(path)
-        else:
-            path.unlink()
-    if target is not None:
-        for path in sorted(folder.glob("*" + CLOSED)):
-            _sent(path, target)
-
-
-def settle_leftovers(folder: Path, target: UPath | None) -> None:
-    """Settle a folder in which something was left, unless it is being written right now."""
-    left = [*folder.glob("*" + OPEN), *(folder.glob("*" + CLOSED) if target else ())]
-    if not left:
-        return
-    try:
-        with opened_lock(folder):
-            settle(folder, target)
-    except ArchiveBusyError:
-        return
-
-
-def _closed(path: Path) -> Path:
-    path.chmod(0o444)
-    closed = path.with_name(path.name.removesuffix(".open"))
-    path.rename(closed)
-    sync_folder(path.parent)
-    return closed
-
-
-def _sent(path: Path, target: UPath | None) -> None:
-    # Sent again after a kill in between: the same bytes under the same name.
-    if target is not None:
-        target.mkdir(parents=True, exist_ok=True)
-        (target / path.name).write_bytes(path.read_bytes())
-        path.unlink()

@@ -11,8 +11,8 @@ import subprocess
 import sys
 import uuid
 import zlib
-from datetime import UTC, datetime, timedelta
-from itertools import count
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -20,28 +20,19 @@ from upath import UPath
 from warcio.archiveiterator import ArchiveIterator
 
 from assets.storage.archive import Archive
-from assets.storage.partition_writer import ArchiveBusyError
-from assets.storage.warc import ArchiveError, Exchange, Failure, LocalFile, decoded_body
-
-START = datetime(2025, 1, 20, 8, 30, tzinfo=UTC)
-SECONDS = count()
-
-
-def clock() -> datetime:
-    return START + timedelta(seconds=next(SECONDS))
-
-
-def exchange(url: str, body: bytes = b"page", **changes: object) -> Exchange:
-    values: dict[str, object] = {
-        "url": url,
-        "request_headers": (("Host", "example.test"), ("User-Agent", "tester")),
-        "status": 200,
-        "reason": "OK",
-        "headers": (("Content-Type", "text/html"), ("Content-Length", str(len(body)))),
-        "body": body,
-        "received_at": START,
-    }
-    return Exchange(**{**values, **changes})  # type: ignore[arg-type]
+from assets.storage.content_coding import decoded_body
+from assets.storage.partition_files import ArchiveBusyError
+from assets.storage.warc import ArchiveError, Failure, LocalFile
+from tests.assets.storage.small_archive import (
+    PLACE,
+    START,
+    clock,
+    closed_file,
+    damaged,
+    exchange,
+    kept,
+    unpacked,
+)
 
 
 @pytest.fixture(params=["folder", "url"])
@@ -52,15 +43,9 @@ def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Archive:
     return Archive(root, spool=tmp_path / "spool", software="tester")
 
 
-def kept(archive: Archive, *items: Exchange | Failure | LocalFile) -> None:
-    with archive.writing(2024, "991121", clock) as writer:
-        for item in items:
-            writer.write(item)
-
-
 def test_what_was_written_is_read_back(archive: Archive) -> None:
     kept(archive, exchange("http://a.test/1", "年报".encode()))
-    (entry,) = archive.records(2024, "991121")
+    (entry,) = archive.records(*PLACE)
     assert (entry.url, entry.final_url, entry.status) == ("http://a.test/1", "http://a.test/1", 200)
     assert entry.media_type == "text/html"
     assert entry.fetched_at == START
@@ -76,7 +61,7 @@ def test_a_body_is_kept_as_sent_and_read_unpacked(archive: Archive) -> None:
     packed = gzip.compress(b"x" * 5000)
     headers = (("Content-Encoding", "gzip"), ("Content-Type", "text/plain"))
     kept(archive, exchange("http://a.test/z", packed, headers=headers))
-    (entry,) = archive.records(2024, "991121")
+    (entry,) = archive.records(*PLACE)
     assert archive.body(entry) == b"x" * 5000
     assert entry.size == 5000
     data = (archive.root / entry.warc_file).read_bytes()
@@ -92,7 +77,7 @@ def test_redirects_are_records_of_their_own_and_followed(archive: Archive) -> No
     location = ("Location", "/new?%E9%A1%B5=1")
     moved = exchange("http://a.test/old", b"", status=301, reason="Moved", headers=(location,))
     kept(archive, moved, exchange("http://a.test/new?%E9%A1%B5=1", b"here"))
-    first, second = archive.records(2024, "991121")
+    first, second = archive.records(*PLACE)
     assert (first.url, first.final_url) == ("http://a.test/old", "http://a.test/new?%E9%A1%B5=1")
     assert first.status == 200
     assert archive.body(first) == archive.body(second) == b"here"
@@ -101,9 +86,9 @@ def test_redirects_are_records_of_their_own_and_followed(archive: Archive) -> No
 def test_a_redirect_whose_target_never_answered_says_so(archive: Archive) -> None:
     moved = exchange("http://a.test/old", b"", status=302, headers=(("Location", "http://b.test"),))
     kept(archive, moved)
-    assert archive.records(2024, "991121")[0].problem == "redirect_lost"
+    assert archive.records(*PLACE)[0].problem == "redirect_lost"
     kept(archive, moved, Failure("http://b.test/", "no_answer", "refused", START))
-    entry = archive.records(2024, "991121")[1]
+    entry = archive.records(*PLACE)[1]
     assert (entry.url, entry.problem, entry.error) == (
         "http://a.test/old",
         "no_answer",
@@ -114,7 +99,7 @@ def test_a_redirect_whose_target_never_answered_says_so(archive: Archive) -> Non
 def test_the_same_payload_is_kept_once(archive: Archive) -> None:
     kept(archive, exchange("http://a.test/1", b"same" * 100))
     kept(archive, exchange("http://a.test/2", b"same" * 100), exchange("http://a.test/3", b"other"))
-    one, two, three = archive.records(2024, "991121")
+    one, two, three = archive.records(*PLACE)
     assert (one.warc_file, one.warc_offset) == (two.warc_file, two.warc_offset)
     assert two.url == "http://a.test/2"
     assert archive.body(two) == b"same" * 100
@@ -123,12 +108,12 @@ def test_the_same_payload_is_kept_once(archive: Archive) -> None:
 
 def test_not_modified_leads_to_what_is_archived(archive: Archive) -> None:
     kept(archive, exchange("http://a.test/1", b"list", headers=(("ETag", '"7"'),)))
-    (entry,) = archive.records(2024, "991121")
+    (entry,) = archive.records(*PLACE)
     kept(
         archive,
         exchange("http://a.test/1", b"", status=304, headers=(), unchanged=entry.digest),
     )
-    again = archive.records(2024, "991121")[1]
+    again = archive.records(*PLACE)[1]
     assert (again.status, again.etag, archive.body(again)) == (200, '"7"', b"list")
 
 
@@ -139,7 +124,7 @@ def test_trouble_is_told_by_the_archive_alone(archive: Archive) -> None:
         exchange("http://a.test/2", b"half", truncated="disconnect"),
         exchange("http://a.test/3", b"not gzip", headers=(("Content-Encoding", "gzip"),)),
     )
-    silent, cut, odd = archive.records(2024, "991121")
+    silent, cut, odd = archive.records(*PLACE)
     assert (silent.problem, silent.error, silent.status) == (
         "no_answer",
         "connection refused",
@@ -151,7 +136,7 @@ def test_trouble_is_told_by_the_archive_alone(archive: Archive) -> None:
 
 def test_a_local_file_is_a_resource(archive: Archive) -> None:
     kept(archive, LocalFile("file:///answers/a.docx", b"PK", START))
-    (entry,) = archive.records(2024, "991121")
+    (entry,) = archive.records(*PLACE)
     assert (entry.status, entry.final_url) == (None, "file:///answers/a.docx")
     assert archive.body(entry) == b"PK"
 
@@ -161,7 +146,7 @@ def test_closed_files_are_read_only_and_nothing_empty_is_left(tmp_path: Path) ->
     kept(archive)
     assert list(tmp_path.rglob("*.warc.gz*")) == []
     kept(archive, exchange("http://a.test/1"))
-    (file,) = tmp_path.rglob("*.warc.gz")
+    file = closed_file(tmp_path)
     assert file.stat().st_mode & 0o222 == 0
 
 
@@ -175,9 +160,9 @@ def test_files_are_read_in_the_order_written_though_the_clock_is_set_back(tmp_pa
 
 def test_a_second_writer_is_refused(archive: Archive) -> None:
     with (
-        archive.writing(2024, "991121", clock),
+        archive.writing(*PLACE, clock),
         pytest.raises(ArchiveBusyError, match=str(os.getpid())),
-        archive.writing(2024, "991121", clock),
+        archive.writing(*PLACE, clock),
     ):
         pass
 
@@ -222,91 +207,60 @@ def test_a_killed_writer_loses_nothing_it_had_reported(
         # A cut tail, as a record that was half written would leave it.
         with left.open("ab") as handle:
             handle.write(gzip.compress(b"WARC/1.1\r\nWARC-Type: response\r\n", mtime=0)[:-9])
-        urls = [entry.url for entry in archive.records(2024, "991121")]
+        urls = [entry.url for entry in archive.records(*PLACE)]
         assert len(urls) >= len([line for line in reported if line.endswith(b"\n")])
-        assert all(archive.body(entry) for entry in archive.records(2024, "991121")[-3:])
+        assert all(archive.body(entry) for entry in archive.records(*PLACE)[-3:])
     assert list(tmp_path.rglob("*.open")) == []
 
 
 def test_a_file_left_open_is_saved_when_the_partition_is_written_again(tmp_path: Path) -> None:
     archive = Archive(UPath(tmp_path))
     kept(archive, exchange("http://a.test/1"))
-    (file,) = tmp_path.rglob("*.warc.gz")
+    file = closed_file(tmp_path)
     file.rename(file.with_name(file.name + ".open"))
     fresh = Archive(UPath(tmp_path))
     kept(fresh, exchange("http://a.test/2", b"two"))
-    assert [entry.url for entry in fresh.records(2024, "991121")] == [
+    assert [entry.url for entry in fresh.records(*PLACE)] == [
         "http://a.test/1",
         "http://a.test/2",
     ]
 
 
-def test_a_write_that_fails_leaves_a_partition_that_reads(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    archive = Archive(UPath(tmp_path))
-    with archive.writing(2024, "991121", clock) as writer:
-        writer.write(exchange("http://a.test/1"))
-        with monkeypatch.context() as patch:
-
-            def full(_: int) -> None:
-                raise OSError(28, "No space left on device")
-
-            patch.setattr(os, "fsync", full)
-            with pytest.raises(OSError, match="No space"):
-                writer.write(exchange("http://a.test/2", b"two"))
-    assert archive.records(2024, "991121")[0].url == "http://a.test/1"
-
-
-def damaged(path: Path, changed: bytes) -> None:
-    path.chmod(0o644)
-    path.write_bytes(changed)
-
-
 def test_a_payload_that_is_not_its_digests_is_named(tmp_path: Path) -> None:
     archive = Archive(UPath(tmp_path))
     kept(archive, exchange("http://a.test/1", b"the figure is 218"))
-    (entry,) = archive.records(2024, "991121")
-    (file,) = tmp_path.rglob("*.warc.gz")
-    parts, data = [], file.read_bytes()
-    while data:
-        unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        parts.append(unpacker.decompress(data))
-        data = unpacker.unused_data
-    changed = [part.replace(b"figure is 218", b"figure is 219") for part in parts]
-    damaged(file, b"".join(gzip.compress(part) for part in changed))
-    with pytest.raises(ArchiveError, match=r"1\.warc\.gz at \d+: payload is not that"):
-        Archive(UPath(tmp_path)).records(2024, "991121")
-    offset = sum(len(gzip.compress(part)) for part in changed[:1])
-    moved = {**vars(entry), "warc_offset": offset}
-    with pytest.raises(ArchiveError, match=rf"1\.warc\.gz at {offset}: payload is not that"):
-        archive.body(type(entry)(**moved))
+    (entry,) = archive.records(*PLACE)
+    file = closed_file(tmp_path)
+    changed = [part.replace(b"figure is 218", b"figure is 219") for part in unpacked(file)]
+    packed = [gzip.compress(part) for part in changed]
+    damaged(file, b"".join(packed))
+    file.with_name(file.name + ".index").unlink()
+    offset = len(packed[0]) + len(packed[1])
+    told = rf"1\.warc\.gz at {offset}: (no whole record: )?block is not that of its digest"
+    with pytest.raises(ArchiveError, match=told):
+        Archive(UPath(tmp_path)).records(*PLACE)
+    with pytest.raises(ArchiveError, match=told):
+        archive.body(replace(entry, warc_offset=offset))
 
 
-def test_a_closed_file_cut_short_is_named(tmp_path: Path) -> None:
+def test_a_body_is_not_given_for_that_of_another_record(tmp_path: Path) -> None:
+    archive = Archive(UPath(tmp_path))
+    kept(archive, exchange("http://a.test/1", b"one"), exchange("http://a.test/2", b"two"))
+    one, two = archive.records(*PLACE)
+    with pytest.raises(ArchiveError, match=r"body of 'http://a\.test/1' is not that of its digest"):
+        archive.body(replace(one, warc_offset=two.warc_offset))
+
+
+def test_a_closed_file_cut_short_is_named_by_who_reads(tmp_path: Path) -> None:
     archive = Archive(UPath(tmp_path))
     kept(archive, exchange("http://a.test/1", b"first"), exchange("http://a.test/2", b"second"))
-    (file,) = tmp_path.rglob("*.warc.gz")
+    file = closed_file(tmp_path)
     damaged(file, file.read_bytes()[:-20])
-    with pytest.raises(ArchiveError, match=r"1\.warc\.gz: no whole record at offset \d+"):
-        archive.records(2024, "991121")
-
-
-def test_files_pass_the_check_of_another_reader(tmp_path: Path) -> None:
-    archive = Archive(UPath(tmp_path), software="tester")
-    kept(
-        archive,
-        exchange("http://a.test/1", b"x" * 50),
-        exchange("http://a.test/2", b"x" * 50),
-        Failure("http://a.test/3", "no_answer", "refused", START),
-    )
-    (file,) = tmp_path.rglob("*.warc.gz")
-    tool = [sys.executable, "-m", "warcio.cli", "check", str(file)]
-    done = subprocess.run(tool, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    with file.open("rb") as handle:
-        kinds = [record.rec_type for record in ArchiveIterator(handle)]
-    assert kinds == ["warcinfo", "response", "request", "revisit", "request", "metadata"]
+    with pytest.raises(ArchiveError, match=r"1\.warc\.gz: \d+ bytes, but \d+ when it was closed"):
+        Archive(UPath(tmp_path)).records(*PLACE)
+    file.with_name(file.name + ".index").unlink()
+    with pytest.raises(ArchiveError, match=r"1\.warc\.gz at \d+: no whole record: the file ends"):
+        Archive(UPath(tmp_path)).records(*PLACE)
 
 
 @pytest.mark.parametrize(

@@ -41,3 +41,21 @@ def test_programs_side_by_side_do_not_mix_their_lines(tmp_path: Path) -> None:
     found = entries(log)
     for who in "abc":
         assert [entry["n"] for entry in found if entry["who"] == who] == list(range(100))
+
+
+def test_an_entry_for_which_there_is_no_room_is_an_error(tmp_path: Path) -> None:
+    log = tmp_path / "log.jsonl"
+    append(log, [{"a": 1}])
+    code = (
+        "import resource, sys; from pathlib import Path\n"
+        "from assets.storage.json_log import append\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))\n"
+        "append(Path(sys.argv[1]), [{'x': 'x' * 999}])"
+    )
+    refused = subprocess.run(
+        [sys.executable, "-c", code, str(log)], capture_output=True, text=True, check=False
+    )
+    assert "File too large" in refused.stderr
+    assert log.stat().st_size == 100
+    append(log, [{"a": 2}])
+    assert entries(log) == [{"a": 1}, {"a": 2}]
