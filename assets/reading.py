@@ -30,7 +30,9 @@ def read_texts(
 ) -> pl.DataFrame:
     """RAW_TEXT of a partition: every whole report and attachment of DOCUMENTS."""
     rows = to_read(documents)
-    bodies = ((archive.body(archive_entry(row)), row["media_type"] or "") for row in rows)
+    bodies = (
+        (archive.body(archive_entry(row)), row["media_type"] or "", row["part"]) for row in rows
+    )
     read = results(text_of, bodies)
     texts = (unread_text(text.reason) if isinstance(text, Lost) else text for text in read)
     return raw_text(rows, texts, reader_version)

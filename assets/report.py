@@ -44,9 +44,12 @@ class Report:
         return verdict(self.findings)
 
 
-def read_report(data: bytes, *, source: str, declared: str = "") -> Report:
-    """Report of a file's bytes. Never raises for what the bytes hold: that is a finding."""
-    document = read_document(data, declared=declared)
+def read_report(data: bytes, *, source: str, declared: str = "", part: str = "") -> Report:
+    """Report of a file's bytes. Never raises for what the bytes hold: that is a finding.
+
+    ``declared`` and ``part`` as in `read_document`.
+    """
+    document = read_document(data, declared=declared, part=part)
     parsed = parsed_report(document)
     findings = parsed.findings
     if document.kind == "html" and not document.problem and not parsed.cells:

@@ -39,8 +39,8 @@ def _extra_cases() -> Iterator[Any]:
                 yield pytest.param(document, json.loads(gold.read_text()), id=gold.stem)
 
 
-def _read(document: Path) -> dict[str, Any]:
-    report = read_report(document.read_bytes(), source=document.name)
+def _read(document: Path, part: str = "") -> dict[str, Any]:
+    report = read_report(document.read_bytes(), source=document.name, part=part)
     read: dict[str, Any] = json.loads(report_json(report), parse_float=Decimal)
     return read
 
@@ -57,7 +57,7 @@ def _assert_figures(read: dict[str, Any], expected: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(("document", "expected"), list(_cases()))
 def test_golden_report(document: Path, expected: dict[str, Any]) -> None:
-    read = _read(document)
+    read = _read(document, expected.get("part", ""))
     assert {name: read[name] for name in expected["report"]} == expected["report"]
     assert sorted({finding["rule"] for finding in read["findings"]}) == expected["rules"]
     _assert_figures(read, expected)

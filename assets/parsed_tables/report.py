@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 from assets.parsed_tables.cells import ParsedTables, parsed_tables
@@ -10,6 +11,7 @@ from assets.parsed_tables.narrative import narrative
 from assets.parsed_tables.parsed_cell import ParsedCell
 from assets.parsed_tables.scope import scope_of
 from assets.parsed_tables.statements import Statement, statements
+from assets.parsed_tables.units import clean_name, is_organ
 from assets.parsed_tables.who_and_when import WhoAndWhen, who_and_when
 from assets.parsed_tables.whose_count import Whose
 from assets.raw_text.document import Document
@@ -17,7 +19,8 @@ from expectations.findings import Finding
 from expectations.forms.catalogue import edition_for_year
 from expectations.forms.model import Edition
 
-READER_VERSION = "3"
+READER_VERSION = "4"
+_COPIED = re.compile(r"\s*[(（]\d{1,3}[)）]$")  # 财政局 (2): the second sheet of that name
 
 
 @dataclass(frozen=True)
@@ -48,9 +51,10 @@ def parsed_report(document: Document) -> ParsedReport:
         edition=tables.edition,
         cells=tables.cells,
         findings=(
+            *(Finding(rule, message=message) for rule, message in document.doubts),
             *tables.findings,
             *_kind_findings(who, tables),
-            *_repetition_findings(who, tables),
+            *_repetition_findings(who, tables, document),
             *when_findings(who, tables.edition),
         ),
         statements=statements(said, who.year, Whose(who.reporter, scope)),
@@ -81,16 +85,20 @@ def _kind_findings(who: WhoAndWhen, tables: ParsedTables) -> list[Finding]:
     return []
 
 
-def _repetition_findings(who: WhoAndWhen, tables: ParsedTables) -> list[Finding]:
-    """Tables printed twice under titles of other units or years are two reports, equal or not."""
-    repeated = any(finding.rule == "row_repeated" for finding in tables.findings)
+def _repetition_findings(
+    who: WhoAndWhen, tables: ParsedTables, document: Document
+) -> list[Finding]:
+    """Tables printed twice under titles, or on sheets, of other units or years are two reports."""
+    if not any(finding.rule == "row_repeated" for finding in tables.findings):
+        return []
+    sheets = [clean_name(_COPIED.sub("", title)) for title in document.sheets]
     years = {year for _, year in who.titled}
-    names = {name for name, _ in who.titled}
+    names = {name for name, _ in who.titled} | {name for name in sheets if is_organ(name)}
     # A unit is named in full and in short; two units are named in no part alike.
     units = {name for name in names if not any(name != other and name in other for other in names)}
-    if not repeated or (len(years) < 2 and len(units) < 2):
+    if len(years) < 2 and len(units) < 2:
         return []
-    message = f"rows are printed twice, under titles of {sorted(who.titled)!r}"
+    message = f"rows are printed twice, under {[*sorted(who.titled), *sheets]!r}"
     return [Finding("two_reports", message=message)]
 
 

@@ -131,13 +131,15 @@ def _cell_values(cell: ParsedCell) -> Values:
 def _placed(place: str, ids: Sequence[str], documents: Sequence[Document]) -> Values:
     """Which document a cell stands in, and where in it; a lost blank is laid to the first."""
     if not place:
-        return {"document_id": ids[0], "place": ""}
+        return {"document_id": ids[0], "place": "", "sheet_cell": None}
     block, _, within = place.partition(":")
     left = int(block)
     for document_id, document in zip(ids, documents, strict=True):
         if document.problem:
             continue
         if left < len(document.blocks):
-            return {"document_id": document_id, "place": f"{left}:{within}"}
+            own = f"{left}:{within}"
+            sheet_cell = document.sheet_cell(own) or None
+            return {"document_id": document_id, "place": own, "sheet_cell": sheet_cell}
         left -= len(document.blocks)
     raise IndexError(f"no block {block!r} in {list(ids)!r}")

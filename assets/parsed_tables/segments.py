@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from assets.parsed_tables.line_segments import line_segments
 from assets.parsed_tables.segment import MAX_PARTS, Segment, Token
-from assets.parsed_tables.words import is_label, is_numeral
+from assets.parsed_tables.words import is_about, is_label, is_numeral
 from assets.raw_text.document import Document, Grid, GridCell
 from expectations.forms.numbers import is_unit, is_value
 
@@ -41,7 +41,7 @@ def _rows(grid: Grid, block: int) -> Iterator[Segment]:
         for column, (text, rowspan, colspan, sure) in enumerate(row):
             if serial and column == 0 and text.strip().isdigit():
                 continue
-            if not text.isdigit() and is_label(text) and not _spells_figure(row, column):
+            if not text.isdigit() and is_label(text) and not _is_figure(row, column):
                 if any(token.text.strip() for token in tokens):
                     yield _row(parts, tokens, block, grid.style, width, number, unit)
                     parts, unit = [], ""
@@ -54,12 +54,14 @@ def _rows(grid: Grid, block: int) -> Iterator[Segment]:
         yield _row(parts, tokens, block, grid.style, width, number, unit)
 
 
-def _spells_figure(row: tuple[GridCell, ...], column: int) -> bool:
-    """Whether a cell of Chinese numerals is a figure, and does not number a label or a column.
+def _is_figure(row: tuple[GridCell, ...], column: int) -> bool:
+    """Whether a cell of words is a figure: 约5, or Chinese numerals that number nothing.
 
-    Where the row has labels, a figure stands behind the last of them; where it has none, it stands
-    among figures in digits.
+    Such numerals may number a label or a column. Where the row has labels, a figure stands behind
+    the last of them; where it has none, it stands among figures in digits.
     """
+    if is_about(row[column].text):
+        return True
     if not is_numeral(row[column].text):
         return False
     labels = [

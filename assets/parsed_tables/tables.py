@@ -180,6 +180,13 @@ PARSED_CELLS = TableSpec(
             "Place in the document: block, row and cell counted from 0 in reading order",
         ),
         ColumnSpec(
+            "sheet_cell",
+            pl.String,
+            "工作表单元格",
+            "Sheet and cell of a workbook as a spreadsheet names them; none in other documents",
+            required=False,
+        ),
+        ColumnSpec(
             "edition_hash", pl.String, "版式摘要", "Hash of the edition the cell was read under"
         ),
     ),

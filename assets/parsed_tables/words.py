@@ -16,6 +16,9 @@ _WORDED = re.compile(rf"[㐀-鿿]{{{max(map(len, UNITS)) + 1}}}")
 _NOT_HAN = re.compile(r"[^㐀-鿿%]")
 _NUMBER_AND_WORDS = re.compile(r"\d{1,2}[㐀-鿿]{2}")
 _CLOSING = re.compile(r"[^()（）]*[)）]")
+_ABOUT = re.compile(
+    r"(?:大?约|将?近|逾|超过?|不足|不到)\s*\d[\d,.]*\s*[㐀-鿿]{0,2}(?:左右|以[上下])?"
+)
 _EDGES = " \t\r\n\u00a0\u3000\u00ad\u200b\u200c\u200d\u2060\ufeff"
 
 
@@ -42,6 +45,12 @@ def _is_label(text: str) -> bool:
 # The same labels stand in every report.
 _is_short_label = functools.lru_cache(maxsize=8192)(_is_label)
 is_numeral = functools.lru_cache(maxsize=8192)(is_chinese_number)
+
+
+@functools.lru_cache(maxsize=8192)
+def is_about(text: str) -> bool:
+    """Whether a text gives a figure that is not said for certain (约5): a value, yet no number."""
+    return bool(_ABOUT.fullmatch(text.strip(_EDGES)))
 
 
 def is_worded(text: str) -> bool:

@@ -36,10 +36,13 @@ _READERS: dict[str, Callable[[bytes], Document]] = {
     "pdf": _pdf,
     "docx": docx_document,
     "doc": doc_document,
-    "xlsx": xlsx_document,
-    "xls": xls_document,
     "mhtml": mhtml_document,
     **dict.fromkeys(("png", "jpeg", "gif", "bmp", "webp", "tiff"), _picture),
+}
+# Those of workbooks, which may hold the reports of many units, are told whose is wanted.
+_WORKBOOKS: dict[str, Callable[[bytes, str], Document]] = {
+    "xlsx": xlsx_document,
+    "xls": xls_document,
 }
 # The extra that each library comes with which is imported only where a file needs it.
 _EXTRAS = {
@@ -53,23 +56,34 @@ _UNREAD = {
 }
 
 
-def read_document(data: bytes, *, declared: str = "") -> Document:
+def read_document(data: bytes, *, declared: str = "", part: str = "") -> Document:
     """Document of a file's bytes; its ``problem`` says why, where it can't be read.
 
-    ``declared`` is the charset the server named, followed only where the bytes allow it.
+    ``declared`` is the charset the server named, followed only where the bytes allow it. ``part``
+    has the names, joined by a bar, of the unit whose report is wanted out of a workbook of many;
+    empty: the whole document is.
     """
     if len(data) > MAX_BYTES:
         return Document("oversized", problem=f"{len(data)} bytes, more than {MAX_BYTES}")
     kind = kind_of(data)
     try:
-        if kind in ("html", "text"):
-            return _text_document(kind, data, declared)
-        if kind in _READERS:
-            return _READERS[kind](data)
+        return _document(kind, data, declared, part)
     except TooLargeError as error:
         return Document(kind, problem=str(error))
     except ModuleNotFoundError as error:
         return Document(kind, problem=_without_extra(kind, error))
+
+
+def _document(kind: str, data: bytes, declared: str, part: str) -> Document:
+    if kind in _WORKBOOKS:
+        return _WORKBOOKS[kind](data, part)
+    if part:
+        wanted = f"the sheet or row of {part.split('|')!r} is looked for"
+        return Document(kind, problem=f"a file of kind {kind!r}, and no workbook, where {wanted}")
+    if kind in ("html", "text"):
+        return _text_document(kind, data, declared)
+    if kind in _READERS:
+        return _READERS[kind](data)
     return Document(kind, problem=_UNREAD.get(kind, f"a file of kind {kind!r} can't be read"))
 
 

@@ -9,9 +9,12 @@ from assets.raw_text.document import Document, document_json
 from assets.raw_text.read import read_document
 
 
-def text_of(body: bytes, declared: str) -> dict[str, object]:
-    """The document of some bytes as values of RAW_TEXT; ``declared`` as in `read_document`."""
-    return text_values(read_document(body, declared=declared))
+def text_of(body: bytes, declared: str, part: str = "") -> dict[str, object]:
+    """The document of some bytes as values of RAW_TEXT.
+
+    ``declared`` and ``part`` as in `read_document`.
+    """
+    return text_values(read_document(body, declared=declared, part=part))
 
 
 def unread(reason: str) -> dict[str, object]:

@@ -1,154 +1,110 @@
-"""Sheets of a workbook to document: rows of one cell become lines, the others rows of grids.
+"""A workbook to document: all its visible sheets, or of many units' reports the one of one unit.
 
-Hidden sheets, rows and columns are left out: a report is what a reader of the workbook sees.
+An office collects its units' figures in a sheet a unit, or in sheets with a row a unit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from assets.raw_text.document import MAX_CELLS, Document, Grid, GridCell, TooLargeError
-from assets.raw_text.nested import NestedCell
+from assets.raw_text.document import Document, Grid
+from assets.raw_text.sheet import ListedSheet, PrintedSheet, SheetBlock, printed_sheet, sheet_blocks
 from assets.raw_text.text import with_grids
+from assets.raw_text.unit_document import UnitRows, unit_document, unit_rows
+from assets.raw_text.unit_names import bare_name, fitting
 
-MAX_PRESENT = 100_000  # cells of a sheet that are stored, blank ones too
-MAX_MERGED = 20_000
 MAX_SHEETS = 200
+_SHOWN = 20  # names in a message
 
-Place = tuple[int, int]  # row and column, counted from 0
 
+def workbook_document(kind: str, sheets: Sequence[ListedSheet], part: str = "") -> Document:
+    """Document of a workbook's visible sheets in their order, or of one unit's part of them.
 
-@dataclass
-class Sheet:
-    """The cells that a sheet stores with the text each shows, blank where it is only ruled.
-
-    ``merged`` are first and last place of each merged range. Rows and columns count from 0.
+    ``part`` has the names of the unit, joined by a bar. Its part is the sheet that is called as the
+    unit is, or else its row in each of the sheets with a row a unit; where that is not exactly one,
+    the document's ``problem`` says so.
     """
-
-    cells: dict[Place, str] = field(default_factory=dict)
-    merged: list[tuple[Place, Place]] = field(default_factory=list)
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: list[tuple[int, int]] = field(default_factory=list)  # first, last
-
-    def keep(self, row: int, column: int, text: str) -> None:
-        """Store a cell. Raises TooLargeError past the limit of cells."""
-        self.cells[row, column] = text
-        if len(self.cells) > MAX_PRESENT:
-            raise TooLargeError(f"a sheet of more than {MAX_PRESENT} cells")
-
-    def merge(self, first: Place, last: Place) -> None:
-        """Merge a range of cells. Raises TooLargeError past the limit of ranges."""
-        self.merged.append((first, last))
-        if len(self.merged) > MAX_MERGED:
-            raise TooLargeError(f"a sheet of more than {MAX_MERGED} merged ranges")
+    if part:
+        return _of_unit(kind, sheets, [name for name in part.split("|") if name])
+    printed = _printed(sheets)
+    rows = unit_rows(printed)
+    if rows is None:
+        return _document(Document(kind), _blocks(printed, kind))
+    if len(rows.units) == 1:
+        return _of_rows(kind, rows, rows.units)
+    # Nothing else is shown of it: a region's rows are more than any report prints.
+    lines = dict.fromkeys(line for band in rows.bands for line in (*band.above, band.sheet.title))
+    message = f"a workbook with a row a unit: {_listed(rows.units)}"
+    return Document(kind, blocks=tuple(lines), doubts=(("two_reports", message),))
 
 
-@dataclass(frozen=True)
-class _Printed:
-    """The visible cells of a sheet, by row and column, and the places that merged cells reach."""
-
-    rows: dict[int, dict[int, GridCell]]
-    reached: frozenset[Place]
-    under: frozenset[int]  # rows that a cell reaches into from above
-    columns: tuple[int, ...]  # that are visible
-
-
-def workbook_document(kind: str, sheets: Iterable[Sheet]) -> Document:
-    """Document of a workbook's visible sheets, in their order."""
-    blocks = with_grids(block for sheet in sheets for block in [*_blocks(sheet, kind), ""])
-    if not any(isinstance(block, Grid) or block.strip() for block in blocks):
-        return Document(kind, problem="a workbook without text in its visible sheets")
-    return Document(kind, blocks=blocks)
-
-
-def _blocks(sheet: Sheet, style: str) -> Iterator[str | Grid]:
-    """Lines and grids of a sheet: a row that stores nothing ends a grid, as a line does."""
-    printed = _printed(sheet)
-    run: list[int] = []
-    for row in sorted(printed.rows):
-        alone = len(printed.rows[row]) == 1 and row not in printed.under
-        if run and (alone or not _follows(row, run[-1], sheet.hidden_rows)):
-            yield from _grid(run, printed, style)
-            run = []
-        if alone:
-            (cell,) = printed.rows[row].values()
-            yield from cell.text.split("\n")
-        elif run or printed.rows[row]:
-            run.append(row)
-    yield from _grid(run, printed, style)
+def _of_unit(kind: str, sheets: Sequence[ListedSheet], names: Sequence[str]) -> Document:
+    titles = [sheet.title for sheet in sheets]
+    own = fitting(names, titles)
+    if len(own) > 1:
+        several = _listed([titles[place] for place in own])
+        return Document(kind, problem=f"more than one sheet may be that of {names!r}: {several}")
+    printed = _printed([sheets[place] for place in own] or sheets)
+    rows = unit_rows(printed)
+    if rows is not None:
+        return _of_rows(kind, rows, names)
+    if not own:
+        problem = f"no sheet and no row of {names!r}; the sheets are {_listed(titles)}"
+        return Document(kind, problem=problem)
+    hints = (("source", bare_name(titles[own[0]])),)
+    return _document(Document(kind, hints=hints), _blocks(printed, kind))
 
 
-def _follows(row: int, last: int, hidden: set[int]) -> bool:
-    return row - last <= len(hidden) + 1 and all(r in hidden for r in range(last + 1, row))
+def _of_rows(kind: str, rows: UnitRows, names: Sequence[str]) -> Document:
+    found = rows.of(names)
+    if not found:
+        return Document(kind, problem=f"no row of {names!r}; there are {_listed(rows.units)}")
+    several = [band.unit(place) for band, places in found if len(places) > 1 for place in places]
+    if several:
+        problem = f"more than one row may be that of {names!r}: {_listed(several)}"
+        return Document(kind, problem=problem)
+    own = [(band, place) for band, (place,) in found]
+    if any(band.sheet.rows[row][column].rowspan > 1 for band, (row, column) in own):
+        return Document(kind, problem=f"the name of {names!r} stands beside several rows")
+    return _document(*unit_document(rows.form, own, kind))
 
 
-def _printed(sheet: Sheet) -> _Printed:
-    bottom = max((row for row, _ in sheet.cells), default=-1)
-    edge = max((column for _, column in sheet.cells), default=-1)
-    columns = _visible_columns(sheet, edge)
-    visible = frozenset(columns)
-    rows: dict[int, dict[int, GridCell]] = {}
-    reached: set[Place] = set()
-    under: set[int] = set()
-    area = 0
-    for (top, left), last in sheet.merged:
-        low, right = min(last[0], bottom), min(last[1], edge)
-        area += max(low - top + 1, 0) * max(right - left + 1, 0)
-        if area > MAX_PRESENT:
-            raise TooLargeError(f"a sheet that merges more than {MAX_PRESENT} cells")
-        down = [row for row in range(top, low + 1) if row not in sheet.hidden_rows]
-        across = [column for column in range(left, right + 1) if column in visible]
-        if not across or not down or (down[0], across[0]) in reached:
-            continue
-        reached.update((row, column) for row in down for column in across)
-        under.update(down[1:])
-        text = _trimmed(sheet.cells.get((top, left), ""))
-        rows.setdefault(down[0], {})[across[0]] = GridCell(text, len(down), len(across))
-        for row in down[1:]:
-            rows.setdefault(row, {})
-    for (row, column), text in sheet.cells.items():
-        if (row, column) not in reached and column in visible and row not in sheet.hidden_rows:
-            rows.setdefault(row, {})[column] = GridCell(_trimmed(text))
-    return _Printed(rows, frozenset(reached), frozenset(under), columns)
+def _printed(sheets: Iterable[ListedSheet]) -> list[PrintedSheet]:
+    read = (sheet.read() for sheet in sheets)
+    return [printed_sheet(sheet) for sheet in read if sheet is not None]
 
 
-def _visible_columns(sheet: Sheet, edge: int) -> tuple[int, ...]:
-    hidden: set[int] = set()
-    done = 0
-    for first, last in sorted(sheet.hidden_columns):
-        hidden.update(range(max(first, done), min(last, edge) + 1))
-        done = max(done, last + 1)
-    return tuple(column for column in range(edge + 1) if column not in hidden)
-
-
-def _trimmed(text: str) -> str:
-    return NestedCell([text]).text
-
-
-def _grid(run: list[int], printed: _Printed, style: str) -> Iterator[Grid]:
-    """The rows as a grid, without the columns and rows around it that are ruled alone."""
-    filled = [
-        (column, column + cell.colspan)
-        for row in run
-        for column, cell in printed.rows[row].items()
-        if cell.text
+def _blocks(sheets: Iterable[PrintedSheet], style: str) -> list[SheetBlock]:
+    return [
+        block
+        for sheet in sheets
+        for block in (*sheet_blocks(sheet, style), SheetBlock("", (("",),)))
     ]
-    if not filled:
-        return
-    first, last = min(start for start, _ in filled), max(end for _, end in filled)
-    columns = [column for column in printed.columns if first <= column < last]
-    rows: list[tuple[GridCell, ...]] = []
-    for row in run:
-        cells = printed.rows[row]
-        if len(rows) * len(columns) > MAX_CELLS:
-            raise TooLargeError(f"a table of more than {MAX_CELLS} cells")
-        own = [c for c in columns if c in cells or (row, c) not in printed.reached]
-        kept = tuple(cells.get(column, GridCell("")) for column in own)
-        blank = row not in printed.under and not any(cell.text for cell in kept)
-        # Ruled rows run on to the end of many a sheet; a table has one blank row at most, and
-        # that is ruled over its whole width.
-        follows = bool(rows) and any(cell.text for cell in rows[-1])
-        if not blank or (follows and all(column in cells for column in own)):
-            rows.append(kept)
-    yield Grid(tuple(rows), style)
+
+
+def _document(said: Document, blocks: Iterable[SheetBlock]) -> Document:
+    """The document with these blocks and their addresses, lines put together as grids."""
+    known = [(_Line(block) if isinstance(block, str) else block, at) for block, at in blocks]
+    addresses = {id(block): rows for block, rows in known if any(map(any, rows))}
+    put = with_grids(block for block, _ in known)
+    if not any(isinstance(block, Grid) or block.strip() for block in put):
+        return Document(said.kind, problem="a workbook without text in its visible sheets")
+    return replace(
+        said,
+        blocks=tuple(str(block) if isinstance(block, str) else block for block in put),
+        addresses={
+            n: addresses[id(block)] for n, block in enumerate(put) if id(block) in addresses
+        },
+    )
+
+
+class _Line(str):
+    """A line of a sheet: an object of its own, however many lines say the same."""
+
+    __slots__ = ()
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(map(repr, names[:_SHOWN])) + more

@@ -5,14 +5,16 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from assets.raw_text.document import Document, TooLargeError
 from assets.raw_text.nested import UNREAD
 from assets.raw_text.number_formats import BUILT_IN, shown, stored_number, text_shown
 from assets.raw_text.ole import ole_streams
 from assets.raw_text.package import DamagedError
-from assets.raw_text.workbook import MAX_SHEETS, Sheet, workbook_document
-from assets.raw_text.xls_strings import Fonts, rich_text, shared_strings, string_at
+from assets.raw_text.sheet import ListedSheet, Sheet
+from assets.raw_text.workbook import MAX_SHEETS, workbook_document
+from assets.raw_text.xls_strings import Fonts, rich_text, shared_strings, short_string, string_at
 from expectations.forms.labels import RAISED_CLOSE, RAISED_OPEN
 
 _MAX_RECORDS = 2_000_000
@@ -38,7 +40,8 @@ class _Workbook:
     fonts: Fonts = field(default_factory=Fonts)
     formats: dict[int, str] = field(default_factory=lambda: dict(BUILT_IN))
     styles: list[tuple[int, int]] = field(default_factory=list)
-    sheets: list[int] = field(default_factory=list)  # where each visible sheet begins
+    # Where each visible sheet begins, and what it is called.
+    sheets: list[tuple[int, str]] = field(default_factory=list)
     dates_from_1904: bool = False
     records: int = 0
 
@@ -76,26 +79,28 @@ class _Workbook:
         return f"{RAISED_OPEN}{text}{RAISED_CLOSE}" if apart and text.strip() else text
 
 
-def xls_document(data: bytes) -> Document:
+def xls_document(data: bytes, part: str = "") -> Document:
     """Document of an XLS file's bytes; its ``problem`` says why, where it can't be read.
+
+    ``part`` as in `workbook_document`.
 
     Raises TooLargeError past the limits of size.
     """
     try:
         streams = ole_streams(data, ("Workbook",))
-        return workbook_document("xls", _sheets(streams.get("Workbook", b"")))
+        return workbook_document("xls", list(_sheets(streams.get("Workbook", b""))), part)
     except DamagedError as error:
         return Document("xls", problem=f"an XLS file that can't be read: {error}")
     except (struct.error, IndexError, OverflowError) as error:
         return Document("xls", problem=f"a damaged XLS file: {error}")
 
 
-def _sheets(stream: bytes) -> Iterator[Sheet]:
+def _sheets(stream: bytes) -> Iterator[ListedSheet]:
     workbook = _workbook(stream)
     if len(workbook.sheets) > MAX_SHEETS:
         raise TooLargeError(f"{len(workbook.sheets)} sheets, more than {MAX_SHEETS}")
-    for at in workbook.sheets:
-        yield _SheetReader(workbook).sheet(at)
+    for at, title in workbook.sheets:
+        yield ListedSheet(title, partial(_SheetReader(workbook, title).sheet, at))
 
 
 def _workbook(stream: bytes) -> _Workbook:
@@ -126,7 +131,7 @@ def _take_global(book: _Workbook, number: int, content: bytes) -> None:
     elif number == _BOUND_SHEET:
         at, state, kind = struct.unpack_from("<IBB", content)
         if state & 3 == 0 and kind == 0:
-            book.sheets.append(at)
+            book.sheets.append((at, short_string(content, 6)))
     elif number == _FONT:
         book.fonts.take(content)
     elif number == _FORMAT:
@@ -139,9 +144,9 @@ def _take_global(book: _Workbook, number: int, content: bytes) -> None:
 class _SheetReader:
     """Takes the records of one sheet."""
 
-    def __init__(self, book: _Workbook) -> None:
+    def __init__(self, book: _Workbook, title: str) -> None:
         self._book = book
-        self._sheet = Sheet()
+        self._sheet = Sheet(title)
         self._hides_zeros = False
         self._numbers: list[tuple[int, int, int, float]] = []
         self._waiting: tuple[int, int, int] | None = None  # for the text of a formula

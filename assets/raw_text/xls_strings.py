@@ -97,11 +97,19 @@ def _string(pieces: _Pieces, fonts: Fonts) -> str:
 def string_at(content: bytes, at: int) -> tuple[str, int]:
     """The string at a place of a record, and the place behind it."""
     count, flags = struct.unpack_from("<HB", content, at)
-    size = count * (2 if flags & _WIDE else 1)
-    text = content[at + 3 : at + 3 + size].decode(
-        "utf-16-le" if flags & _WIDE else "latin-1", errors="replace"
-    )
-    return text, at + 3 + size
+    return _characters(content, at + 3, count, flags)
+
+
+def short_string(content: bytes, at: int) -> str:
+    """The string at a place of a record that counts its characters in one byte."""
+    count, flags = struct.unpack_from("<BB", content, at)
+    return _characters(content, at + 2, count, flags)[0]
+
+
+def _characters(content: bytes, at: int, count: int, flags: int) -> tuple[str, int]:
+    end = at + count * (2 if flags & _WIDE else 1)
+    encoding = "utf-16-le" if flags & _WIDE else "latin-1"
+    return content[at:end].decode(encoding, errors="replace"), end
 
 
 def rich_text(content: bytes, at: int, fonts: Fonts) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from xml.etree.ElementTree import Element
 
 from assets.raw_text.document import Document, TooLargeError
@@ -18,7 +19,8 @@ from assets.raw_text.package import (
     name_of,
     package,
 )
-from assets.raw_text.workbook import MAX_SHEETS, Sheet, workbook_document
+from assets.raw_text.sheet import ListedSheet, Sheet
+from assets.raw_text.workbook import MAX_SHEETS, workbook_document
 from expectations.forms.labels import RAISED_CLOSE, RAISED_OPEN
 
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})")
@@ -48,18 +50,20 @@ class _Workbook:
     computed_on_opening: bool = False  # so that what is stored for a formula is not what it shows
 
 
-def xlsx_document(data: bytes) -> Document:
+def xlsx_document(data: bytes, part: str = "") -> Document:
     """Document of an XLSX file's bytes; its ``problem`` says why, where it can't be read.
+
+    ``part`` as in `workbook_document`.
 
     Raises TooLargeError past the limits of size and depth.
     """
     try:
-        return workbook_document("xlsx", _sheets(package(data)))
+        return workbook_document("xlsx", list(_sheets(package(data))), part)
     except DamagedError as error:
         return Document("xlsx", problem=f"an XLSX file that can't be read: {error}")
 
 
-def _sheets(file: Package) -> Iterator[Sheet]:
+def _sheets(file: Package) -> Iterator[ListedSheet]:
     root = file.root(file.main_part)
     targets = {identity: target for _, identity, target in file.relations(file.main_part)}
     listed = list(children(_required(root, "x:sheets"), "x:sheet"))
@@ -70,9 +74,14 @@ def _sheets(file: Package) -> Iterator[Sheet]:
         identity = next((sheet.get(name) for name in _RELATION_IDS if sheet.get(name)), "")
         if sheet.get("state", "visible") != "visible":
             continue
-        content = file.root(targets.get(identity or "", ""))
-        if name_of(content) == "x:worksheet":  # not a sheet that is a chart
-            yield _sheet(content, shared)
+        title, target = sheet.get("name", ""), targets.get(identity or "", "")
+        yield ListedSheet(title, partial(_read, file, target, title, shared))
+
+
+def _read(file: Package, target: str, title: str, shared: _Workbook) -> Sheet | None:
+    content = file.root(target)
+    is_chart = name_of(content) != "x:worksheet"
+    return None if is_chart else _sheet(content, title, shared)
 
 
 def _required(element: Element, name: str) -> Element:
@@ -143,8 +152,8 @@ def _apart(text: str) -> str:
     return f"{RAISED_OPEN}{text}{RAISED_CLOSE}" if text.strip() else text
 
 
-def _sheet(root: Element, shared: _Workbook) -> Sheet:
-    sheet = Sheet()
+def _sheet(root: Element, title: str, shared: _Workbook) -> Sheet:
+    sheet = Sheet(title)
     for columns in _all(root, "x:cols", "x:col"):
         if columns.get("hidden") not in _OFF:
             first, last = _number(columns.get("min")), _number(columns.get("max"))

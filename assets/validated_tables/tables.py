@@ -101,6 +101,13 @@ VALIDATED_CELLS = TableSpec(
             "Place in the document: block, row and cell counted from 0 in reading order",
         ),
         ColumnSpec(
+            "sheet_cell",
+            pl.String,
+            "工作表单元格",
+            "Sheet and cell of a workbook as a spreadsheet names them; none in other documents",
+            required=False,
+        ),
+        ColumnSpec(
             "corrected",
             pl.Boolean,
             "已更正",

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from expectations.findings import rule
 from tests.layouts.as_pdf import Setting
+from tests.layouts.as_units_workbook import BOOKS
 from tests.layouts.damage import DAMAGES
 from tests.layouts.reading import Outcome, Rendered, outcomes
 from tests.layouts.refused import REFUSED
 from tests.layouts.render import GRIDS, LAYOUTS, Printing, rendered
 from tests.layouts.test_damage import TABLE_LAYOUTS, damaged_tables
-from tests.layouts.test_office import KINDS, MIXED
+from tests.layouts.test_office import KINDS, MIXED, UNITS
 from tests.layouts.test_office import document as office_document
 from tests.layouts.test_pdf import PRINTABLE
 from tests.layouts.test_pdf import document as pdf_document
@@ -119,6 +120,11 @@ def _by_kind_of_file() -> _Cells:
         (kind, ""): [office_document(kind, "mixed", seed) for seed in range(MIXED)]
         for kind in KINDS
     }
+    for how, write in UNITS.items():
+        for kind in BOOKS:
+            documents[f"{kind} of many units, {how}", ""] = [
+                write(kind, seed) for seed in range(MIXED)
+            ]
     for name, ruled in (("pdf", True), ("pdf without ruled lines", False)):
         setting = Setting(ruled=ruled, size=10.0 if ruled else 8.0)
         documents[name, ""] = [

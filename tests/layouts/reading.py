@@ -25,7 +25,8 @@ class Rendered:
 
     ``readings`` has an entry for every honest way to read it, None in it for a cell that prints no
     number; it has none where the document must not be accepted. ``must_be_read``: it may not be
-    refused either, and names its reporter, year and grid.
+    refused either, and names its reporter, year and grid. ``part`` has the names of the unit whose
+    report it is in a workbook of many.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Rendered:
     reporter: str = ""
     year: int | None = None
     grid: tuple[str, str] = ("", "")
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,9 @@ class Outcome:
 def outcomes(documents: Iterable[Rendered]) -> Iterator[tuple[Rendered, Outcome]]:
     """Each document with how it ended."""
     by_name = {document.name: document for document in documents}
-    parsed = {name: parsed_report(read_document(d.data)) for name, d in by_name.items()}
+    parsed = {
+        name: parsed_report(read_document(d.data, part=d.part)) for name, d in by_name.items()
+    }
     critical = _critical(parsed)
     for name, read in parsed.items():
         yield by_name[name], _outcome(by_name[name], read, critical[name])

@@ -10,6 +10,7 @@ import pytest
 
 from expectations.forms.catalogue import edition
 from tests.layouts import as_docx, as_workbook
+from tests.layouts.as_units_workbook import BOOKS, row_a_unit, sheet_a_unit
 from tests.layouts.damage import DAMAGES
 from tests.layouts.page import Page, page
 from tests.layouts.printed import printed_tables
@@ -23,6 +24,8 @@ KINDS: dict[str, tuple[Callable[[Page, Any, random.Random], bytes], Any]] = {
     "xlsx": (as_workbook.xlsx_page, as_workbook),
     "xls": (as_workbook.xls_page, as_workbook),
 }
+# Workbooks of many units, by how these stand in them.
+UNITS = {"a row a unit": row_a_unit, "a sheet a unit": sheet_a_unit}
 FLAVOURED = [(kind, name) for kind, (_, module) in KINDS.items() for name in module.FLAVOURS]
 DRAWN = 3  # documents a flavour
 MIXED = 16  # documents a kind
@@ -61,6 +64,15 @@ def test_a_document_is_read_exactly(kind: str, flavour: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_mixtures_of_habits_are_read_exactly(kind: str) -> None:
     found = faults(document(kind, "mixed", seed) for seed in range(MIXED))
+    assert not found, found
+
+
+@pytest.mark.parametrize("kind", BOOKS)
+@pytest.mark.parametrize("write", UNITS.values(), ids=UNITS)
+def test_the_report_of_one_of_many_units_is_read_exactly(
+    write: Callable[[str, int], Rendered], kind: str
+) -> None:
+    found = faults(write(kind, seed) for seed in range(MIXED))
     assert not found, found
 
 
