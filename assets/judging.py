@@ -17,7 +17,7 @@ from upath import UPath
 from assets.decisions.applied import Fit, applied_decisions, corrected, fits
 from assets.decisions.load import Decisions, DecisionsError, load_decisions
 from assets.parsed_tables.frames import ParsedFrames, with_derived
-from assets.register.calendar import deadline
+from assets.register.calendar import deadline, legal_basis
 from assets.validated_tables.decided import (
     acceptances,
     failing_by_findings,
@@ -135,6 +135,11 @@ def deadlines(year: int, reporters: pl.DataFrame) -> dict[str, date]:
     """The legal date of each reporter's report of the year, by its id."""
     rows = reporters.select("reporter_id", "kind", "scope").iter_rows()
     return {reporter_id: deadline(year, kind, scope) for reporter_id, kind, scope in rows}
+
+
+def deadline_basis(year: int) -> str:
+    """The article that sets these dates, in Chinese."""
+    return legal_basis(year)
 
 
 def judged(given: PartitionInput, *, docs: Path, run_name: str) -> Judged:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 INDEX, RULES, ITEMS = "index.html", "rules.html", "items.json"
-_PAGES, _LETTERS = "pages", "letters"
+CALLS, REMINDERS, MISSING = "call_list.xlsx", "reminders.html", "missing.json"
+_PAGES, _LETTERS, _REMINDERS = "pages", "letters", "reminders"
 _MAX_READABLE = 60
 
 
@@ -22,18 +23,23 @@ def letter_file(report_id: str) -> str:
     return f"{_LETTERS}/{_name(report_id)}.html"
 
 
+def reminder_file(reporter_id: str) -> str:
+    """The letter that asks a unit for its report, as its index links to it."""
+    return f"{_REMINDERS}/{_name(reporter_id)}.html"
+
+
 def rule_anchor(rule_id: str) -> str:
     """Name of a rule on the page of rules, and of what was found under it on a report's page."""
     return f"rule-{rule_id}"
 
 
-def _name(report_id: str) -> str:
+def _name(identifier: str) -> str:
     """A name of plain letters, digits and hyphens; different ids have different names.
 
     The digest tells ids apart that look alike, also where capitals do not count.
     """
-    readable = re.sub(r"[^A-Za-z0-9]+", "-", report_id).strip("-")[:_MAX_READABLE]
-    return f"{readable}-{sha256(report_id.encode('utf-8', 'backslashreplace')).hexdigest()[:12]}"
+    readable = re.sub(r"[^A-Za-z0-9]+", "-", identifier).strip("-")[:_MAX_READABLE]
+    return f"{readable}-{sha256(identifier.encode('utf-8', 'backslashreplace')).hexdigest()[:12]}"
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from assets.evidence.files import RULES, rule_anchor
+from assets.evidence.files import CALLS, REMINDERS, RULES, rule_anchor
+from assets.evidence.missing import Missing
+from assets.evidence.outcome_words import OUTCOMES
 from assets.evidence.remedies import Effort
 from assets.evidence.template import rendered
 from assets.evidence.work_item import WorkItem
@@ -34,11 +36,11 @@ class Filter:
     choices: tuple[Choice, ...]
 
 
-def index_page(rows: Iterable[WorkItem]) -> str:
+def index_page(rows: Iterable[WorkItem], missing: Sequence[Missing] = ()) -> str:
     """The work list as one HTML file: open reports first, of these the quickest to mend first.
 
     It is narrowed to a state, region or rule by style alone; where a browser cannot do that, the
-    whole list is shown.
+    whole list is shown. Below it stand the ``missing`` reports, with the call list and the letters.
     """
     items = sorted(rows, key=_order)
     states = Counter(item.state for item in items)
@@ -70,6 +72,10 @@ def index_page(rows: Iterable[WorkItem]) -> str:
         rules=rules(),
         rules_page=RULES,
         rule_anchor=rule_anchor,
+        missing=missing,
+        outcomes=OUTCOMES,
+        call_list=CALLS,
+        letters={each.folder + REMINDERS: each.collection_name for each in missing},
     )
 
 

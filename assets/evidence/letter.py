@@ -72,8 +72,8 @@ def letter(
         "letter.html",
         evidence=evidence,
         sender=sender,
-        date=_in_words(date) if date else "",
-        answer_by=_in_words(answer_by) if answer_by else "",
+        date=in_words(date) if date else "",
+        answer_by=in_words(answer_by) if answer_by else "",
         address=address,
         link=live_link(address),
         errors=_listed(evidence, "critical"),
@@ -94,5 +94,6 @@ def _listed(evidence: Evidence, severity: str) -> Listed:
     )
 
 
-def _in_words(date: dt.date) -> str:
+def in_words(date: dt.date) -> str:
+    """A day as a letter writes it: 2025年3月14日."""
     return f"{date.year}年{date.month}月{date.day}日"

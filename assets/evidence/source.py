@@ -22,7 +22,8 @@ _COST_OF_CELL = 20  # signs
 class ShownText:
     """Text of a line or cell, how much of it is cut off, and the cells of the form read from it.
 
-    ``anchors`` are the names of its places, ``keys`` the cells of the form.
+    ``anchors`` are the names of its places, ``keys`` the cells of the form. Where some were read,
+    ``sheet_cell`` is its cell of a workbook, if it stands in one.
     """
 
     text: str
@@ -33,6 +34,7 @@ class ShownText:
     rowspan: int = 1
     colspan: int = 1
     confidence: float = 1.0
+    sheet_cell: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class Read:
 def shown_blocks(document: Document, read: Read) -> list[Block]:
     """The document in its order, as much of it as is shown."""
     shown: list[Block] = []
-    budget = _Budget(read)
+    budget = _Budget(document, read)
     for number, block in enumerate(document.blocks):
         if isinstance(block, Grid):
             shown.append(_grid(block, number, budget))
@@ -88,7 +90,8 @@ def shown_blocks(document: Document, read: Read) -> list[Block]:
 class _Budget:
     """How much of a document may still be shown, and what was read from it."""
 
-    def __init__(self, read: Read) -> None:
+    def __init__(self, document: Document, read: Read) -> None:
+        self._document = document
         self._read = read
         self._lines, self._signs = MAX_LINES, MAX_SIGNS
         self._rows = {place.rpartition(":")[0] for place in read.keys}
@@ -136,6 +139,7 @@ class _Budget:
             rowspan=min(cell.rowspan, _MAX_SPAN) if cell else 1,
             colspan=min(cell.colspan, _MAX_SPAN) if cell else 1,
             confidence=cell.confidence if cell else 1.0,
+            sheet_cell=self._document.sheet_cell(places[0]) if keys else "",
         )
 
 

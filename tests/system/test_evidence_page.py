@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from unicodedata import normalize
 
 import pdfplumber
 import pytest
@@ -24,14 +25,17 @@ from assets.evidence.evidence import (
 from assets.evidence.files import Beside
 from assets.evidence.index import index_page
 from assets.evidence.letter import Sender, letter
+from assets.evidence.missing import Looked
 from assets.evidence.page import evidence_page
 from assets.evidence.remedies import remedy
+from assets.evidence.reminder import reminders
 from assets.evidence.rules_page import rules_page
 from assets.evidence.work_item import work_item
 from assets.report import read_report
 from assets.report_evidence import report_evidence
 from expectations.findings import Finding, rules
 from samples.browser import Visit, visit
+from tests.assets.evidence.searched import silent
 from tests.hostile import ATTACKS, BROKEN, OUTSIDE, hostile_page
 
 pytestmark = [
@@ -173,7 +177,8 @@ def test_list_letter_and_rules_are_as_safe(
         for each in ATTACKS
     ]
     written = letter(hostile, Sender("".join(ATTACKS)))
-    for page in (index_page(items), written, rules_page()):
+    missing = [silent(reporter=each, parent=each, region_name=each) for each in ATTACKS]
+    for page in (index_page(items, missing), written, rules_page()):
         visited = opened(page, tmp_path, look, size)
         assert (visited.outside, visited.errors) == ([], [])
 
@@ -219,6 +224,33 @@ def test_a_letter_prints_on_sheets_of_a4(sound: Evidence, tmp_path: Path) -> Non
         for page in printed.pages:
             assert (round(page.width), round(page.height)) == A4
             assert all(0 < word["x0"] < word["x1"] < page.width for word in page.extract_words())
+
+
+def test_reminders_are_as_safe_and_each_prints_on_its_own_sheet(tmp_path: Path) -> None:
+    attack = "".join(ATTACKS)
+    hostile = silent(reporter=attack, basis=attack, looked=(Looked(attack, None, (attack,)),))
+    sheets: list[bytes] = []
+
+    def look(visited: Visit) -> None:
+        page = visited.page
+        assert page.evaluate(_EVERYTHING_IS_OURS)
+        width = page.evaluate("document.documentElement.clientWidth")
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        sheets.append(page.pdf(prefer_css_page_size=True))
+
+    names = ("甲局", "乙局", "丙局")
+    usual = reminders([silent(reporter=name) for name in names], Sender("县政府办公室", "0990-1"))
+    attacked = reminders([hostile, hostile], Sender(attack, attack, attack))
+    for letters in (usual, attacked):
+        visited = opened(letters, tmp_path, look, NARROW)
+        assert (visited.outside, visited.errors) == ([], [])
+
+    with pdfplumber.open(io.BytesIO(sheets[0])) as printed:
+        # A font may name the radical that looks like a sign.
+        texts = [normalize("NFKC", page.extract_text()) for page in printed.pages]
+        assert len(texts) == len(names)
+        assert all(name in text for name, text in zip(names, texts, strict=True))
+        assert {(round(page.width), round(page.height)) for page in printed.pages} == {A4}
 
 
 def test_a_figure_leads_to_its_place_and_back(sound: Evidence, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from assets.evidence.index import index_page
 from assets.evidence.remedies import Effort, remedy
 from assets.evidence.work_item import WorkItem, items_json, kept_items, work_item
 from expectations.findings import rules
+from tests.assets.evidence.searched import silent
 from tests.assets.evidence.taken import Taken, assert_safe
 from tests.hostile import ATTACKS
 
@@ -100,6 +101,28 @@ def test_rows_carry_what_the_list_is_narrowed_by() -> None:
 
 def test_an_empty_list_says_so() -> None:
     assert "没有待处理的报告" in shown().text
+    assert "没有缺报的单位" in shown().text
+
+
+def test_missing_reports_stand_below_with_their_letters_and_the_call_list() -> None:
+    missing = [silent(folder="991121/"), silent(reporter_id="b", folder="991121/")]
+    missing += [silent(collection_name="泽安县", reporter="泽安县教育局", folder="991122/")]
+    links = (*(each.letter_link for each in missing), "call_list.xlsx", "rules.html")
+    letters = ("991121/reminders.html", "991122/reminders.html")
+    taken = assert_safe(index_page([], missing), (*links, *letters))
+
+    assert set(links) | set(letters) <= set(taken.links)
+    assert taken.links.count("991121/reminders.html") == 1
+    for said in ("缺报单位 Missing reports 3", "泽安县教育局 临溪县人民政府 页面已失效 gone"):
+        assert said in taken.spaced
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_no_text_of_the_register_leads_elsewhere(attack: str) -> None:
+    names = ("collection_name", "region_name", "reporter_id", "reporter", "parent")
+    each = silent(**dict.fromkeys(names, attack))
+    links = (each.letter_link, "call_list.xlsx", "reminders.html", "rules.html")
+    assert_safe(index_page([], [each]), links)
 
 
 @pytest.mark.parametrize("attack", ATTACKS)

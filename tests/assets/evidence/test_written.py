@@ -7,11 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from assets.evidence.files import INDEX, ITEMS, RULES, letter_file, page_file
+from assets.evidence.files import (
+    CALLS,
+    INDEX,
+    ITEMS,
+    MISSING,
+    REMINDERS,
+    RULES,
+    letter_file,
+    page_file,
+    reminder_file,
+)
 from assets.evidence.frames import partition_evidence
 from assets.evidence.letter import Sender
 from assets.evidence.page import evidence_page
-from assets.evidence.written import evidence_files, write_folder
+from assets.evidence.written import evidence_files, reminder_files, write_folder
+from tests.assets.evidence.searched import silent
 from tests.assets.evidence.small_partition import SECOND, Small
 from tests.assets.evidence.taken import Taken, assert_safe
 
@@ -54,6 +65,22 @@ def test_every_link_within_the_folder_leads_to_a_file_and_a_place_in_it() -> Non
             file = str((Path("/") / name).parent.joinpath(target).resolve())[1:] if target else name
             assert file in files, link
             assert not place or place in ids[file], link
+
+
+def test_every_missing_report_is_asked_for_and_listed() -> None:
+    missing = [silent(), silent(reporter_id="乙", reporter="临溪县教育局")]
+    pages = dict(evidence_files(Small().tables(), SENDER, missing))
+    files = dict(reminder_files(missing, SENDER))
+
+    letters = {reminder_file(each.reporter_id) for each in missing}
+    assert set(files) == {CALLS, REMINDERS, MISSING, *letters}
+    assert {CALLS, REMINDERS, *letters} <= set(Taken(pages[INDEX]).links)
+    assert "临溪县教育局：" in Taken(str(files[reminder_file("乙")])).text
+    assert files == dict(reminder_files(missing, SENDER))
+
+
+def test_where_no_report_is_missing_there_is_nothing_to_print() -> None:
+    assert set(dict(reminder_files([], SENDER))) == {CALLS, MISSING}
 
 
 def test_what_the_office_mends_itself_has_no_letter() -> None:
