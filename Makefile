@@ -7,13 +7,14 @@ BIN := $(VENV)/bin
 CHECKED := expectations assets pipelines samples benchmarks tests
 WORKERS ?= 2
 MINUTES ?= 10
+N ?= 10
 UV ?= uv
 
 export DAGSTER_DISABLE_TELEMETRY := yes
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test system check bench docs fuzz shots lock clean
+.PHONY: help run test system check bench docs fuzz faults shots lock clean
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -64,6 +65,9 @@ fuzz: $(STAMP)  ## a million random inputs, then MINUTES of coverage-guided fuzz
 	    --target $(VENV)/fuzz -r requirements-fuzz.lock
 	@PYTHONPATH=. $(BIN)/python tests/fuzz/many.py
 	@PYTHONPATH=.:$(VENV)/fuzz $(BIN)/python tests/fuzz/whole_documents.py $(MINUTES)
+
+faults: $(STAMP)  ## N runs from SEED on, each disturbed: kills, full disks, damage, locks, clocks
+	@$(BIN)/python -m tests.faults --runs $(N) $(if $(SEED),--seed $(SEED))
 
 shots: $(STAMP)  ## retake the pictures in docs (needs chromium)
 	@$(BIN)/python -m samples.shots

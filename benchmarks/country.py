@@ -21,13 +21,13 @@ YEAR = 2024
 REPORTERS_A_REGION = 300
 REPORTERS_A_COUNTY = 25
 # Collection regions that nobody reports from: what a partition costs before its first report.
-IDLE_REGIONS = ("99980001", "99980002", "99980003")
+IDLE_REGIONS = ("p99991", "p99992", "p99993")
 
 SHARE_BROKEN = 0.03
 SHARE_BLANK = 0.02
 SHARE_GONE = 0.01
 
-_PROVINCE = "999900"
+_PROVINCE = "province"
 _SYLLABLES = "云河泽安临溪青筠苇栌鹿鸣砚池渡月平昌宁阳清泉松柏兰桂"
 _DEPARTMENTS = (
     *("发展和改革局", "教育局", "民政局", "司法局", "财政局", "自然资源局", "住房和城乡建设局"),
@@ -52,7 +52,7 @@ class Reporter:
 
     @property
     def address(self) -> str:
-        return f"http://www.p{self.prefecture}.example/{self.id}/{YEAR}.html"
+        return f"http://www.{self.prefecture}.example/{self.id}/{YEAR}.html"
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ def _exchange(address: str, page: bytes, moment: datetime) -> Exchange:
 
 def _reporter(prefecture: int, county: int, rank: int) -> Reporter:
     """The first block of a prefecture is its own level, each further one a county."""
-    code = f"99{prefecture:04d}"
+    code = f"p{prefecture:05d}"
     city = f"{_name(prefecture)}市"
     own = county == 0
     region = code if own else f"{code}{county:02d}"

@@ -17,7 +17,7 @@ import polars as pl
 from upath import UPath
 
 from assets.decisions.load import Decisions
-from assets.fetch.documents import documents
+from assets.fetch.documents import collected
 from assets.fetch.search import search
 from assets.judging import PartitionInput, deadlines, ruled
 from assets.reading import read_reports, read_texts
@@ -68,9 +68,9 @@ def _region(
     timed: Timed, year: int, region: str, register: Register, archive: Archive, docs: Path
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     with timed.stage("fetch"):
-        found, fetched = documents(
-            search(year, region, register.reporters, register.sources), archive
-        )
+        wanted = search(year, region, register.reporters, register.sources)
+        fetched = collected(wanted, archive)
+        found = fetched.documents
     with timed.stage("raw_text"):
         texts = read_texts(found, archive, _here, "")
     with timed.stage("parsed_tables"):
@@ -84,7 +84,7 @@ def _region(
         held = quarantine(parsed.reports, rules.findings, failing, _NOBODY, rules.findings.clear())
         cells = rules.accepted_cells
     with timed.stage("outcomes"):
-        ended = outcomes(fetched, found, parsed.reports, rules.findings, cells, held, due)
+        ended = outcomes(fetched.outcomes, found, parsed.reports, rules.findings, cells, held, due)
     # Takes seconds to import, which is not what a partition costs.
     from expectations.suites import validate
 

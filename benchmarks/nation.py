@@ -20,6 +20,7 @@ from typing import Any
 
 from upath import UPath
 
+from assets.fetch.asset import Fetching
 from assets.storage.archive import Archive
 from assets.storage.stage_tables import StageTables
 from benchmarks.country import (
@@ -64,9 +65,9 @@ def measured(reports: int, folder: Path) -> dict[str, Any]:
     meter = Meter()
     began = time.perf_counter()
     with opened_flow(settings, meter) as flow:
-        flow.run([(YEAR, region) for region in nation.prefectures], fetch=False)
+        flow.run([(YEAR, region) for region in nation.prefectures], Fetching(fetch=False))
         seconds = time.perf_counter() - began
-        flow.run([(YEAR - 1, region) for region in IDLE_REGIONS], fetch=False)
+        flow.run([(YEAR - 1, region) for region in IDLE_REGIONS], Fetching(fetch=False))
     require_as_planned(planned, settings)
     functions = timed_functions(
         YEAR,

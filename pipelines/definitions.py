@@ -74,7 +74,12 @@ def definitions(settings: Settings) -> dg.Definitions:
                 seconds=settings.document_seconds,
                 megabytes=settings.document_megabytes,
             ),
-            "net": Net(delay=settings.fetch_delay, hosts=settings.fetch_hosts),
+            "net": Net(
+                delay=settings.fetch_delay,
+                hosts=settings.fetch_hosts,
+                contact=settings.fetch_agent,
+                ca_bundle=settings.fetch_ca_bundle,
+            ),
         },
         loggers={run_log.KEY: run_log.run_log(settings.logs)},
         # A partition is a run, its stages run in one process: another one a stage costs seconds.

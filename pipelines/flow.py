@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import logging
+import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import dagster as dg
+from sqlalchemy.exc import DBAPIError
 from upath import UPath
 
 from assets.cross_findings.tables import CROSS_FINDINGS
+from assets.fetch.asset import Fetching
 from assets.fetch.tables import DOCUMENTS
 from assets.partitions import collection_regions, partition_key, years
+from assets.storage.attempts import hold_run
 from assets.storage.stage_tables import StageTables
 from pipelines import run_log
 from pipelines.definitions import definitions
@@ -84,6 +89,7 @@ class Flow:
         self._instance = instance
         self._watch = watch
         self._office = settings.office
+        self._attempts = settings.attempts
         self._tables = StageTables(UPath(settings.home) / "tables")
         self._definitions = definitions(settings)
 
@@ -98,13 +104,13 @@ class Flow:
         return sorted(self._instance.get_dynamic_partitions(str(collection_regions.name)))
 
     def run(
-        self, partitions: Iterable[tuple[int, str]], *, fetch: bool, again: bool = False
+        self, partitions: Iterable[tuple[int, str]], fetching: Fetching | None = None
     ) -> list[Failed]:
         """Bring these years and regions to their end, then sum and publish each year.
 
-        With ``again`` what is archived is asked for again, to find what was changed since.
-        What stands beside one of them in the year after is compared and published again. A region
-        that fails does not hold up the others, but its year is not published.
+        ``fetching`` says what sites are asked for; by default whatever is still missing. What
+        stands beside one of them in the year after is compared and published again. A region that
+        fails does not hold up the others, but its year is not published.
         """
         wanted = sorted(set(partitions))
         beside = self._following(wanted)
@@ -115,7 +121,8 @@ class Flow:
         years_made = sorted({year for year, _ in (*wanted, *beside)})
         publishing = [Task("publish", year) for year in years_made]
         self._watch.planned([*tasks, *publishing])
-        failures = [failed for task in tasks if (failed := self._run(task, fetch, again))]
+        fetching = fetching or Fetching()
+        failures = [failed for task in tasks if (failed := self._run(task, fetching))]
         spoilt = {failed.task.year for failed in failures}
         for task in publishing:
             failed = _held_back(task) if task.year in spoilt else self._run(task)
@@ -128,14 +135,18 @@ class Flow:
         after = {(year + 1, region) for year, region in wanted}
         return sorted((after & compared) - set(wanted))
 
-    def _run(self, task: Task, fetch: bool = True, again: bool = False) -> Failed | None:
+    def _run(self, task: Task, fetching: Fetching | None = None) -> Failed | None:
         job = self._definitions.resolve_job_def(task.job)
         self._watch.began(task, len(job.nodes))
         config: dict[str, object] = {"loggers": {run_log.KEY: {}}}
-        if task.job == "collect":
-            config["ops"] = {"fetch": {"config": {"fetch": fetch, "again": again}}}
+        if task.job == "collect" and fetching is not None:
+            config["ops"] = {"fetch": {"config": fetching.model_dump()}}
+        run = str(uuid.uuid4())
+        # Before Dagster knows of the run: one that is killed at once is settled like any other.
+        hold_run(self._attempts, run)
         with _listening(self._watch):
             result = job.execute_in_process(
+                run_id=run,
                 instance=self._instance,
                 partition_key=task.partition,
                 run_config=config,
@@ -152,11 +163,24 @@ def _held_back(task: Task) -> Failed:
 
 @contextmanager
 def opened_flow(settings: Settings, watch: Watch) -> Iterator[Flow]:
-    """A flow with the register taken over. FlowError when that cannot be done."""
-    with opened_instance(settings) as instance:
+    """A flow with the register taken over.
+
+    FlowError when that cannot be done, or when Dagster's own files cannot be read or written.
+    """
+    with _refusals_told(settings.local), opened_instance(settings) as instance:
         flow = Flow(settings, instance, watch)
         flow.take_register()
         yield flow
+
+
+@contextmanager
+def _refusals_told(folder: Path) -> Iterator[None]:
+    """A full disk, or another program's lock, under what Dagster keeps: a message, no traceback."""
+    try:
+        yield
+    except (OSError, DBAPIError) as error:
+        reason = getattr(error, "orig", error)
+        raise FlowError(f"Dagster cannot keep its runs in {folder}: {reason}") from error
 
 
 def known_years() -> list[int]:

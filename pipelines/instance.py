@@ -7,11 +7,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
+from upath import UPath
 
 from assets.storage.attempts import is_abandoned, run_lock
+from assets.storage.paths import replace_file
 from pipelines.settings import Settings
 
-_LIVE = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
+_LIVE = [
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+    dg.DagsterRunStatus.CANCELING,
+]
 
 # Fetching is one run at a time, or a host would be asked twice as often as each run means to;
 # publishing too, as a year is put in place as a whole.
@@ -37,7 +44,8 @@ def prepared_home(settings: Settings) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     configuration = folder / "dagster.yaml"
     if not configuration.exists():
-        configuration.write_text(_CONFIGURATION, encoding="utf-8")
+        # Whole or not at all: half of it would stay.
+        replace_file(UPath(configuration), _CONFIGURATION.encode())
     return folder
 
 

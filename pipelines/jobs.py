@@ -7,7 +7,7 @@ import dagster as dg
 _READ = ("raw_text", "reports", "statements", "parsed_cells", "reading_findings")
 _VALIDATED = ("findings", "validated_cells", "quarantine", "applied_decisions", "outcomes")
 _COMPARED = ("cross_findings", "evidence")
-_PARTITION = ("documents", "fetch_outcomes", *_READ, *_VALIDATED, *_COMPARED)
+_PARTITION = ("documents", "listed_links", "fetch_outcomes", *_READ, *_VALIDATED, *_COMPARED)
 
 take_register = dg.define_asset_job(
     "take_register",

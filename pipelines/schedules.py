@@ -18,7 +18,7 @@ def _latest_year(context: dg.ScheduleEvaluationContext) -> int:
 
 
 def _every_region(
-    context: dg.ScheduleEvaluationContext, run_name: str
+    context: dg.ScheduleEvaluationContext, run_name: str, *, again: bool = False
 ) -> Iterator[dg.RunRequest | dg.SkipReason]:
     """One run a collection region of the register, for the latest report year."""
     year = _latest_year(context)
@@ -29,7 +29,9 @@ def _every_region(
         )
     for region in sorted(regions):
         yield dg.RunRequest(
-            run_key=f"{run_name} {year} {region}", partition_key=partition_key(year, region)
+            run_key=f"{run_name} {year} {region}",
+            partition_key=partition_key(year, region),
+            run_config={"ops": {"fetch": {"config": {"again": again}}}},
         )
 
 
@@ -55,4 +57,18 @@ def late_reports(context: dg.ScheduleEvaluationContext) -> Iterator[dg.RunReques
     yield from _every_region(context, f"late {context.scheduled_execution_time:%Y-%m-%d}")
 
 
-ALL = (yearly, late_reports)
+@dg.schedule(
+    job=collect,
+    cron_schedule="0 6 1 3-7 *",
+    execution_timezone=TIMEZONE,
+    description="复查: on the first of each month to July, for reports that were published anew.",
+)
+def revised_reports(
+    context: dg.ScheduleEvaluationContext,
+) -> Iterator[dg.RunRequest | dg.SkipReason]:
+    """Every region again; what is archived is asked for too, whether it has been changed since."""
+    run_name = f"revised {context.scheduled_execution_time:%Y-%m-%d}"
+    yield from _every_region(context, run_name, again=True)
+
+
+ALL = (yearly, late_reports, revised_reports)

@@ -31,6 +31,9 @@ class Settings(BaseModel):
     document_megabytes: int = Field(default=1024, ge=64)
     fetch_delay: float = Field(default=1.0, ge=0)
     fetch_hosts: int = Field(default=8, ge=1)
+    # It stands in a header, within brackets.
+    fetch_agent: str = Field(default="", pattern=r"^[ -'*-~]{0,200}$")
+    fetch_ca_bundle: str = ""
 
     @field_validator("warehouse_url")
     @classmethod
@@ -40,6 +43,13 @@ class Settings(BaseModel):
 
         shown_address(url)
         return url
+
+    @field_validator("fetch_ca_bundle")
+    @classmethod
+    def _of_a_file(cls, path: str) -> str:
+        if path and not Path(path).is_file():
+            raise ValueError(f"no such file: {path!r}")
+        return path
 
     @property
     def dagster_home(self) -> Path:
@@ -68,6 +78,8 @@ class Settings(BaseModel):
             f"{PREFIX}DOCUMENT_MEGABYTES": str(self.document_megabytes),
             f"{PREFIX}FETCH_DELAY": str(self.fetch_delay),
             f"{PREFIX}FETCH_HOSTS": str(self.fetch_hosts),
+            f"{PREFIX}FETCH_AGENT": self.fetch_agent,
+            f"{PREFIX}FETCH_CA_BUNDLE": self.fetch_ca_bundle,
             "DAGSTER_HOME": str(self.dagster_home),
             "DAGSTER_DISABLE_TELEMETRY": "yes",
         }
@@ -93,12 +105,15 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
             "office": _absolute(given.get("region_dir", str(local / "office"))),
             "warehouse_url": given.get("warehouse_url", f"sqlite:///{local / 'warehouse.sqlite'}"),
             "workers": given.get("workers", min(os.cpu_count() or 1, 8)),
+            "fetch_ca_bundle": _absolute(given["fetch_ca_bundle"])
+            if "fetch_ca_bundle" in given
+            else "",
             **{name: given[name] for name in _PLAIN if name in given},
         }
     )
 
 
-_PLAIN = ("document_seconds", "document_megabytes", "fetch_delay", "fetch_hosts")
+_PLAIN = ("document_seconds", "document_megabytes", "fetch_delay", "fetch_hosts", "fetch_agent")
 
 
 def _absolute(path: str) -> str:

@@ -10,26 +10,12 @@ from upath import UPath
 
 from assets.decisions.load import load_decisions
 from assets.decisions.tables import APPLIED_DECISIONS
+from assets.evidence.outcome_words import OUTCOMES as OUTCOMES_IN_WORDS
+from assets.fetch.tables import FETCH_OUTCOMES, SETTLED
 from assets.register.tables import REPORTERS
 from assets.rollups.coverage import FOUND
 from assets.storage.stage_tables import StageTables
 from assets.validated_tables.tables import FINDINGS, OUTCOMES, QUARANTINE
-
-# What became of a report, in Chinese as people say it.
-OUTCOME_LABELS = {
-    "accepted": "有效",
-    "quarantined": "隔离",
-    "not_yet": "未到期限",
-    "not_published": "未发布",
-    "not_found": "未找到",
-    "blocked": "被拦截",
-    "truncated": "内容不完整",
-    "gone": "页面已失效",
-    "robots_refused": "robots 拒绝",
-    "not_a_report": "不是年报",
-    "no_standard_form": "未用统一格式",
-    "unreadable": "无法读取",
-}
 
 
 @dataclass(frozen=True)
@@ -40,6 +26,14 @@ class Case:
     name: str
     outcome: str
     reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How the search for one report ended: whether there is one, and what became of it in words."""
+
+    found: bool
+    told: str
 
 
 @dataclass(frozen=True)
@@ -104,6 +98,16 @@ def standing(tables: StageTables, year: int, *, regions: Collection[str] | None 
     )
 
 
+def ending(tables: StageTables, year: int, reporter_id: str) -> Ending | None:
+    """How it ended for one reporter; None where the year was never judged for it."""
+    ended = tables.read(OUTCOMES, year=year).filter(pl.col("reporter_id") == reporter_id)
+    if ended.is_empty():
+        return None
+    row = ended.row(0, named=True)
+    words = (row["outcome"], OUTCOMES_IN_WORDS[row["outcome"]]["zh"], row["reason"])
+    return Ending(row["outcome"] in FOUND, " ".join(filter(None, words)))
+
+
 def unfit_decisions(tables: StageTables, year: int, region: str) -> list[str]:
     """Place and problem of each recorded decision on the partition that is not applied."""
     decided = tables.read(APPLIED_DECISIONS, year=year, region=region)
@@ -119,6 +123,12 @@ def waiting_decisions(tables: StageTables, office: UPath) -> list[str]:
         for entry in load_decisions(office / "decisions").entries
         if entry.place not in judged
     ]
+
+
+def is_to_be_retried(tables: StageTables, year: int, region: str) -> bool:
+    """Whether something failed when the partition was last collected, or it never was."""
+    ended = tables.read(FETCH_OUTCOMES, year=year, region=region)
+    return ended.is_empty() or not ended["outcome"].is_in(list(SETTLED)).all()
 
 
 def silent_regions(tables: StageTables, year: int, regions: Collection[str]) -> list[str]:

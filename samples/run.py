@@ -8,6 +8,7 @@ from pathlib import Path
 
 from typer import BadParameter
 
+from assets.fetch.asset import Fetching
 from pipelines.cli.given import given_settings
 from pipelines.cli.run import flow_and_closing
 from pipelines.settings import Settings
@@ -59,7 +60,7 @@ def main() -> int:
     try:
         with serve_site(port=port) as base:
             prepared_office(Path(settings.office), base)
-            return flow_and_closing(settings, list(YEARS), None, fetch=True)
+            return flow_and_closing(settings, list(YEARS), None, Fetching())
     except PortBusyError as error:
         print(error, file=sys.stderr)
         return 1

@@ -19,6 +19,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from assets.evidence.files import INDEX
+from assets.fetch.asset import Fetching
 from pipelines.cli.run import flow_and_closing
 from pipelines.settings import Settings, settings_from
 from samples.browser import NoBrowserError, visit
@@ -42,7 +43,7 @@ def sample_run(home: Path) -> Settings:
     settings = sample_settings(settings_from({"NIANBAO_HOME": str(home)}))
     with serve_site(port=0) as base:
         prepared_office(Path(settings.office), base)
-        if flow_and_closing(settings, list(YEARS), None, fetch=True):
+        if flow_and_closing(settings, list(YEARS), None, Fetching()):
             raise RuntimeError("the sample region did not run to its end")
     return settings
 

@@ -4,43 +4,44 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterable
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
-from urllib.parse import urlsplit
 
 import polars as pl
 from upath import UPath
 
+from assets.fetch.handed_in import folder_body
+from assets.fetch.manners import Earlier, Exceptions
+from assets.fetch.metrics import Cost
 from assets.fetch.pages import Pages
-from assets.fetch.polite import Earlier, PoliteSession
-from assets.fetch.reachable import Origin, origin_of
+from assets.fetch.polite import PoliteSession
+from assets.fetch.progress import Fetched, Progress
+from assets.fetch.queues import Attempt, Crew
+from assets.fetch.reachable import Origin, host_of, origin_of
 from assets.fetch.trails import Search, trails
 from assets.storage.addresses import file_path
 from assets.storage.archive import Archive
 from assets.storage.partition_writer import PartitionWriter
-from assets.storage.warc import Exchange, Failure, LocalFile
+from assets.storage.warc import Failure, LocalFile
 
-
-@dataclass(frozen=True)
-class Fetched:
-    """One address done with: how it ended, and how far the work is.
-
-    ``wanted`` grows as listings lead to more. ``ended`` is the status or the kind of trouble.
-    """
-
-    host: str
-    url: str
-    ended: str
-    done: int
-    wanted: int
+_OF_THE_NET = pl.col("address").str.contains("(?i)^https?://")
+# Stands for the office's own folder where a host is named.
+_FILES = "file"
 
 
 def local_origins(sources: pl.DataFrame) -> frozenset[Origin]:
     """The exact origins that local sources name, which may be loopback or private."""
-    local = sources.filter(pl.col("local") & (pl.col("kind") != "file"))
-    return frozenset(origin_of(address) for address in local["address"])
+    return _origins(sources, pl.col("local"))
+
+
+def recorded_exceptions(sources: pl.DataFrame) -> Exceptions:
+    """The exceptions that sources record, each for the exact origin of its address."""
+    recorded = pl.col("exceptions").list
+    return Exceptions(
+        robots=_origins(sources, recorded.contains("robots")),
+        tls=_origins(sources, recorded.contains("tls")),
+    )
 
 
 def collect(  # noqa: PLR0913 - what it asks, of whom, where to, and how
@@ -53,51 +54,52 @@ def collect(  # noqa: PLR0913 - what it asks, of whom, where to, and how
     progress: Callable[[Fetched], None] = lambda _: None,
     workers: int = 8,
     again: bool = False,
-) -> None:
+    reporters: Collection[str] | None = None,
+) -> Cost:
     """Fetch what the partition still wants; everything that comes goes to the archive.
 
     ``office`` is the folder that file sources are relative to, ``workers`` the number of hosts
-    asked at a time. An address that was archived usable is not asked for again, unless ``again``:
-    then each is asked whether it has changed. Failures, and listings without a match, are tried
-    once a call. Raises what the machinery raises; a silent
-    site is a record.
+    asked at a time; ``reporters`` are the ids of those whose reports are looked for, None for all.
+    An address that was archived usable is not asked for again, unless ``again``: then each is
+    asked whether it has changed. Failures, and listings without a match, are tried once a call.
+    Raises what the machinery raises; a silent site is a record.
     """
     pages = Pages(archive.body)
     tried: set[str] = set()
-    counter = _Counter(progress)
+    cost = Cost()
+    progressing = Progress(progress, monotonic=session.monotonic, pace=session.pace.delay)
     with archive.writing(search.year, search.region, clock) as writer:
+        cost.salvaged = writer.salvaged
         while True:
             pages.add(archive.records(search.year, search.region))
-            followed = [trail for each in trails(search, pages).values() for trail in each]
-            wanted = dict.fromkeys(url for trail in followed for url in trail.wanted)
-            if again:
-                wanted |= dict.fromkeys(step.entry.url for each in followed for step in each.steps)
-            urls = [url for url in wanted if url not in tried]
-            if not urls:
-                return
-            tried.update(urls)
-            counter.add(len(urls))
-            _Round(pages, writer, session, office, clock, counter).run(urls, workers)
+            wanted = _wanted(search, pages, again=again, reporters=reporters)
+            addresses = [address for address in wanted if address not in tried]
+            if not addresses:
+                return cost
+            tried.update(addresses)
+            progressing.want([host_of(address) or _FILES for address in addresses])
+            _Round(pages, writer, session, office, clock, cost, progressing).run(addresses, workers)
             writer.close_file()
 
 
-class _Counter:
-    """Counts what is done and tells it on, one call at a time."""
+def _origins(sources: pl.DataFrame, chosen: pl.Expr) -> frozenset[Origin]:
+    return frozenset(map(origin_of, sources.filter(_OF_THE_NET & chosen)["address"]))
 
-    def __init__(self, progress: Callable[[Fetched], None]) -> None:
-        self._progress = progress
-        self._guard = threading.Lock()
-        self._done = 0
-        self._wanted = 0
 
-    def add(self, wanted: int) -> None:
-        self._wanted += wanted
-
-    def tell(self, url: str, ended: str) -> None:
-        with self._guard:
-            self._done += 1
-            host = urlsplit(url).hostname or "file"
-            self._progress(Fetched(host, url, ended, self._done, self._wanted))
+def _wanted(
+    search: Search, pages: Pages, *, again: bool, reporters: Collection[str] | None
+) -> Iterable[str]:
+    """Addresses to be asked for, each once, in the order of the trails."""
+    followed = [
+        trail
+        for reporter, found in trails(search, pages).items()
+        if reporters is None or reporter in reporters
+        for trail in found
+    ]
+    wanted = dict.fromkeys(address for trail in followed for address in trail.wanted)
+    if again:
+        wanted |= dict.fromkeys(step.entry.url for trail in followed for step in trail.steps)
+    return wanted
 
 
 @dataclass
@@ -109,62 +111,53 @@ class _Round:
     session: PoliteSession
     office: UPath
     clock: Callable[[], datetime]
-    counter: _Counter
+    cost: Cost
+    progress: Progress
+    guard: threading.Lock = field(default_factory=threading.Lock)
 
-    def run(self, urls: Iterable[str], workers: int) -> None:
-        """Fetch all, one thread a host; the first error of the machinery stops every thread."""
-        hosts: dict[str, list[str]] = {}
-        for url in urls:
-            if url.startswith("file:"):
-                self._take_file(url)
-            else:
-                hosts.setdefault(urlsplit(url).hostname or "", []).append(url)
-        stop = threading.Event()
-        with ThreadPoolExecutor(max_workers=max(1, min(workers, len(hosts)))) as pool:
-            jobs = [pool.submit(self._ask_host, each, stop) for each in hosts.values()]
-            try:
-                done, _ = wait(jobs, return_when=FIRST_EXCEPTION)
-                for job in done:
-                    job.result()
-            finally:
-                stop.set()
-                pool.shutdown(cancel_futures=True)
+    def run(self, addresses: list[str], workers: int) -> None:
+        """Fetch all; the first error of the machinery stops every thread and is raised."""
+        for address in addresses:
+            if address.startswith("file:"):
+                self._take_file(address)
+        crew = Crew(self.session, workers=workers, earlier=self._earlier, take=self._keep)
+        crew.ask(address for address in addresses if not address.startswith("file:"))
 
-    def _ask_host(self, urls: list[str], stop: threading.Event) -> None:
-        for url in urls:
-            if stop.is_set():
-                return
-            items = self.session.answer(url, _earlier(self.pages, url))
-            for item in items:
-                self.writer.write(item)
-            self.counter.tell(url, _ended(items[-1]))
+    def _keep(self, attempt: Attempt) -> None:
+        for item in attempt.items:
+            self.writer.write(item)
+        self._count(attempt)
 
-    def _take_file(self, url: str) -> None:
+    def _count(self, attempt: Attempt) -> None:
+        with self.guard:
+            self.cost.add(attempt)
+            self.progress.add(attempt)
+
+    def _take_file(self, address: str) -> None:
+        item = self._handed_in(address)
+        before = self.pages.answer(address)
+        known = before.entry.sha256 if before else None
+        if isinstance(item, Failure) or known != hashlib.sha256(item.body).hexdigest():
+            self.writer.write(item)
+        self._count(Attempt(address, _FILES, [item], tries=1, last=True, seconds=0.0))
+
+    def _handed_in(self, address: str) -> LocalFile | Failure:
+        """A file of the office's folder, or what a folder in it holds."""
+        path = file_path(address)
         try:
-            body = (self.office / file_path(url)).read_bytes()
+            if path.endswith("/"):
+                return LocalFile(address, folder_body(self.office, path), self.clock())
+            return LocalFile(address, (self.office / path).read_bytes(), self.clock())
         except OSError as error:
-            failure = Failure(
-                url, "no_answer", error.strerror or type(error).__name__, self.clock()
-            )
-            self.writer.write(failure)
-            self.counter.tell(url, failure.problem)
-            return
-        before = self.pages.answer(url)
-        if before is None or before.entry.sha256 != hashlib.sha256(body).hexdigest():
-            self.writer.write(LocalFile(url, body, self.clock()))
-        self.counter.tell(url, "file")
+            text = error.strerror or type(error).__name__
+            return Failure(address, "no_answer", text, self.clock())
 
-
-def _earlier(pages: Pages, url: str) -> Earlier | None:
-    """What to name in a conditional request: only a usable answer that came without redirects."""
-    answer = pages.answer(url)
-    if answer is None or not answer.verdict.ok or answer.entry.final_url != url:
-        return None
-    entry = answer.entry
-    if not entry.etag and not entry.last_modified:
-        return None
-    return Earlier(entry.etag, entry.last_modified, entry.digest)
-
-
-def _ended(item: Exchange | Failure) -> str:
-    return item.problem if isinstance(item, Failure) else item.truncated or str(item.status)
+    def _earlier(self, address: str) -> Earlier | None:
+        """What to name in a conditional request: a usable answer that came without redirects."""
+        answer = self.pages.answer(address)
+        if answer is None or not answer.verdict.ok or answer.entry.final_url != address:
+            return None
+        entry = answer.entry
+        if not entry.etag and not entry.last_modified:
+            return None
+        return Earlier(entry.etag, entry.last_modified, entry.digest)

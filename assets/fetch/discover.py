@@ -3,40 +3,44 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from datetime import date
 
-from assets.media.links import Link
+from assets.fetch.folders import is_folder
+from assets.fetch.titles import Title, title_read
+from assets.fetch.units import EQUAL, PARTLY, SEVERAL, UNSAID, Units, units_of
+from assets.media.links import Link, printed_date
 
-_SUBJECT = re.compile(r"信息公开|政务公开")
-_ANNUAL = re.compile(r"年报|年度(?:工作)?报告|年度.{0,8}报告")
-_WORK_REPORT = re.compile(r"工作.{0,4}报告")
 # Things that stand beside the reports and are none.
 _NO_REPORT = re.compile(
-    r"指南|通知|通报|图解|图说|一图|解读|目录|半年|季度|征集|要点|方案|计划(?!生育|单列)|函$|汇总|考核"
-    r"|评议|申请表|制度|办法|规定|细则|培训|会议|模板|填报|统计表"
+    r"指南|通知|通报|图解|图说|一图|一张图|长图|动漫|解读|目录|半年|季度|征集|要点|方案"
+    r"|计划(?!生育|单列)|函$|汇总|考核|评议|申请表|制度|办法|规定|细则|培训|会议|模板|填报|统计表"
+    r"|简报|清单"
 )
 # Yearly reports on other things; only where the title does not speak of disclosure.
 _OTHER_SUBJECT = re.compile(
     r"法治|网站|决算|预算|财务|执法|审计|政府工作报告|述职|社会责任|环境状况|质量|安全生产|统计公报"
 )
-# A report that was published anew stands beside the one it replaces.
-_ANEW = re.compile(r"更正|修订|[修更][改新]版|重新(?:公布|发布)")
-_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_CHINESE_YEAR = re.compile(r"二[〇○零]([〇○零一二三四五六七八九]{2})(?=年)")
-_YEAR_OF = re.compile(r"(?<!\d)(20\d\d)(?=年)")
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
-_FILLING = re.compile(
-    r"\.(?:pdf|docx?|xlsx?|s?html?)$|政府信息公开|信息公开|政务公开|年度|年报|工作|报告|关于|公布|发布"
-    r"|情况|全文|的|更正版?|修订版?|[修更][改新]版|重新|20\d\d(?:年度?)?|[^\w]|_"
-)
+_BY_TITLE, _BY_DATE, _BY_FOLDER = 2, 1, 0
+_BY = {
+    _BY_TITLE: "标题年度 year in the title",
+    _BY_DATE: "发布日期 date",
+    _BY_FOLDER: "栏目年度 year of the folder",
+}
+_FITS = {
+    PARTLY: ", 单位部分相符 unit named in part",
+    UNSAID: ", 标题未写单位 no unit in the title",
+}
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A link that may be the report; the stronger strength is the better evidence."""
+    """A link that may be the report; the stronger strength is the better evidence.
+
+    A strength tells how well the unit fits, by what the year is known, and whether the title
+    speaks of disclosure, of a report published anew, and is whole.
+    """
 
     link: Link
     strength: tuple[int, ...]
@@ -45,10 +49,14 @@ class Candidate:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A link that looked like a report and is not the one, and why."""
+    """A link that looked like a report and is not the one, and why.
+
+    ``doubtful`` where it may yet be the one: what is missing is a word, nothing speaks against it.
+    """
 
     link: Link
     reason: str
+    doubtful: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,6 +71,11 @@ class Discovery:
     reports: int
 
     @property
+    def doubtful(self) -> tuple[LeftOut, ...]:
+        """What was left out and may yet be the report: while there is any, none is not said."""
+        return tuple(each for each in self.left_out if each.doubtful)
+
+    @property
     def best(self) -> tuple[Candidate, ...]:
         """The candidates of the best evidence: none, the one, or several equally good."""
         return tuple(
@@ -70,105 +83,117 @@ class Discovery:
         )
 
 
+@dataclass(frozen=True)
+class _Sought:
+    """What is looked for; ``unsaid_is_own`` where a title without a unit is the unit's."""
+
+    units: Units
+    year: int
+    folder_year: int | None
+    unsaid_is_own: bool
+
+
 def report_links(
-    links: Iterable[Link], names: Collection[str], year: int, *, others: Collection[str]
+    links: Iterable[Link],
+    names: Collection[str],
+    year: int,
+    *,
+    others: Collection[str],
+    folder_year: int | None = None,
+    own: bool = False,
 ) -> Discovery:
     """The links that may be the year's report of the unit with these names and aliases.
 
-    ``others`` are the names of all other known units. A title without a unit counts only where
-    no title of the listing names another known unit.
+    ``others`` are the names of all other known units. A title without a unit counts where the
+    whole listing is the unit's own, else only where no title names another known unit. The year is
+    that of the title, else of the date printed beside it, else of the folder. The order of the
+    links has no part in it.
     """
-    looked_at = [link for link in links if _looks_like_report(_plain(link.title))]
-    own = {bare_unit(name) for name in names} - {""}
-    foreign = {bare_unit(name) for name in others} - own - {""}
-    shared = any(bare_unit(link.title) in foreign for link in looked_at)
+    units = units_of(tuple(names), frozenset(others))
+    looked_at = sorted(
+        {link for link in links if _looks_like_report(title_read(link.title), units)},
+        key=lambda link: (link.url, link.title, str(link.date), link.text, link.itself),
+    )
+    listed = any(units.is_anothers(title_read(link.title).units) for link in looked_at)
+    sought = _Sought(units, year, folder_year, unsaid_is_own=own or not listed)
+    of_no_year = {link: why for link in looked_at if (why := _not_of_a_year(link, sought))}
+    left_out = list(of_no_year.values())
     candidates: dict[str, Candidate] = {}
-    left_out = []
-    reports = 0
     for link in looked_at:
-        word = _word_of_no_report(_plain(link.title), own, foreign)
-        if word:
-            left_out.append(LeftOut(link, f"非年报 not a report ({word})"))
+        if link in of_no_year:
             continue
-        judged = _judged(link, own, foreign, year, shared=shared)
-        reports += title_year(link.title) is not None or link.date is not None
+        judged = _judged(link, sought)
         if isinstance(judged, LeftOut):
             left_out.append(judged)
         elif link.url not in candidates or judged.strength > candidates[link.url].strength:
             candidates[link.url] = judged
     ranked = sorted(candidates.values(), key=lambda each: each.strength, reverse=True)
-    return Discovery(tuple(ranked), tuple(left_out), reports)
+    return Discovery(tuple(ranked), tuple(left_out), len(looked_at) - len(of_no_year))
 
 
-@lru_cache(maxsize=1 << 16)
-def bare_unit(title: str) -> str:
-    """What is left of a title or name without year, form of report and filling words."""
-    return _FILLING.sub("", _plain(title))
+def _looks_like_report(title: Title, units: Units) -> bool:
+    if not title.of_a_year or title.of_disclosure:
+        return title.of_a_year
+    return not _OTHER_SUBJECT.search(units.without_names(title.text))
 
 
-def title_year(title: str) -> int | None:
-    """The report year a title names: the first one followed by 年, else the first there is."""
-    text = _plain(title)
-    match = _YEAR_OF.search(text) or _YEAR.search(text)
-    return int(match[1]) if match else None
-
-
-def _judged(
-    link: Link, own: set[str], foreign: set[str], year: int, *, shared: bool
-) -> Candidate | LeftOut:
-    text = _plain(link.title)
-    unit = bare_unit(link.title)
-    named = title_year(link.title)
-    if named is None and link.date is None:
-        return LeftOut(link, "标题和日期均无年度 neither title nor date tells the year")
-    if (named or (link.date.year - 1 if link.date else 0)) != year:
-        return LeftOut(link, f"其他年度 another year ({named or link.date})")
-    fit = _unit_fit(unit, own, foreign)
-    if fit is None or (not unit and shared):
-        return LeftOut(
-            link, f"其他单位 another unit ({unit})" if unit else "未写单位 no unit named"
-        )
-    strength = (
-        *(fit, 2 if named else 1),
-        *(1 if _SUBJECT.search(text) else 0, 1 if _ANEW.search(text) else 0),
+def _not_of_a_year(link: Link, sought: _Sought) -> LeftOut | None:
+    """Why a link is no report of any one year; None where it is one."""
+    title = title_read(link.title)
+    word = _NO_REPORT.search(title.text) and _NO_REPORT.search(
+        sought.units.without_names(title.text)
     )
-    by = "标题年度 year in the title" if named else f"发布日期 date {link.date}"
-    return Candidate(link, strength, f"{link.title!r} ({by})")
+    if word:
+        return LeftOut(link, f"非年报 not a report ({word[0]})")
+    if len(title.years) > 1:
+        span = f"{title.years[0]}-{title.years[-1]}"
+        doubtful = sought.year in title.years and _may_be_own(link, title, sought)
+        return LeftOut(link, f"多个年度 several years ({span})", doubtful)
+    if not title.years and _day(link) is None and sought.folder_year is None:
+        reason = "标题和日期均无年度 neither title nor date tells the year"
+        return LeftOut(link, reason, _may_be_own(link, title, sought))
+    return None
 
 
-def _looks_like_report(text: str) -> bool:
-    if _SUBJECT.search(text):
-        return bool(_ANNUAL.search(text) or _WORK_REPORT.search(text))
-    return bool(_ANNUAL.search(text)) and not _OTHER_SUBJECT.search(text)
+def _may_be_own(link: Link, title: Title, sought: _Sought) -> bool:
+    """Whether an article's title names the unit, or none on a list where that is the unit's."""
+    if is_folder(link.url) or not title.of_disclosure:
+        return False
+    fit = sought.units.fit(title.units)
+    return fit in {EQUAL, PARTLY} or (fit in {SEVERAL, UNSAID} and sought.unsaid_is_own)
 
 
-def _unit_fit(unit: str, own: set[str], foreign: set[str]) -> int | None:
-    """How well a title's unit is one of the own names: 3 equal, 2 but for a prefix, 1 not said."""
-    if not unit:
-        return 1
-    if unit in own or unit in foreign:
-        return 3 if unit in own else None
-    # The longest known name it ends with: 丙县 of 丙县财政局 is not meant.
-    for start in range(1, len(unit)):
-        ending = unit[start:]
-        if ending in own or ending in foreign:
-            return 2 if ending in own else None
-    if len(unit) < 3 or not any(name.endswith(unit) for name in own):
-        return None
-    return None if any(name.endswith(unit) for name in foreign) else 2
+def _judged(link: Link, sought: _Sought) -> Candidate | LeftOut:
+    """The report of one year, as one of the unit and year sought or as another."""
+    title = title_read(link.title)
+    year, by, said = _year_told(link, title, sought.folder_year)
+    if year != sought.year:
+        return LeftOut(link, f"其他年度 another year ({said})")
+    fit = sought.units.fit(title.units)
+    if fit is None:
+        return LeftOut(link, f"其他单位 another unit ({title.units[0]})")
+    if fit == SEVERAL and not sought.unsaid_is_own:
+        reason = f"不止一个单位用此名称 name of several units ({title.units[0]})"
+        return LeftOut(link, reason, doubtful=True)
+    if fit == UNSAID and not sought.unsaid_is_own:
+        # On a list of many units it is the government's, whose list it is, if anyone's.
+        return LeftOut(link, "未写单位 no unit named", sought.units.of_government)
+    if fit == UNSAID and is_folder(link.url) and not link.itself:
+        return LeftOut(link, "可能是栏目 may be a folder: no unit named, address of a folder")
+    strength = (fit, by, int(title.of_disclosure), int(title.anew), int(not title.cut))
+    return Candidate(link, strength, f"{link.title!r} ({_BY[by]} {said}{_FITS.get(fit, '')})")
 
 
-def _word_of_no_report(text: str, own: set[str], foreign: set[str]) -> str:
-    """The word by which a title is something else; a unit's own name has none of them."""
-    if not _NO_REPORT.search(text):
-        return ""
-    for name in sorted(own | foreign, key=lambda name: (-len(name), name)):
-        text = text.replace(name, "")
-    match = _NO_REPORT.search(text)
-    return match[0] if match else ""
+def _year_told(link: Link, title: Title, folder_year: int | None) -> tuple[int, int, str]:
+    """The report year, by what it is known, and that in words."""
+    if title.years:
+        return title.years[0], _BY_TITLE, str(title.years[0])
+    day = _day(link)
+    if day is not None:
+        # A report appears in the year after the one it tells of.
+        return day.year - 1, _BY_DATE, str(day)
+    return folder_year or 0, _BY_FOLDER, str(folder_year)
 
 
-@lru_cache(maxsize=1 << 16)
-def _plain(title: str) -> str:
-    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", title))
-    return _CHINESE_YEAR.sub(lambda match: "20" + match[1].translate(_DIGITS), text)
+def _day(link: Link) -> date | None:
+    return link.date or printed_date(link.title)

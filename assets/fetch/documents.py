@@ -1,45 +1,76 @@
-"""Archive and register -> the documents table and how every search for a report ended."""
+"""Archive and register -> documents, listed links, and how every search for a report ended."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import polars as pl
 
+from assets.fetch.listed_links import listed_links
 from assets.fetch.pages import Pages
-from assets.fetch.tables import DOCUMENTS, FETCH_OUTCOMES
-from assets.fetch.trails import Search, Step, Trail, trails
+from assets.fetch.tables import DOCUMENTS, FETCH_OUTCOMES, LISTED_LINKS
+from assets.fetch.trails import TELLING, Search, Step, Trail, trails
 from assets.storage.archive import Archive
 from assets.storage.archive_index import ArchiveEntry
 
-# What counts when the sources of one reporter ended differently: the first of these. That nothing
-# was published is only said where every source says so.
-_TELLING = ("truncated", "blocked", "robots_refused", "gone", "not_found", "not_published")
+_ROLES = ("report", "attachment", "listing", "passage")
 
 
-def documents(search: Search, archive: Archive) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """DOCUMENTS and FETCH_OUTCOMES of a partition, from register and archive alone.
+@dataclass(frozen=True)
+class Collected:
+    """What a partition's archive holds for its register.
 
-    A document whose error is null is whole and may be read.
+    ``documents`` is DOCUMENTS: one whose error is null is whole and may be read. ``outcomes`` is
+    FETCH_OUTCOMES, ``links`` LISTED_LINKS.
     """
+
+    documents: pl.DataFrame
+    outcomes: pl.DataFrame
+    links: pl.DataFrame
+
+
+def collected(search: Search, archive: Archive) -> Collected:
+    """The tables of a partition, from register and archive alone."""
     pages = Pages(archive.body)
     pages.add(archive.records(search.year, search.region))
     partition = {"year": search.year, "collection_region": search.region}
+    followed = trails(search, pages)
     rows: dict[tuple[str, str], dict[str, Any]] = {}
-    outcomes = []
-    for reporter, followed in trails(search, pages).items():
-        for trail in followed:
-            for step in (*trail.steps, *trail.earlier):
-                row = {**partition, **_row(trail, step)}
-                rows.setdefault((row["source_id"], row["document_id"]), row)
-        outcomes.append({**partition, "reporter_id": reporter, **_outcome(followed)})
-    return DOCUMENTS.frame(list(rows.values())), FETCH_OUTCOMES.frame(outcomes)
+    for trail in chain.from_iterable(followed.values()):
+        # A page that lists its unit's reports may be the report as well.
+        for step in sorted(
+            (*trail.steps, *trail.earlier), key=lambda step: _ROLES.index(step.role)
+        ):
+            row = {**partition, **_row(trail, step)}
+            rows.setdefault((row["source_id"], row["document_id"]), row)
+    outcomes = [
+        {**partition, "reporter_id": reporter, **_outcome(each)}
+        for reporter, each in followed.items()
+    ]
+    links = {
+        (row["listing_id"], row["url"], row["title"]): {**partition, **row}
+        for row in _link_rows(search, list(chain.from_iterable(followed.values())), pages)
+    }
+    return Collected(
+        DOCUMENTS.frame(list(rows.values())),
+        FETCH_OUTCOMES.frame(outcomes),
+        LISTED_LINKS.frame(list(links.values())),
+    )
 
 
-def document_id(entry: ArchiveEntry) -> str:
-    """Sixteen hex digits over address and content."""
-    return hashlib.sha256(f"{entry.url}\n{entry.sha256 or ''}".encode()).hexdigest()[:16]
+def document_id(entry: ArchiveEntry, part: str = "") -> str:
+    """Sixteen hex digits over address, content and the part of it that is meant."""
+    key = f"{entry.url}\n{entry.sha256 or ''}" + (f"\n{part}" if part else "")
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+def _link_rows(search: Search, followed: list[Trail], pages: Pages) -> Iterator[dict[str, Any]]:
+    for listing, row in listed_links(search, followed, pages):
+        yield {"listing_id": document_id(listing), **row}
 
 
 def _row(trail: Trail, step: Step) -> dict[str, Any]:
@@ -47,11 +78,14 @@ def _row(trail: Trail, step: Step) -> dict[str, Any]:
     return {
         "source_id": trail.source.source_id,
         "reporter_id": trail.source.reporter_id,
-        "document_id": document_id(entry),
+        "document_id": document_id(entry, step.part),
         "role": step.role,
         "url": entry.url,
         "final_url": entry.final_url,
-        "parent_document_id": document_id(step.parent) if step.parent else None,
+        "parent_document_id": document_id(step.parent)
+        if step.parent and step.parent != entry
+        else None,
+        "part": step.part,
         "position": step.position,
         "fetched_at": entry.fetched_at,
         "status": entry.status,
@@ -63,6 +97,7 @@ def _row(trail: Trail, step: Step) -> dict[str, Any]:
         "error": step.error,
         "link_text": step.link.title if step.link else "",
         "link_date": step.link.date if step.link else None,
+        "exceptions": list(entry.exceptions),
     }
 
 
@@ -72,9 +107,9 @@ def _outcome(followed: list[Trail]) -> dict[str, Any]:
         return {"outcome": "not_found", "reason": reason, "document_id": None}
     for trail in followed:
         if trail.report is not None:
-            found = document_id(trail.report)
+            found = document_id(trail.report, trail.source.part)
             return {"outcome": "fetched", "reason": trail.reason, "document_id": found}
     # What was never asked for is not found either; its reason says so.
     ended = [trail.outcome or "not_found" for trail in followed]
     reasons = "; ".join(trail.reason for trail in followed)
-    return {"outcome": min(ended, key=_TELLING.index), "reason": reasons, "document_id": None}
+    return {"outcome": min(ended, key=TELLING.index), "reason": reasons, "document_id": None}

@@ -1,51 +1,60 @@
-"""Listing pages -> their links and whether the list goes on; one function a site platform."""
+"""A page of a list -> its links and further pages, by its platform or by the signs it has."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 
-from assets.media.links import Link, links
-
-_PAGE_COUNT = re.compile(
-    r"(?:createPageHTML\(\s*|(?:countPage|totalPage|pageCount)\s*=\s*[\"']?|共\s*)(\d{1,9})(?!\d)"
-    r"(?=\s*[,;\"')]|\s*页|\s*$)",
-    re.IGNORECASE | re.MULTILINE,
+from assets.fetch.platforms import (
+    annual_report,
+    file_list,
+    gkmlpt,
+    jpage,
+    numbered,
+    plain_list,
+    posted_pages,
+    search_api,
+    trs,
 )
-_ONWARD = frozenset({"下一页", "下页", "尾页", "末页", "下一页>", ">", ">>", "»"})
-_ONWARD_BY_SCRIPT = re.compile(r"<a\b[^<>]*>\s*(?:下一页|下页)\s*[>»]*\s*</a>", re.IGNORECASE)
-_EMPTY = re.compile(r"暂无(?:数据|内容|信息|记录)|没有(?:找到|查询到)?相关|共\s*0\s*条")
+from assets.fetch.platforms.listing import MAX_PAGES, Listing, ListingPage
+
+__all__ = ["GENERIC", "MAX_PAGES", "PLATFORMS", "Adapter", "Listing", "ListingPage", "read_listing"]
+
+GENERIC = "plain_list"
+
+# None for a page that has none of the platform's signs.
+Adapter = Callable[[ListingPage], Listing | None]
+
+# In the order in which the generic reader looks for their signs, the surest first; plain_list takes
+# whatever is left.
+PLATFORMS: dict[str, Adapter] = {
+    "annual_report": annual_report.read,
+    "gkmlpt": gkmlpt.read,
+    "jpage": jpage.read,
+    "file_list": file_list.read,
+    "search_api": search_api.read,
+    "trs": trs.read,
+    "index_n": numbered.read_index_n,
+    "query_pages": numbered.read_query_pages,
+    "posted_pages": posted_pages.read,
+    GENERIC: plain_list.read,
+}
 
 
-@dataclass(frozen=True)
-class Listing:
-    """What a listing page holds; ``goes_on`` says why there may be more, empty when it ends.
+def read_listing(page: ListingPage, platform: str) -> Listing:
+    """The listing by its platform's adapter; by the signs of the page where that finds none.
 
-    ``says_empty`` is the page's own word that the list has nothing in it.
+    ``said`` tells when a platform that was named did not read the page.
     """
-
-    links: tuple[Link, ...]
-    goes_on: str
-    says_empty: str
-
-
-def plain_list(html: str, url: str) -> Listing:
-    """A page whose links stand in its HTML, as ``ul > li > a`` or in any other way."""
-    found = tuple(links(html, url))
-    empty = _EMPTY.search(html)
-    return Listing(found, _goes_on(html, url, found), empty[0] if empty else "")
-
-
-PLATFORMS: dict[str, Callable[[str, str], Listing]] = {"plain_list": plain_list}
-
-
-def _goes_on(html: str, url: str, found: tuple[Link, ...]) -> str:
-    counts = [int(count) for count in _PAGE_COUNT.findall(html)]
-    if counts:
-        return f"{max(counts)} pages" if max(counts) > 1 else ""
-    for link in found:
-        if link.text in _ONWARD and link.url != url:
-            return f"{link.text} {link.url}"
-    script = _ONWARD_BY_SCRIPT.search(html)
-    return script[0] if script else ""
+    adapter = PLATFORMS.get(platform)
+    if adapter is not None and platform != GENERIC and (found := adapter(page)) is not None:
+        return found
+    found = next(found for each in PLATFORMS.values() if (found := each(page)) is not None)
+    if platform in {"", GENERIC}:
+        return found
+    why = (
+        f"未知平台 unknown platform {platform!r}"
+        if adapter is None
+        else f"页面没有该平台特征 page has no signs of {platform!r}"
+    )
+    return replace(found, said=f"{why}, 通用读取 read as {found.said}")

@@ -7,12 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from assets.fetch.attached import attached
-from assets.fetch.listings import PLATFORMS, Listing
+from assets.fetch.handed_in import folder_listing
+from assets.fetch.listings import Listing, ListingPage, read_listing
 from assets.fetch.verdict import SHORT_PAGE, Verdict, verdict
 from assets.media.charset import decoded
 from assets.media.depth import MAX_DEPTH, is_too_deep
 from assets.media.kind import kind_of
 from assets.media.links import Link
+from assets.media.shells import leads_to
+from assets.storage.addresses import split_post
 from assets.storage.archive_index import ArchiveEntry
 
 _MAX_LISTING = 2_000_000
@@ -40,8 +43,10 @@ class Pages:
         self._answers: dict[str, Answer] = {}
         self._versions: dict[str, dict[str | None, Answer]] = {}
         self._seen = 0
-        self._listings: dict[tuple[str, str], Listing | str] = {}
+        self._listings: dict[tuple[str, str, int], Listing | str] = {}
+        self._shells: dict[str, str | None] = {}
         self._attachments: dict[str, tuple[Link, ...]] = {}
+        self._text_read: tuple[str, str | None] = ("", None)
 
     def add(self, entries: list[ArchiveEntry]) -> None:
         """Take in what the partition's index has gained; it only ever grows."""
@@ -64,25 +69,34 @@ class Pages:
         versions = self._versions.get(url, {}).values()
         return [answer for answer in versions if answer.entry.sha256 != latest]
 
-    def listing(self, entry: ArchiveEntry, platform: str) -> Listing | str:
+    def listing(self, entry: ArchiveEntry, platform: str, year: int) -> Listing | str:
         """A listing page read by its platform's adapter, or why it cannot be read."""
-        if platform not in PLATFORMS:
-            return f"未知平台 unknown platform {platform!r}"
-        key = (_place(entry), platform)
+        key = (_place(entry), platform, year)
         if key not in self._listings:
-            self._listings[key] = self._read_listing(entry, platform)
+            self._listings[key] = self._read_listing(entry, platform, year)
         return self._listings[key]
+
+    def leads_to(self, entry: ArchiveEntry) -> str | None:
+        """Where a page that is only a shell sends its reader; None for any other answer."""
+        key = _place(entry)
+        if key not in self._shells:
+            page = self._short_page(entry)
+            target = leads_to(page, entry.final_url or entry.url) if page else None
+            self._shells[key] = target
+        return self._shells[key]
 
     def attachments(self, entry: ArchiveEntry) -> tuple[Link, ...]:
         """The files and pictures of a page that may hold its report."""
         key = _place(entry)
         if key not in self._attachments:
-            page = self._page(entry)
+            page = self._text(entry, ("html",))
             self._attachments[key] = attached(page, entry.final_url or entry.url) if page else ()
         return self._attachments[key]
 
-    def _read_listing(self, entry: ArchiveEntry, platform: str) -> Listing | str:
-        page = self._page(entry)
+    def _read_listing(self, entry: ArchiveEntry, platform: str, year: int) -> Listing | str:
+        if entry.url.startswith("file:"):
+            return folder_listing(self._body(entry))
+        page = self._text(entry, ("html", "text"))
         if page is None:
             return f"列表页无法读取 listing is no readable page: {entry.final_url}"
         if len(page) > _MAX_LISTING:
@@ -92,16 +106,24 @@ class Pages:
             return f"列表链接过多 listing has {count} links, over {_MAX_LINKS}"
         if is_too_deep(page):
             return f"列表页嵌套过深 listing is nested more than {MAX_DEPTH} deep"
-        return PLATFORMS[platform](page, entry.final_url or entry.url)
+        # A posted form tells which page of the list this is; a redirect leads to another address.
+        posted = split_post(entry.url)[1] is not None
+        url = entry.url if posted else entry.final_url or entry.url
+        return read_listing(ListingPage(page, url, year), platform)
 
     def _short_page(self, entry: ArchiveEntry) -> str | None:
         if entry.problem or not entry.size or entry.size > SHORT_PAGE:
             return None
-        return self._page(entry)
+        return self._text(entry, ("html",))
 
-    def _page(self, entry: ArchiveEntry) -> str | None:
-        body = self._body(entry)
-        return decoded(body, entry.media_type).text if kind_of(body) == "html" else None
+    def _text(self, entry: ArchiveEntry, kinds: tuple[str, ...]) -> str | None:
+        """The decoded body where it is of one of the kinds."""
+        key = f"{_place(entry)} {kinds}"
+        if self._text_read[0] != key:  # what is asked of one page is asked in one go
+            body = self._body(entry)
+            text = decoded(body, entry.media_type).text if kind_of(body) in kinds else None
+            self._text_read = (key, text)
+        return self._text_read[1]
 
 
 def _place(entry: ArchiveEntry) -> str:

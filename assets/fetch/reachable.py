@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import queue
 import socket
+import threading
 from collections.abc import Callable, Iterable
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any
@@ -25,17 +27,28 @@ def origin_of(url: str) -> Origin:
     return parts.scheme, (parts.hostname or "").lower(), parts.port or _default_port(parts.scheme)
 
 
-def checked_address(url: str, allowed: frozenset[Origin], resolve: Resolve | None = None) -> str:
+def host_of(url: str) -> str:
+    """The host whose pace counts for an address, under whatever scheme and port; "" for none."""
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+def checked_address(
+    url: str, allowed: frozenset[Origin], resolve: Resolve | None = None, seconds: float = 10.0
+) -> str:
     """The one IP address to connect to for a URL; its name is resolved once, here.
 
     ``allowed`` are the exact origins that may be private or loopback. Raises AddressRefusedError
-    when any address of the name is not public, OSError when the name does not resolve.
+    when any address of the name is not public, socket.gaierror when the name does not resolve,
+    or not within that many seconds.
     """
     origin = origin_of(url)
-    found = (resolve or socket.getaddrinfo)(origin[1], origin[2], type=socket.SOCK_STREAM)
+    found = _within(seconds, resolve or socket.getaddrinfo, origin[1], origin[2])
     addresses = list(dict.fromkeys(str(entry[4][0]).partition("%")[0] for entry in found))
     if not addresses:
-        raise OSError(f"{origin[1]!r} has no address")
+        raise socket.gaierror(socket.EAI_NONAME, f"{origin[1]!r} has no address")
     refused = [address for address in addresses if not _is_public(address)]
     if refused and origin not in allowed:
         raise AddressRefusedError(f"{origin[1]!r} is {refused[0]!r}, which is not public")
@@ -45,7 +58,14 @@ def checked_address(url: str, allowed: frozenset[Origin], resolve: Resolve | Non
 
 def _is_public(text: str) -> bool:
     address = ip_address(text)
-    return all(each.is_global and not each.is_multicast for each in _carried(address))
+    return not any(
+        each.is_multicast or each.is_reserved or not each.is_global or _is_site_local(each)
+        for each in _carried(address)
+    )
+
+
+def _is_site_local(address: IPv4Address | IPv6Address) -> bool:
+    return isinstance(address, IPv6Address) and address.is_site_local
 
 
 def _carried(address: IPv4Address | IPv6Address) -> list[IPv4Address | IPv6Address]:
@@ -58,6 +78,26 @@ def _carried(address: IPv4Address | IPv6Address) -> list[IPv4Address | IPv6Addre
         return [IPv4Address(int(address) & 0xFFFFFFFF)]
     carried = [address.sixtofour, *(address.teredo or ())]
     return [address, *(each for each in carried if each is not None)]
+
+
+def _within(seconds: float, resolve: Resolve, name: str, port: int) -> Iterable[tuple[Any, ...]]:
+    """What the name resolves to; the system's own resolver knows no limit of time."""
+    ended: queue.SimpleQueue[Iterable[tuple[Any, ...]] | Exception] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            ended.put(list(resolve(name, port, type=socket.SOCK_STREAM)))
+        except Exception as error:  # noqa: BLE001 - raised again by the one who asked
+            ended.put(error)
+
+    threading.Thread(target=ask, daemon=True).start()
+    try:
+        found = ended.get(timeout=seconds)
+    except queue.Empty:
+        raise socket.gaierror(socket.EAI_AGAIN, f"no answer within {seconds:g} s") from None
+    if isinstance(found, Exception):
+        raise found
+    return found
 
 
 def _default_port(scheme: str) -> int:

@@ -20,3 +20,12 @@ def search(year: int, region: str, reporters: pl.DataFrame, sources: pl.DataFram
         expected, on="reporter_id", how="semi", maintain_order="left"
     )
     return Search(year, region, expected, places)
+
+
+def failed(reporters: pl.DataFrame, outcomes: pl.DataFrame) -> set[str]:
+    """Ids of the reporters whose search has not come to an end: neither a report nor its absence.
+
+    ``outcomes`` is FETCH_OUTCOMES; those it does not know yet are among them.
+    """
+    ended = outcomes.filter(pl.col("outcome").is_in(["fetched", "not_published"]))
+    return set(reporters["reporter_id"]) - set(ended["reporter_id"])

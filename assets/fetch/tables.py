@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from assets.storage.schema import OF_PARTITION, TIME, ColumnSpec, TableSpec
+from assets.storage.schema import OF_PARTITION, STRINGS, TIME, ColumnSpec, TableSpec
 
 DOCUMENTS = TableSpec(
     name="documents",
@@ -19,9 +19,17 @@ DOCUMENTS = TableSpec(
         ColumnSpec("source_id", pl.String, "来源编号", "Source that led here"),
         ColumnSpec("reporter_id", pl.String, "单位编号", "Reporter whose report is looked for"),
         ColumnSpec(
-            "document_id", pl.String, "文档编号", "Sixteen hex digits over address and content"
+            "document_id",
+            pl.String,
+            "文档编号",
+            "Sixteen hex digits over address, content and part",
         ),
-        ColumnSpec("role", pl.String, "用途", "listing, report or attachment"),
+        ColumnSpec(
+            "role",
+            pl.String,
+            "用途",
+            "listing, report, attachment or passage (a page that only leads on)",
+        ),
         ColumnSpec("url", pl.String, "请求地址", "Address asked for"),
         ColumnSpec(
             "final_url",
@@ -36,6 +44,14 @@ DOCUMENTS = TableSpec(
             "上级文档编号",
             "Listing or page that led here",
             required=False,
+        ),
+        ColumnSpec(
+            "part",
+            pl.String,
+            "所属部分",
+            "Of a workbook of many units: the names by which sheet or row is found, joined by |;"
+            " empty where the whole document is meant",
+            default="",
         ),
         ColumnSpec(
             "position",
@@ -92,8 +108,43 @@ DOCUMENTS = TableSpec(
         ColumnSpec(
             "link_date", pl.Date, "链接日期", "Date printed beside that link", required=False
         ),
+        ColumnSpec(
+            "exceptions",
+            STRINGS,
+            "例外",
+            "Exceptions of the register that were used: robots, tls",
+            default=(),
+        ),
     ),
 )
+
+LISTED_LINKS = TableSpec(
+    name="listed_links",
+    label="列表链接",
+    grain="One row per listing page and link that looks like an annual report",
+    key=("listing_id", "url", "title"),
+    columns=(
+        *OF_PARTITION,
+        ColumnSpec("listing_id", pl.String, "列表文档编号", "Document of the listing page"),
+        ColumnSpec("url", pl.String, "链接地址", "Address of the link"),
+        ColumnSpec("title", pl.String, "链接标题", "What the link says"),
+        ColumnSpec(
+            "link_date", pl.Date, "链接日期", "Date printed beside that link", required=False
+        ),
+        ColumnSpec(
+            "verdict",
+            pl.String,
+            "判定",
+            "chosen (the report of its reporters), ambiguous (as good as others), passed_over"
+            " (another link fits better) or left_out (by the evidence no reporter's of the year)",
+        ),
+        ColumnSpec("reporters", STRINGS, "单位编号", "Reporters it was chosen by or fits"),
+        ColumnSpec("evidence", pl.String, "依据", "By what it was judged"),
+    ),
+)
+
+# Outcomes of a search that went as it should; every other one is a failure, worth another try.
+SETTLED = ("fetched", "not_published")
 
 FETCH_OUTCOMES = TableSpec(
     name="fetch_outcomes",
@@ -107,7 +158,7 @@ FETCH_OUTCOMES = TableSpec(
             "outcome",
             pl.String,
             "结果",
-            "fetched, not_published, not_found, blocked, truncated, gone or robots_refused",
+            "fetched, not_published, not_found, blocked, truncated, moved, gone or robots_refused",
         ),
         ColumnSpec("reason", pl.String, "原因", "Evidence in words"),
         ColumnSpec(

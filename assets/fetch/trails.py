@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import polars as pl
 
-from assets.fetch.discover import Discovery, report_links
-from assets.fetch.listings import Listing
+from assets.fetch.discover import Candidate
 from assets.fetch.pages import Pages
+from assets.fetch.reached import asked_address, reached
+from assets.fetch.searched import (
+    ListRead,
+    PageRead,
+    Searched,
+    Sought,
+    discovery,
+    distinct,
+    searched,
+)
 from assets.media.links import Link
-from assets.storage.addresses import AddressError, file_address, normal_address
+from assets.storage.addresses import file_address
 from assets.storage.archive_index import ArchiveEntry
 
-# A file handed in is surest, a recorded address next; a listing is searched when these fail.
-_ORDER = {"file": 0, "direct": 1, "listing": 2}
+# A unit's own file is surest, a recorded address next, then what was handed in for many; a listing
+# is searched when these fail.
+_ORDER = {"file": 0, "direct": 1, "folder": 2, "workbook": 3, "listing": 4}
 NEVER_ASKED = "尚未采集 not asked for yet"
+# What counts when places ended differently: the first of these. That nothing was published is only
+# said where every place says so.
+TELLING = ("truncated", "blocked", "robots_refused", "moved", "gone", "not_found", "not_published")
 
 
 @dataclass(frozen=True)
@@ -35,7 +48,10 @@ class Search:
 
 @dataclass(frozen=True)
 class Source:
-    """One row of the sources table, with the names its reporter goes by."""
+    """One row of the sources table, with the names its reporter goes by.
+
+    ``part`` tells a workbook's reader which sheet or row is meant.
+    """
 
     source_id: str
     reporter_id: str
@@ -43,6 +59,7 @@ class Source:
     address: str
     platform: str
     names: tuple[str, ...]
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +75,17 @@ class Step:
     link: Link | None = None
     error: str | None = None
     position: int | None = None
+    part: str = ""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A link of a listing page that might be the reporter's: chosen, ambiguous or passed over."""
+
+    listing: ArchiveEntry
+    link: Link
+    verdict: str
+    evidence: str
 
 
 @dataclass(frozen=True)
@@ -72,6 +100,7 @@ class Trail:
     source: Source
     steps: tuple[Step, ...] = ()
     earlier: tuple[Step, ...] = ()
+    judged: tuple[Judged, ...] = ()
     wanted: tuple[str, ...] = ()
     outcome: str = ""
     reason: str = NEVER_ASKED
@@ -99,58 +128,66 @@ def trails(search: Search, pages: Pages) -> dict[str, list[Trail]]:
 
 
 def _sources(sources: pl.DataFrame, names: dict[str, tuple[str, ...]]) -> Iterable[Source]:
-    rows = sources.select("reporter_id", "kind", "address", "platform", "source_id", "year")
-    kept = [row for row in rows.iter_rows(named=True) if row["reporter_id"] in names]
-    # The year's own listing comes before one that serves every year.
-    for row in sorted(kept, key=lambda row: (_ORDER[row["kind"]], -row["year"], row["source_id"])):
+    kept = [row for row in sources.iter_rows(named=True) if row["reporter_id"] in names]
+    # The year's own place comes before one that serves every year, the newest word before others.
+    for row in sorted(kept, key=lambda row: (_ORDER[row["kind"]], -row["year"], -row["position"])):
+        own = names[row["reporter_id"]]
+        on_the_net = "://" in row["address"]
         yield Source(
             source_id=row["source_id"],
             reporter_id=row["reporter_id"],
             kind=row["kind"],
-            address=file_address(row["address"])
-            if row["kind"] == "file"
-            else _http_address(row["address"]),
+            address=asked_address(row["address"]) if on_the_net else _file_address(row),
             platform=row["platform"],
-            names=names[row["reporter_id"]],
+            names=own,
+            part="|".join([row["sheet"]] if row["sheet"] else own)
+            if row["kind"] == "workbook"
+            else "",
         )
 
 
-def _http_address(address: str) -> str:
-    try:
-        return normal_address(address)
-    except AddressError:
-        # It will never answer; the attempt is recorded and says why.
-        return address
+def _file_address(row: dict[str, str]) -> str:
+    address = file_address(row["address"])
+    return f"{address.rstrip('/')}/" if row["kind"] == "folder" else address
 
 
 def _trail(source: Source, others: frozenset[str], year: int, pages: Pages) -> Trail:
-    if source.kind == "listing":
-        return _listing_trail(source, others, year, pages)
-    trail = _report_trail(Trail(source), source.address, pages, parent=None, link=None)
-    if source.kind == "file":
-        # The office may have put another file in its place.
-        return replace(trail, wanted=(source.address,))
-    return trail
+    if source.kind in {"listing", "folder"}:
+        trail = _listing_trail(source, others, year, pages)
+    else:
+        trail = _report_trail(Trail(source), source.address, pages)
+    # The office may have put another file in the place of one.
+    files = (source.address, *(step.entry.url for step in trail.steps))
+    taken = (url for url in files if url.startswith("file:"))
+    return replace(trail, wanted=tuple(dict.fromkeys((*taken, *trail.wanted))))
 
 
 def _report_trail(
-    trail: Trail, url: str, pages: Pages, *, parent: ArchiveEntry | None, link: Link | None
+    trail: Trail,
+    url: str,
+    pages: Pages,
+    *,
+    parent: ArchiveEntry | None = None,
+    link: Link | None = None,
 ) -> Trail:
     """The trail with the report at url, its attachments, and what that means for the source."""
-    answer = pages.answer(url)
-    if answer is None:
-        return replace(trail, wanted=(url,))
-    entry, verdict = answer.entry, answer.verdict
-    step = Step("report", entry, parent, link, None if verdict.ok else verdict.reason)
+    end = reached(url, pages)
+    passed = (Step("passage", each.entry, parent, link) for each in end.passed)
+    trail = replace(trail, steps=(*trail.steps, *passed), wanted=end.wanted)
+    if end.answer is None:
+        return trail
+    entry, verdict = end.answer.entry, end.answer.verdict
+    error = None if verdict.ok else verdict.reason
+    step = Step("report", entry, parent, link, error, part=trail.source.part)
     trail = replace(trail, steps=(*trail.steps, step))
     if not verdict.ok:
-        return replace(trail, wanted=(url,), outcome=verdict.outcome, reason=verdict.reason)
+        return replace(trail, outcome=verdict.outcome, reason=verdict.reason)
     files, wanted = _files(entry, pages)
     said = f"列表链接 listed as {link.title!r}" if link else "来源地址 address of the register"
     return replace(
         trail,
         steps=(*trail.steps, *files),
-        earlier=(*trail.earlier, *_versions(url, pages, parent, link)),
+        earlier=(*trail.earlier, *_versions(entry.url, pages, parent, link, trail.source.part)),
         wanted=wanted,
         outcome="fetched",
         reason=f"{said}: {url}",
@@ -160,79 +197,120 @@ def _report_trail(
 
 def _files(page: ArchiveEntry, pages: Pages) -> tuple[list[Step], tuple[str, ...]]:
     """The archived files of a report's page, and the addresses of those still to be asked for."""
-    steps, wanted = [], []
+    steps: list[Step] = []
+    wanted: list[str] = []
     for position, file in enumerate(pages.attachments(page)):
-        address = _http_address(file.url)
-        found = pages.answer(address)
-        if found is None or not found.verdict.ok:
-            wanted.append(address)
-        if found is not None:
-            error = None if found.verdict.ok else found.verdict.reason
-            steps.append(Step("attachment", found.entry, page, file, error, position))
+        end = reached(asked_address(file.url), pages)
+        wanted += end.wanted
+        if end.answer is not None:
+            error = None if end.usable else end.answer.verdict.reason
+            steps.append(Step("attachment", end.answer.entry, page, file, error, position))
     return steps, tuple(wanted)
 
 
 def _versions(
-    url: str, pages: Pages, parent: ArchiveEntry | None, link: Link | None
+    url: str,
+    pages: Pages,
+    parent: ArchiveEntry | None,
+    link: Link | None,
+    part: str = "",
 ) -> Iterator[Step]:
     """What stood at a report's address before, each version with the files that are archived."""
     for answer in pages.earlier(url):
-        yield Step("report", answer.entry, parent, link)
+        yield Step("report", answer.entry, parent, link, part=part)
         yield from _files(answer.entry, pages)[0]
 
 
 def _listing_trail(source: Source, others: frozenset[str], year: int, pages: Pages) -> Trail:
-    url = source.address
-    trail = Trail(source, wanted=(url,))
-    answer = pages.answer(url)
-    if answer is None:
+    sought = Sought(source.platform, source.names, others, year)
+    found = searched(source.address, sought, pages)
+    read = [step for page in found.pages for step in _listing_steps(page)]
+    trail = Trail(source, steps=tuple(read), judged=tuple(_judged(found)), wanted=found.wanted)
+    if found.wanted:
         return trail
-    entry, verdict = answer.entry, answer.verdict
-    step = Step("listing", entry, error=None if verdict.ok else verdict.reason)
-    trail = replace(trail, steps=(step,))
-    if not verdict.ok:
-        return replace(trail, outcome=verdict.outcome, reason=verdict.reason)
-    listing = pages.listing(entry, source.platform)
-    if isinstance(listing, str):
-        return replace(trail, outcome="not_found", reason=listing)
-    discovery = report_links(listing.links, source.names, year, others=others)
-    if len(discovery.best) == 1:
-        link = discovery.best[0].link
-        replaced = _replaced(source, others, year, pages, link)
-        trail = replace(trail, wanted=(), earlier=tuple(replaced))
-        return _report_trail(trail, _http_address(link.url), pages, parent=entry, link=link)
-    outcome, reason = _unmatched(listing, discovery, year)
-    return replace(trail, outcome=outcome, reason=f"{reason}: {url}")
+    if len(found.best) == 1:
+        link = found.best[0].link
+        parent = found.lists[-1].page_of(link)
+        trail = replace(trail, earlier=tuple(_replaced(found.lists[-1], sought, pages, link)))
+        trail = _report_trail(trail, asked_address(link.url), pages, parent=parent, link=link)
+        return replace(trail, reason=f"{trail.reason}{_said(found)}")
+    outcome, reason = _unmatched(found, year)
+    # A report that comes later is listed where the others are.
+    asked = (url for page in found.pages for url in (page.place.address, page.entry.url))
+    again = tuple(dict.fromkeys(asked))
+    return replace(trail, wanted=again, outcome=outcome, reason=f"{reason}: {source.address}")
 
 
-def _replaced(
-    source: Source, others: frozenset[str], year: int, pages: Pages, now: Link
-) -> Iterator[Step]:
-    """Reports at other addresses, to which earlier versions of the listing led."""
-    seen = {_http_address(now.url)}
-    for answer in pages.earlier(source.address):
-        listing = pages.listing(answer.entry, source.platform)
-        if isinstance(listing, str):
+def _listing_steps(page: PageRead) -> Iterator[Step]:
+    place = page.place
+    for answer in page.passed:
+        yield Step("passage", answer.entry, place.parent, place.link)
+    error = page.problem.reason if page.problem else None
+    yield Step("listing", page.entry, place.parent, place.link, error)
+
+
+def _judged(found: Searched) -> Iterator[Judged]:
+    """What became of the candidates of the list that was read last."""
+    if not found.lists:
+        return
+    last = found.lists[-1]
+    best = found.best
+    for each in last.discovery.candidates:
+        page = last.page_of(each.link)
+        if page is None:
             continue
-        best = report_links(listing.links, source.names, year, others=others).best
-        address = _http_address(best[0].link.url) if len(best) == 1 else ""
-        report = pages.answer(address)
-        if address in seen or report is None or not report.verdict.ok:
-            continue
-        seen.add(address)
-        link = best[0].link
-        yield Step("report", report.entry, answer.entry, link)
-        yield from _files(report.entry, pages)[0]
-        yield from _versions(address, pages, answer.entry, link)
+        verdict = "passed_over"
+        if each in best:
+            verdict = "chosen" if len(best) == 1 else "ambiguous"
+        yield Judged(page, each.link, verdict, each.evidence)
 
 
-def _unmatched(listing: Listing, discovery: Discovery, year: int) -> tuple[str, str]:
-    """What a listing without one best candidate is evidence of."""
-    if discovery.best:
-        listed = " | ".join(f"{each.link.title!r} {each.link.url}" for each in discovery.best)
-        return "not_found", f"多个链接同样相符 ambiguous ({listed})"
-    if listing.goes_on:
-        return "not_found", f"列表未读到末页 listing goes on ({listing.goes_on})"
-    if not discovery.reports and not listing.says_empty:
-        return "not_found", "列表中没有年报链接 no link of the listing is a report"
-    return "not_published", f"列表已读完,无{year}年报告 listing read to its end, none for {year}"
+def _replaced(last: ListRead, sought: Sought, pages: Pages, now: Link) -> Iterator[Step]:
+    """Reports at other addresses, to which earlier versions of the list's pages led."""
+    seen = {asked_address(now.url)}
+    for page in last.pages:
+        for answer in pages.earlier(page.entry.url):
+            listing = pages.listing(answer.entry, sought.platform, sought.year)
+            links = () if isinstance(listing, str) else listing.links
+            best = distinct(discovery(links, last.place, sought).best)
+            address = asked_address(best[0].link.url) if len(best) == 1 else ""
+            report = reached(address, pages).answer if address and address not in seen else None
+            if report is None or not report.verdict.ok:
+                continue
+            seen.add(address)
+            link = best[0].link
+            yield Step("report", report.entry, answer.entry, link)
+            yield from _files(report.entry, pages)[0]
+            yield from _versions(report.entry.url, pages, answer.entry, link)
+
+
+def _unmatched(found: Searched, year: int) -> tuple[str, str]:
+    """What a search without one best candidate is evidence of."""
+    if found.best:
+        return "not_found", f"多个链接同样相符 ambiguous ({_named(found.best)})"
+    problems = [(page, page.problem) for page in found.pages if page.problem]
+    if problems:
+        page, worst = min(problems, key=lambda each: TELLING.index(each[1].outcome))
+        # Where only a part of the list is gone, nobody knows that of the report.
+        is_whole = page is found.lists[0].pages[0] or worst.outcome not in {"gone", "moved"}
+        return worst.outcome if is_whole else "not_found", worst.reason
+    rest = next((each.rest for each in found.lists if each.rest), "")
+    if rest:
+        return "not_found", f"列表未读到末页 listing goes on ({rest})"
+    listings = [page.listing for page in found.pages if page.listing]
+    reports = sum(each.discovery.reports for each in found.lists)
+    if not reports and not any(each.says_empty for each in listings):
+        return "not_found", f"列表中没有年报链接 no link of the listing is a report{_said(found)}"
+    read = f"列表已读完,无{year}年报告 listing read to its end, none for {year}"
+    return "not_published", f"{read} ({len(listings)} pages){_said(found)}"
+
+
+def _said(found: Searched) -> str:
+    """What the adapters said of how they read the listing."""
+    said = (page.listing.said for page in found.pages if page.listing and page.listing.said)
+    words = "; ".join(dict.fromkeys(said))
+    return f" ({words})" if words else ""
+
+
+def _named(candidates: Collection[Candidate]) -> str:
+    return " | ".join(f"{each.link.title!r} {each.link.url}" for each in candidates)

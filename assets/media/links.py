@@ -16,6 +16,11 @@ _EDGE_DATE = re.compile(rf"^[\[(（]?{_DATE.pattern}[\])）]?\s|\s[\[(（]?{_DAT
 _FILE = re.compile(
     r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|png|jpe?g|gif|bmp|webp)$", re.IGNORECASE
 )
+# What a script opens as a page: an address with a folder, or with the ending of a page or file.
+_OPENED = re.compile(
+    r"""["']((?:https?://|\.{0,2}/)[^"'\s<>]{1,500}|[^"'\s<>/]{1,200}\.(?:s?html?|jsp|aspx?|pdf|docx?))["']""",
+    re.IGNORECASE,
+)
 _IN_SCRIPT = re.compile(
     r"""["']([^"'\s<>]{1,500}\.(?:pdf|docx?|xlsx?|wps|ofd))["']""", re.IGNORECASE
 )
@@ -30,29 +35,35 @@ _WITHIN_ITEM = frozenset(
     {"li", "tr", "dd", "dt", "p", "div", "td", "span", "h3", "h4", "strong", "b", "font"}
 )
 _SPACE = re.compile(r"\s+")
+_SAID_TITLE = re.compile(r"\s(?:发布日期|发布时间|点击数|作者)\s?[:：]")
 
 
 @dataclass(frozen=True)
 class Link:
     """One link: absolute address, visible text, date printed beside it, and title.
 
-    The title is the link's title attribute where that says more than the text.
+    The title is the link's title attribute where that says more than the text. ``itself`` is the
+    link to a page on which it was found, made where the page is what was looked for.
     """
 
     url: str
     text: str
     date: date | None
     title: str
+    itself: bool = False
 
 
 def links(html: str, base_url: str) -> list[Link]:
-    """All http(s) links of a page in their order, each address and title once."""
+    """All http(s) links of a page in their order, each address and title once.
+
+    What a script opens when an element is clicked is a link too.
+    """
     tree = LexborHTMLParser(html)
-    base = _base(tree, base_url)
+    base = base_address(tree, base_url)
     dates = _Dates(tree)
     found: dict[tuple[str, str], Link] = {}
-    for node in tree.css("a[href], area[href]"):
-        url = _absolute(node.attributes.get("href"), base)
+    for node in tree.css("a[href], area[href], [onclick]"):
+        url = absolute(node.attributes.get("href"), base) or absolute(_opened(node), base)
         if url is not None:
             link = _link(node, url, dates)
             found.setdefault((link.url, link.title), link)
@@ -65,7 +76,7 @@ def attachments(html: str, base_url: str) -> list[Link]:
     Those of the site around the article and of the articles before and after it are left out.
     """
     tree = LexborHTMLParser(html)
-    base = _base(tree, base_url)
+    base = base_address(tree, base_url)
     dates, places = _Dates(tree), Places()
     named = [(node, node.attributes.get("href")) for node in tree.css("a[href]")]
     for node in tree.css("[onclick], a[href^='javascript:']"):
@@ -77,7 +88,7 @@ def attachments(html: str, base_url: str) -> list[Link]:
         named += [(node, path) for path in _IN_SCRIPT.findall(node.text())]
     found: dict[str, Link] = {}
     for node, address in named:
-        target = _absolute(address, base)
+        target = absolute(address, base)
         url = _file_address(target)
         if url is None and (target is None or not _serves_files(target)):
             continue
@@ -95,14 +106,14 @@ def pictures(html: str, base_url: str) -> list[Link]:
     A picture that is the sign of a link is not the article's; one that leads to itself is.
     """
     tree = LexborHTMLParser(html)
-    base = _base(tree, base_url)
+    base = base_address(tree, base_url)
     dates, places = _Dates(tree), Places()
     found: dict[str, Link] = {}
     for node in tree.css("img"):
-        url = _absolute(shown_address(node), base)
+        url = absolute(shown_address(node), base)
         if url is None or url in found or is_ornament(node, url) or not places.is_of_article(node):
             continue
-        leads_to = _absolute(link_around(node), base)
+        leads_to = absolute(link_around(node), base)
         if leads_to is None or leads_to == url:
             found[url] = _link(node, url, dates)
     return list(found.values())
@@ -118,7 +129,8 @@ def printed_date(text: str) -> date | None:
     return None
 
 
-def _base(tree: LexborHTMLParser, base_url: str) -> str:
+def base_address(tree: LexborHTMLParser, base_url: str) -> str:
+    """What the addresses of a page found at an address are relative to."""
     node = tree.css_first("base[href]")
     href = node.attributes.get("href") if node else None
     try:
@@ -127,13 +139,21 @@ def _base(tree: LexborHTMLParser, base_url: str) -> str:
         return base_url
 
 
-def _absolute(href: str | None, base: str) -> str | None:
+def absolute(href: str | None, base: str) -> str | None:
+    """The http(s) address that an attribute leads to, without fragment; None where it is none."""
     try:
         url = urldefrag(urljoin(base, (href or "").strip())).url
     except ValueError:
         return None
     blank = not href or href.strip().startswith("#")
     return url if url.lower().startswith(("http://", "https://")) and not blank else None
+
+
+def _opened(node: LexborNode) -> str | None:
+    """The address in the script of an element; None where it has none or is about a link in it."""
+    script = f"{node.attributes.get('onclick') or ''} {node.attributes.get('href') or ''}"
+    match = _OPENED.search(script)
+    return match[1] if match and (node.tag == "a" or node.css_first("a[href]") is None) else None
 
 
 def _file_address(url: str | None) -> str | None:
@@ -146,7 +166,7 @@ def _file_address(url: str | None) -> str | None:
     for _, value in parse_qsl(parts.query):
         if _FILE.search(value):
             # A viewer is told a path, a download page a name.
-            return _absolute(value, url) if "/" in value else url
+            return absolute(value, url) if "/" in value else url
     return None
 
 
@@ -170,7 +190,11 @@ def _link(node: LexborNode, url: str, dates: _Dates) -> Link:
         text = _EDGE_DATE.sub("", text).strip()
     image = node.css_first("img[alt]")
     said = node.attributes.get("title") or (image.attributes.get("alt") if image else "") or ""
-    title = max(text, _plain(said), key=len)
+    # Some titles are a whole sheet: 标题, 发布日期, 点击数.
+    said = _SAID_TITLE.split(_plain(said).removeprefix("标题:").removeprefix("标题："))[0].strip()
+    title = (
+        said if _is_cut(text) and len(said) > 4 and not _is_cut(said) else max(text, said, key=len)
+    )
     return Link(url, text, inner or dates.beside(node), title)
 
 
@@ -179,32 +203,43 @@ class _Dates:
 
     def __init__(self, tree: LexborHTMLParser) -> None:
         self._found: dict[int, date | None] = {}
-        # The one href of all links in an element; None where they differ.
+        # Where all links in an element lead; None where they differ.
         self._only: dict[int, str | None] = {}
-        for link in tree.css("a[href]"):
-            href = link.attributes.get("href") or ""
+        for link in tree.css("a[href], [onclick]"):
+            target = _target(link)
             item = link.parent
             while item is not None:
                 first = item.mem_id not in self._only
-                if not first and self._only[item.mem_id] in {None, href}:
+                if not first and self._only[item.mem_id] in {None, target}:
                     # What is above has been told so already.
                     break
-                self._only[item.mem_id] = href if first else None
+                self._only[item.mem_id] = target if first else None
                 item = item.parent
 
     def beside(self, node: LexborNode) -> date | None:
         """Date in the list item or row of the link, as far as no other link stands in it."""
-        href = node.attributes.get("href") or ""
+        target = _target(node)
         around, item = node, node.parent
         for _ in range(4):
             if item is None or item.tag not in _WITHIN_ITEM:
                 break
-            if self._only.get(item.mem_id, href) != href:
+            if self._only.get(item.mem_id, target) != target:
                 break
             around, item = item, item.parent
         if around.mem_id not in self._found:
             self._found[around.mem_id] = printed_date(_plain(around.text(separator=" ")))
         return self._found[around.mem_id]
+
+
+def _is_cut(text: str) -> bool:
+    return text.endswith(("…", "...", "。。。", "··"))
+
+
+def _target(node: LexborNode) -> str:
+    """What tells two links apart: the address, and the script of those that all have the same."""
+    href = node.attributes.get("href") or ""
+    blank = href.startswith(("#", "javascript:")) or not href
+    return f"{href} {node.attributes.get('onclick') or ''}" if blank else href
 
 
 def _plain(text: str) -> str:

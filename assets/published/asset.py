@@ -17,6 +17,7 @@ from assets.published.release import write_release
 from assets.published.tables import (
     CELLS,
     IN_WAREHOUSE,
+    PUBLIC_REPORTERS,
     PUBLISHED,
     TRACED_DOCUMENTS,
     TRACED_REPORTS,
@@ -102,6 +103,7 @@ def _frames(part: Partition) -> dict[str, pl.DataFrame]:
         **{spec.name: part.register(spec) for spec in _OF_THE_REGISTER},
         TRACED_REPORTS.name: traced_reports(part.all_regions(REPORTS), documents),
         TRACED_DOCUMENTS.name: traced_documents(documents),
+        PUBLIC_REPORTERS.name: PUBLIC_REPORTERS.conformed(part.register(REPORTERS)),
         CELLS.name: cell_dictionary(),
     }
     return {spec.name: frames[spec.name] for spec in PUBLISHED}

@@ -57,6 +57,17 @@ TRACED_DOCUMENTS = TableSpec(
     columns=tuple(column for column in DOCUMENTS.columns if column.name in _OF_A_DOCUMENT),
 )
 
+# Whom an office calls is its own.
+_OF_THE_OFFICE = ("contact", "telephone")
+
+PUBLIC_REPORTERS = TableSpec(
+    name=REPORTERS.name,
+    label=REPORTERS.label,
+    grain=REPORTERS.grain,
+    key=REPORTERS.key,
+    columns=tuple(column for column in REPORTERS.columns if column.name not in _OF_THE_OFFICE),
+)
+
 CELLS = TableSpec(
     name="cells",
     label="指标目录",
@@ -100,7 +111,7 @@ PUBLISHED = (
     VALIDATED_CELLS,
     TRACED_REPORTS,
     TRACED_DOCUMENTS,
-    REPORTERS,
+    PUBLIC_REPORTERS,
     REGIONS,
     CELLS,
 )

@@ -8,10 +8,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from assets.evidence.outcome_words import OUTCOMES
 from assets.storage.database import shown_address
 from expectations.findings import rules
 from pipelines.settings import Settings
-from pipelines.standing import OUTCOME_LABELS, Case, Standing
+from pipelines.standing import Case, Standing
 
 _COLUMNS = (
     ("expected\n应报", "expected"),
@@ -75,4 +76,4 @@ def _why(case: Case) -> str:
     if case.outcome == "quarantined":
         said = ", ".join(f"{rule} {rules()[rule].label}" for rule in case.reasons)
         return said or "left out by a decision 人工决定不计入汇总"
-    return f"{case.outcome} {OUTCOME_LABELS.get(case.outcome, '')} — {'; '.join(case.reasons)}"
+    return f"{case.outcome} {OUTCOMES[case.outcome]['zh']} — {'; '.join(case.reasons)}"

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import typer
 
-from pipelines.cli import audit, check, diff, quarantine, run, status, ui
+from pipelines.cli import (
+    archive,
+    audit,
+    check,
+    diff,
+    init,
+    quarantine,
+    register,
+    run,
+    status,
+    ui,
+)
 
 app = typer.Typer(
     name="nianbao",
@@ -13,7 +24,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
-for group in (run, check, status, quarantine, diff, audit, ui):
+for group in (init, register, run, check, status, quarantine, diff, audit, archive, ui):
     group.register(app)
 
 if __name__ == "__main__":

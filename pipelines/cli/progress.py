@@ -1,4 +1,4 @@
-"""Progress of a flow on the terminal: a bar for all runs and one for the stages of the present."""
+"""Progress of a flow on the terminal: bars for all runs, the present one's stages, and fetching."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Column
 
+from assets.fetch.progress import fetched_of
+from pipelines.cli.fetch_bars import FetchBars
 from pipelines.flow import Failed, Said, Task, Watch
 
 STAGE_LABELS = {
@@ -55,6 +57,7 @@ class Bars(Watch):
         )
         self._all = self._progress.add_task("partitions 分区", total=None, text="")
         self._one = self._progress.add_task("", total=None, text="", visible=False)
+        self._fetching = FetchBars(self._progress)
 
     def __enter__(self) -> Self:
         self._progress.start()
@@ -79,7 +82,11 @@ class Bars(Watch):
 
     def said(self, said: Said) -> None:
         stage = f"{said.stage} {STAGE_LABELS.get(said.stage, '')}"
-        if said.event == "ended":
+        fetched = fetched_of(said.text)
+        if fetched is not None:
+            self._fetching.show(fetched)
+        elif said.event in {"ended", "failed"}:
+            self._fetching.clear()
             self._progress.advance(self._one)
         elif said.event == "began":
             self._progress.update(self._one, text=stage)

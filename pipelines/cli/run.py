@@ -12,6 +12,7 @@ from pipelines.cli.given import given_settings, stored_tables, year_given
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
+    from assets.fetch.asset import Fetching
     from pipelines.flow import Failed, Flow
 
 Partitions = list[tuple[int, str]]
@@ -41,15 +42,21 @@ def run(
         bool,
         typer.Option("--again", help="Ask again for what is archived: has it been changed since?"),
     ] = False,
+    retry_failed: Annotated[
+        bool,
+        typer.Option("--retry-failed", help="Ask only for what failed when it was last asked for."),
+    ] = False,
 ) -> None:
     """全流程: fetch, read, check, sum and publish the reports of a year."""
+    from assets.fetch.asset import Fetching
     from pipelines.flow import known_years
 
     settings = given_settings()
     chosen = _years(year, years, known_years())
-    if again and no_fetch:
-        raise typer.BadParameter("give --again or --no-fetch, not both")
-    raise typer.Exit(flow_and_closing(settings, chosen, region, fetch=not no_fetch, again=again))
+    if again + no_fetch + retry_failed > 1:
+        raise typer.BadParameter("give one of --again, --no-fetch and --retry-failed")
+    fetching = Fetching(fetch=not no_fetch, again=again, only_failed=retry_failed)
+    raise typer.Exit(flow_and_closing(settings, chosen, region, fetching))
 
 
 def rebuild(
@@ -76,18 +83,19 @@ def rebuild(
         known = set(flow.regions())
         return [each for each in kept if each[1] in known]
 
-    raise typer.Exit(_closed_flow(settings, partitions, fetch=False))
+    from assets.fetch.asset import Fetching
+
+    raise typer.Exit(_closed_flow(settings, partitions, Fetching(fetch=False)))
 
 
 def flow_and_closing(
-    settings: Settings,
-    years: list[int],
-    regions: list[str] | None,
-    *,
-    fetch: bool,
-    again: bool = False,
+    settings: Settings, years: list[int], regions: list[str] | None, fetching: Fetching
 ) -> int:
-    """Run the flow for these years and regions (all where None), show its end; the exit status."""
+    """Run the flow for these years and regions (all where None), show its end; the exit status.
+
+    Where only what failed is to be asked for, partitions in which nothing did are left alone.
+    """
+    from pipelines.standing import is_to_be_retried
 
     def partitions(flow: Flow) -> Partitions:
         known = flow.regions()
@@ -96,17 +104,17 @@ def flow_and_closing(
             raise typer.BadParameter(
                 f"no collection region {', '.join(unknown)}; the register has {', '.join(known)}"
             )
-        return [(year, region) for year in years for region in regions or known]
+        wanted = [(year, region) for year in years for region in regions or known]
+        if not fetching.only_failed:
+            return wanted
+        tables = stored_tables(settings)
+        return [place for place in wanted if is_to_be_retried(tables, *place)]
 
-    return _closed_flow(settings, partitions, fetch=fetch, again=again)
+    return _closed_flow(settings, partitions, fetching)
 
 
 def _closed_flow(
-    settings: Settings,
-    partitions: Callable[[Flow], Partitions],
-    *,
-    fetch: bool,
-    again: bool = False,
+    settings: Settings, partitions: Callable[[Flow], Partitions], fetching: Fetching
 ) -> int:
     from rich.console import Console
     from upath import UPath
@@ -124,11 +132,14 @@ def _closed_flow(
     try:
         with Bars() as bars, opened_flow(settings, bars) as flow:
             wanted = partitions(flow)
-            failures = flow.run(wanted, fetch=fetch, again=again)
+            failures = flow.run(wanted, fetching)
     except FlowError as error:
         typer.secho(str(error), fg="red", err=True)
         return 1
     console = Console()
+    if not wanted:
+        console.print("nothing failed 没有失败的采集: there is nothing to ask for again")
+        return 0
     tables = stored_tables(settings)
     regions = sorted({region for _, region in wanted})
     ended = [
@@ -139,7 +150,7 @@ def _closed_flow(
     silent = [
         f"{region} {each.year}"
         for each in ended
-        if fetch
+        if fetching.fetch
         for region in silent_regions(tables, each.year, regions)
     ]
     if silent:

@@ -13,7 +13,7 @@ import pytest
 from upath import UPath
 
 from assets.fetch.collect import collect, local_origins
-from assets.fetch.documents import documents
+from assets.fetch.documents import collected
 from assets.fetch.polite import Manners, PoliteSession
 from assets.fetch.trails import Search
 from assets.parsed_tables.frames import ParsedFrames, parsed_frames
@@ -68,7 +68,7 @@ class Site:
             )
             collect(search, self.archive, session, office=UPath(self.folder), clock=clock)
             session.close()
-        found, _ = documents(search, self.archive)
+        found = collected(search, self.archive).documents
         texts = {
             row["document_id"]: read(self.archive.body(archive_entry(row)))
             for row in to_read(found)

@@ -73,7 +73,7 @@ def test_some_reports_are_made_to_fail(tmp_path: Path) -> None:
     archive = Archive(UPath(tmp_path))
     moment = datetime(2025, 3, 1, tzinfo=UTC)
     planned = write_archive(country(200), archive, lambda: moment)
-    entries = archive.records(YEAR, "990000")
+    entries = archive.records(YEAR, "p00000")
 
     assert planned == Planned(accepted=192, quarantined=6, gone=2)
     assert [entry.status for entry in entries].count(404) == planned.gone
@@ -85,9 +85,9 @@ def test_the_register_of_a_country_loads(tmp_path: Path) -> None:
     write_register(nation_of_two, tmp_path / "register")
     register = load_register(UPath(tmp_path) / "register")
 
-    assert register.collection_regions() == ["990000", "990001", *IDLE_REGIONS]
-    assert register.expected_reporters(YEAR, "990000").height == REPORTERS_A_REGION
-    assert register.expected_reporters(YEAR, "990001").height == 30
+    assert register.collection_regions() == ["p00000", "p00001", *IDLE_REGIONS]
+    assert register.expected_reporters(YEAR, "p00000").height == REPORTERS_A_REGION
+    assert register.expected_reporters(YEAR, "p00001").height == 30
     assert register.expected_reporters(YEAR - 1).is_empty()
     assert register.reporters["name"].n_unique() == register.reporters.height
     assert set(register.regions["level"]) == {"province", "prefecture", "county", "township"}

@@ -40,7 +40,7 @@ def test_running_twice_changes_nothing(copied: SampleHome, flow: Flow) -> None:
     before, sql = copied.digests(*MADE), copied.sql()
     asked: list[Request] = []
     with serve_site(port=copied.port, requests=asked):
-        assert flow.run(kept_partitions(copied.settings), fetch=True) == []
+        assert flow.run(kept_partitions(copied.settings)) == []
     after = copied.digests(*MADE)
     changed = {path for path in before | after if before.get(path) != after.get(path)}
     assert {path for path in changed if not path.startswith(FETCHED)} == set()

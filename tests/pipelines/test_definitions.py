@@ -52,6 +52,7 @@ GRAPH: dict[str, tuple[str, str, set[str]]] = {
         {
             *("regions", "reporters", "documents", "raw_text", "reports", "statements"),
             *("parsed_cells", "applied_decisions", "findings", "quarantine", "cross_findings"),
+            *("sources", "outcomes", "fetch_outcomes"),
         },
     ),
     "work_list": ("evidence", "year", {"evidence"}),

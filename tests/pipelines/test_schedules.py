@@ -74,6 +74,19 @@ def test_late_reports_are_looked_for_again_each_week(instance: dg.DagsterInstanc
     assert not keys[0] & keys[1]
 
 
+def test_each_month_what_is_archived_is_asked_for_again(instance: dg.DagsterInstance) -> None:
+    moments = [datetime(2027, month, 1, 6, tzinfo=SHANGHAI) for month in (4, 5)]
+    requests = [
+        request
+        for moment in moments
+        for request in evaluated(schedules.revised_reports, instance, moment).run_requests
+    ]
+    assert len({request.run_key for request in requests}) == 2 * len(REGIONS)
+    assert all(
+        request.run_config["ops"]["fetch"]["config"]["again"] is True for request in requests
+    )
+
+
 def test_without_a_register_there_is_nothing_to_run() -> None:
     with dg.DagsterInstance.local_temp() as bare:
         data = evaluated(schedules.yearly, bare, datetime(2027, 2, 1, 6, tzinfo=SHANGHAI))

@@ -39,6 +39,8 @@ def test_another_process_is_given_the_same_settings(tmp_path: Path) -> None:
             "NIANBAO_REGION_DIR": str(tmp_path / "office"),
             "NIANBAO_WAREHOUSE_URL": "postgresql+psycopg://db/nianbao",
             "NIANBAO_FETCH_DELAY": "2.5",
+            "NIANBAO_FETCH_AGENT": "mailto:office@linxi.example",
+            "NIANBAO_FETCH_CA_BUNDLE": __file__,
             "NIANBAO_WORKERS": "3",
         }
     )
@@ -48,7 +50,15 @@ def test_another_process_is_given_the_same_settings(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("WORKERS", "0"), ("WORKERS", "many"), ("FETCH_DELAY", "-1"), ("DOCUMENT_MEGABYTES", "1")],
+    [
+        ("WORKERS", "0"),
+        ("WORKERS", "many"),
+        ("FETCH_DELAY", "-1"),
+        ("DOCUMENT_MEGABYTES", "1"),
+        ("FETCH_AGENT", "office)\r\nX-A: 1"),
+        ("FETCH_AGENT", "政府"),
+        ("FETCH_CA_BUNDLE", "none.pem"),
+    ],
 )
 def test_a_wrong_value_is_named(name: str, value: str) -> None:
     with pytest.raises(ValidationError, match=name.lower()):

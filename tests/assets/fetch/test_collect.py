@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import random
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
+import tracemalloc
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +24,14 @@ from upath import UPath
 from werkzeug import Request, Response
 
 from assets.fetch.attached import MAX_FILES, MAX_PICTURES, attached
-from assets.fetch.collect import Fetched, collect, local_origins
-from assets.fetch.documents import document_id, documents
-from assets.fetch.polite import Manners, PoliteSession
+from assets.fetch.collect import collect, local_origins, recorded_exceptions
+from assets.fetch.documents import collected, document_id
+from assets.fetch.manners import Manners
+from assets.fetch.metrics import Cost
+from assets.fetch.polite import PoliteSession
+from assets.fetch.progress import Fetched
 from assets.fetch.trails import Search
-from assets.register.load import source_id
+from assets.register.sources import source_id
 from assets.register.tables import REPORTERS, SOURCES
 from assets.storage.archive import Archive
 from expectations.forms.catalogue import edition
@@ -47,14 +54,23 @@ class Office:
         self.archive = Archive(UPath(folder / "archive"))
         self.names: dict[str, tuple[str, ...]] = {}
         self.sources: list[dict[str, object]] = []
+        self.cost = Cost()
 
     def reporter(self, reporter_id: str, *names: str) -> None:
         self.names[reporter_id] = names
 
     def source(
-        self, reporter_id: str, kind: str, path: str, *, platform: str = "", local: bool = True
+        self,
+        reporter_id: str,
+        kind: str,
+        path: str,
+        *,
+        platform: str = "",
+        local: bool = True,
+        exceptions: tuple[str, ...] = (),
     ) -> None:
-        address = path if kind == "file" or "://" in path else self.site.url_for(path)
+        handed_in = kind in {"file", "folder"}
+        address = path if handed_in or "://" in path else self.site.url_for(path)
         year = 0 if kind == "listing" else YEAR
         self.sources.append(
             {
@@ -65,6 +81,7 @@ class Office:
                 "address": address,
                 "platform": platform or ("plain_list" if kind == "listing" else ""),
                 "local": local,
+                "exceptions": exceptions,
             }
         )
 
@@ -86,32 +103,44 @@ class Office:
         ]
         return Search(YEAR, "991121", REPORTERS.frame(reporters), SOURCES.frame(self.sources))
 
-    def run(self, *, again: bool = False) -> list[Fetched]:
+    def run(
+        self,
+        *,
+        again: bool = False,
+        reporters: set[str] | None = None,
+        progress: Callable[[Fetched], None] = lambda _: None,
+    ) -> list[Fetched]:
         search = self.search()
         told: list[Fetched] = []
+
+        def tell(one: Fetched) -> None:
+            told.append(one)
+            progress(one)
+
         session = PoliteSession(
             Manners(delay=0, backoff=0, retries=1, connect_timeout=2, read_timeout=2),
             local=local_origins(search.sources),
             clock=clock,
+            exceptions=recorded_exceptions(search.sources),
         )
-        office = UPath(self.folder)
-        collect(
+        self.cost = collect(
             search,
             self.archive,
             session,
-            office=office,
+            office=UPath(self.folder),
             clock=clock,
-            progress=told.append,
+            progress=tell,
             again=again,
+            reporters=reporters,
         )
         session.close()
         return told
 
     def documents(self) -> pl.DataFrame:
-        return documents(self.search(), Archive(self.archive.root))[0]
+        return collected(self.search(), Archive(self.archive.root)).documents
 
     def outcomes(self) -> dict[str, dict[str, Any]]:
-        frame = documents(self.search(), Archive(self.archive.root))[1]
+        frame = collected(self.search(), Archive(self.archive.root)).outcomes
         return {row["reporter_id"]: row for row in frame.iter_rows(named=True)}
 
     def outcome(self, reporter_id: str = "finance") -> tuple[str, str]:
@@ -401,8 +430,9 @@ def test_robots_are_an_outcome(office: Office) -> None:
 def test_a_body_cut_short_is_an_outcome_and_tried_again(office: Office) -> None:
     whole = REPORT.encode()
     head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(whole)}\r\nConnection: close\r\n\r\n".encode()
-    answers = iter([b"HTTP/1.1 404 -\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"] * 3)
-    answers = iter([next(answers), head + whole[:50], next(answers), head + whole])
+    none = b"HTTP/1.1 404 -\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+    cut = head + whole[:50]
+    answers = iter([none, cut, cut, none, head + whole])
     listener = socket.create_server(("127.0.0.1", 0))
 
     def serve_raw() -> None:
@@ -455,11 +485,6 @@ def test_before_anything_was_asked_all_is_not_found(office: Office) -> None:
         ),
         ("<p>暂无数据</p>", "not_published", "read to its end"),
         ("<script>load()</script>", "not_found", "no link of the listing is a report"),
-        (
-            item("/1", "丙县财政局2023年政府信息公开年报") + "<a href='2'>下一页</a>",
-            "not_found",
-            "listing goes on",
-        ),
         (LISTED + LISTED.replace("/r/2024", "/r/other"), "not_found", "ambiguous"),
         ("<a href='/1'>1</a>" * 20_001, "not_found", "listing has 20001 links, over 20000"),
         ("<p>年报</p>" * 300_000, "not_found", "characters, over 2000000"),
@@ -477,11 +502,159 @@ def test_a_listing_without_one_match_says_why(
     assert office.asked() == ["/nb/"]
 
 
-def test_an_unknown_platform_is_said(office: Office) -> None:
-    office.source("finance", "listing", "/nb/", platform="spinning_wheel")
-    serve(office, "/nb/", LISTED)
+def test_a_listing_whose_second_page_fails_proves_nothing(office: Office) -> None:
+    office.source("finance", "listing", "/nb/")
+    former = item("/1", "丙县财政局2023年政府信息公开年报")
+    serve(office, "/nb/", f"{former}<a href='2'>下一页</a>")
+    serve(office, "/nb/2", "oops", 500)
     office.run()
-    assert office.outcome() == ("not_found", "未知平台 unknown platform 'spinning_wheel'")
+    assert office.outcome()[0] == "not_found"
+    assert "HTTP 500" in office.outcome()[1]
+    assert office.asked() == ["/nb/", "/nb/2", "/nb/2"]
+
+
+def test_an_unknown_platform_is_read_and_said(office: Office) -> None:
+    office.source("finance", "listing", "/nb/", platform="spinning_wheel")
+    former = item("/1", "丙县财政局2023年政府信息公开年报")
+    serve(office, "/nb/", former)
+    office.run()
+    assert office.outcome()[0] == "not_published"
+    assert "unknown platform 'spinning_wheel'" in office.outcome()[1]
+
+
+def test_only_the_reporters_named_are_looked_for(office: Office) -> None:
+    office.reporter("education", "丙县教育局")
+    for reporter in ("finance", "education"):
+        office.source(reporter, "direct", f"/{reporter}.html")
+        serve(office, f"/{reporter}.html", REPORT + reporter)
+    office.run(reporters={"education"})
+    assert office.asked() == ["/education.html"]
+    assert [office.outcome(each)[0] for each in ("education", "finance")] == [
+        "fetched",
+        "not_found",
+    ]
+    assert office.run(reporters=set()) == []
+    office.run(again=True, reporters={"education"})
+    assert office.asked() == ["/education.html"]
+
+
+def test_an_exception_that_was_used_is_kept_with_the_answer(office: Office) -> None:
+    office.source("finance", "direct", "/closed/2024.html", exceptions=("robots",))
+    serve(office, "/closed/2024.html")
+    office.run()
+    assert office.outcome()[0] == "fetched"
+    used = {each.url: each.exceptions for each in office.archive.records(YEAR, "991121")}
+    assert sorted(used.values()) == [(), ("robots",)]
+
+
+def test_exceptions_are_those_of_the_exact_origin_that_records_them() -> None:
+    rows = [
+        {"kind": "direct", "address": "https://a.test/1", "exceptions": ("tls", "robots")},
+        {"kind": "listing", "address": "http://b.test:8080/", "exceptions": ("robots",)},
+        {"kind": "listing", "address": "http://c.test/", "exceptions": ()},
+        {"kind": "file", "address": "answers/a.pdf", "exceptions": ()},
+    ]
+    given = {"reporter_id": "a", "year": 0, "platform": "", "local": False}
+    sources = SOURCES.frame([{**given, **row, "source_id": row["address"]} for row in rows])
+    recorded = recorded_exceptions(sources)
+    assert recorded.tls == {("https", "a.test", 443)}
+    assert recorded.robots == {("https", "a.test", 443), ("http", "b.test", 8080)}
+
+
+def test_a_folder_is_looked_into_again_with_every_run(office: Office) -> None:
+    office.source("finance", "folder", "answers")
+    folder = office.folder / "answers"
+    (folder / "2024").mkdir(parents=True)
+    for _ in range(2):
+        office.run()
+    assert len(office.archive.records(YEAR, "991121")) == 1
+    (folder / "2024" / "丙县财政局2024年政府信息公开工作年度报告.html").write_text(REPORT)
+    office.run()
+    assert office.outcome()[0] == "fetched"
+    listings = [each for each in office.archive.records(YEAR, "991121") if each.url[-1] == "/"]
+    named = [json.loads(line) for line in office.archive.body(listings[-1]).splitlines()]
+    assert [(each["path"], each["size"]) for each in named] == [
+        ("answers/2024/丙县财政局2024年政府信息公开工作年度报告.html", len(REPORT))
+    ]
+
+
+def test_what_it_cost_is_given_back(office: Office) -> None:
+    office.source("finance", "direct", "/2024.html")
+    answers = iter([503])
+    office.site.expect_request("/2024.html").respond_with_handler(
+        lambda _: Response(REPORT, next(answers, 200), content_type="text/html")
+    )
+    (told,) = office.run()
+    total = office.cost.total
+    assert (told.tries, told.ended, told.host_done, told.host_wanted) == (2, "200", 1, 1)
+    assert (total.requests, total.retries, total.addresses, total.failed) == (3, 1, 1, 0)
+    assert office.cost.ended == {"200": 2, "503": 1}
+    # Every try is kept, and the one that counts is the last.
+    statuses = [each.status for each in office.archive.records(YEAR, "991121")]
+    assert statuses == [200, 503, 200]
+
+
+def test_a_damaged_archive_is_told_of_and_only_what_was_lost_fetched_again(office: Office) -> None:
+    for number in range(3):
+        office.reporter(f"r{number}", f"丙县第{number}局")
+        office.source(f"r{number}", "direct", f"/{number}.html")
+        serve(office, f"/{number}.html", REPORT + str(number))
+    office.run()
+    assert office.cost.salvaged == ()
+    office.asked()
+    (closed,) = (office.folder / "archive").rglob("*.warc.gz")
+    closed.chmod(0o644)
+    with closed.open("r+b") as handle:
+        handle.truncate(closed.stat().st_size - 10)
+    office.archive = Archive(UPath(office.folder / "archive"))
+    office.run()
+    assert len(office.cost.salvaged) == 1
+    assert len(office.asked()) == 1
+    assert [office.outcome(f"r{number}")[0] for number in range(3)] == ["fetched"] * 3
+
+
+def test_an_interrupt_leaves_the_archive_whole(office: Office) -> None:
+    for number in range(9):
+        office.reporter(f"r{number}", f"丙县第{number}局")
+        office.source(f"r{number}", "direct", f"/{number}.html")
+        serve(office, f"/{number}.html", REPORT + str(number))
+
+    def interrupt(one: Fetched) -> None:
+        if one.done == 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        office.run(progress=interrupt)
+    assert len(office.asked()) == 4
+    office.run()
+    assert len(office.asked()) == 5
+    assert not list((office.folder / "archive").rglob("*.open"))
+
+
+def test_no_body_is_held_on_to(office: Office) -> None:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            if self.path != "/robots.txt":
+                self.wfile.write(random.Random(self.path).randbytes(1_000_000))
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        for number in range(20):
+            office.reporter(f"r{number}", f"丙县第{number}局")
+            url = f"http://127.0.0.1:{server.server_port}/{number}.pdf"
+            office.source(f"r{number}", "direct", url)
+        tracemalloc.start()
+        office.run()
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        server.shutdown()
+    assert office.cost.total.size == 20_000_000
+    assert peak < 10_000_000
 
 
 def test_silence_of_one_listing_keeps_the_other_from_proving_absence(office: Office) -> None:
@@ -635,9 +808,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 import polars as pl
 from upath import UPath
-from assets.fetch.attached import MAX_FILES, MAX_PICTURES, attached
 from assets.fetch.collect import collect, local_origins
-from assets.fetch.polite import Manners, PoliteSession
+from assets.fetch.manners import Manners
+from assets.fetch.polite import PoliteSession
 from assets.fetch.trails import Search
 from assets.storage.archive import Archive
 from expectations.forms.catalogue import edition

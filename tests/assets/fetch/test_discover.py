@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from assets.fetch.discover import Discovery, bare_unit, report_links, title_year
-from assets.fetch.listings import plain_list
+from assets.fetch.discover import Discovery, report_links
 from assets.media.links import Link
 
 NAMES = ("丙县财政局", "县财政局")
@@ -41,6 +43,18 @@ def found(*titles: str | tuple[str, date], year: int = 2023) -> Discovery:
         "重新公布丙县财政局2023年政府信息公开工作年度报告",
         ("丙县财政局政府信息公开工作年度报告", date(2024, 1, 20)),
         ("政府信息公开年报", date(2024, 12, 31)),
+        "【部门年报】丙县财政局2023年政府信息公开工作年度报告",
+        "【丙县财政局】2023年政府信息公开年报",
+        "县直部门|丙县财政局2023年政府信息公开年报",
+        "3、丙县财政局2023年政府信息公开年报.docx",
+        "丙县财政局23年政府信息公开年报",
+        "丙县财政局（2023）年度政府信息公开年报",
+        "丙县财政局政府信息公开年报(2023)",
+        "丙縣財政局2023年政府信息公開工作年度報告",
+        "2024年公布的丙县财政局2023年政府信息公开工作年度报告",
+        "丙县财政局2023年政府信息公开工作年…",
+        "丙县财政局关于2023年政府信...",
+        ("2024年1月20日丙县财政局政府信息公开年报", None),
     ],
 )
 def test_a_report_is_found(title: str | tuple[str, date]) -> None:
@@ -65,6 +79,16 @@ def test_a_report_is_found(title: str | tuple[str, date]) -> None:
         ("征集2023年政府信息公开年度报告意见", "not a report (征集)"),
         ("丙县财政局政府信息公开指南(2023年年报)", "not a report (指南)"),
         ("关于2023年政府信息公开工作报告的函", "not a report (函)"),
+        ("2023年政务公开工作要点落实情况年度报告", "not a report (要点)"),
+        ("【一图读懂】丙县财政局2023年政府信息公开工作年度报告", "not a report (一图)"),
+        ("丙县财政局2023年政府信息公开年度报告解读", "not a report (解读)"),
+        ("丙县财政局2022-2023年政府信息公开工作年度报告", "several years (2022-2023)"),
+        ("丙县财政局2024年政府信息公开工作年度报告(2023年修订)", "another year (2024)"),
+        ("丙县财政局国库支付中心2023年政府信息公开年报", "another unit (丙县财政局国库支付中心)"),
+        ("丁县财政局2023年政府信息公开工作年度报告", "another unit (丁县财政局)"),
+        ("乙市财政局2023年政府信息公开工作年度报告", "another unit (乙市财政局)"),
+        ("新丙县财政局2023年政府信息公开工作年度报告", "another unit (新丙县财政局)"),
+        ("【丙县教育局】2023年政府信息公开年报", "another unit (丙县教育局)"),
     ],
 )
 def test_what_is_no_report_of_ours_is_left_out_with_a_reason(
@@ -131,51 +155,219 @@ def test_reports_of_whatever_unit_and_year_are_counted() -> None:
     assert found("丙县教育局2022年政府信息公开年报", "政府信息公开年报", "首页").reports == 1
 
 
+def test_an_unfinished_title_of_something_else_is_passed_over() -> None:
+    assert found("丙县财政局2023年政府信息公开指…", "丙县财政局2023年政府采购…").reports == 0
+
+
+def test_a_whole_title_goes_before_a_cut_one() -> None:
+    whole = "丙县财政局2023年政府信息公开工作年度报告"
+    assert [each.link.title for each in found(f"{whole[:-3]}…", whole).best] == [whole]
+
+
+def one(title: str, url: str = "http://a.test/1.html", day: date | None = None) -> list[Link]:
+    return [Link(url, title, day, title)]
+
+
 @pytest.mark.parametrize(
-    ("title", "year"),
+    ("title", "day", "folder", "by"),
     [
-        ("2023年度报告(2024年1月发布)", 2023),
-        ("[2024-01-20]2023年年报", 2023),
-        ("2023政府信息公开年报", 2023),
-        ("二○一八年度", 2018),
-        ("２０２３年", 2023),
-        ("120231", None),
+        ("丙县财政局2023年政府信息公开年报", date(2022, 1, 1), 2022, "year in the title 2023"),
+        ("丙县财政局政府信息公开年报", date(2024, 1, 1), 2022, "date 2024-01-01"),
+        ("丙县财政局政府信息公开年报", None, 2023, "year of the folder 2023"),
     ],
 )
-def test_the_year_of_a_title(title: str, year: int | None) -> None:
-    assert title_year(title) == year
+def test_the_year_is_the_titles_else_the_dates_else_the_folders(
+    title: str, day: date | None, folder: int, by: str
+) -> None:
+    links = one(title, day=day)
+    (candidate,) = report_links(links, NAMES, 2023, others=OTHERS, folder_year=folder).candidates
+    assert by in candidate.evidence
+    assert report_links(links, NAMES, 2022, others=OTHERS, folder_year=folder).candidates == ()
 
 
-def test_names_are_stripped_as_titles_are() -> None:
-    assert bare_unit("丙县委社会工作部") == bare_unit("丙县委社会工作部2023年政府信息公开年报")
+def test_what_is_known_by_its_title_goes_before_what_is_known_by_its_folder() -> None:
+    links = [
+        *one("丙县财政局政府信息公开年报", "http://a.test/2.html"),
+        *one("丙县财政局2023年政府信息公开年报"),
+    ]
+    best = report_links(links, NAMES, 2023, others=OTHERS, folder_year=2023).best
+    assert [each.link.url for each in best] == ["http://a.test/1.html"]
 
 
-ITEM = '<li><a href="1.html">丙县财政局2022年政府信息公开年报</a></li>'
+def test_in_a_units_own_column_no_title_needs_its_name() -> None:
+    links = [
+        *one("2023年政府信息公开工作年度报告"),
+        *one("丙县教育局2023年政府信息公开工作年度报告", "http://a.test/2.html"),
+    ]
+    assert report_links(links, NAMES, 2023, others=OTHERS).candidates == ()
+    (candidate,) = report_links(links, NAMES, 2023, others=OTHERS, own=True).candidates
+    assert candidate.link.url == "http://a.test/1.html"
+
+
+def test_units_whose_names_contain_each_other_are_told_apart() -> None:
+    names = ("临溪县人民政府", "临溪县", "临溪县教育局", "临溪县教育局城关学区")
+    links = [
+        *one("临溪县2023年政府信息公开工作年度报告", "http://a.test/0.html"),
+        *one("临溪县教育局2023年政府信息公开工作年度报告", "http://a.test/1.html"),
+        *one("临溪县教育局城关学区2023年政府信息公开年报", "http://a.test/2.html"),
+    ]
+    for own, number in ((names[:2], 0), (names[2:3], 1), (names[3:], 2)):
+        others = set(names) - set(own)
+        (candidate,) = report_links(links, own, 2023, others=others).candidates
+        assert candidate.link.url == f"http://a.test/{number}.html"
+
+
+@pytest.mark.parametrize("others", [(), ("安县财政局", "新安县财政局")])
+def test_a_name_within_a_name_is_another_unit(others: tuple[str, ...]) -> None:
+    for own, other in (("安县财政局", "新安县财政局"), ("新安县财政局", "安县财政局")):
+        links = one(f"{other}2023年政府信息公开工作年度报告")
+        known = set(others) - {own}
+        assert report_links(links, [own], 2023, others=known).candidates == ()
 
 
 @pytest.mark.parametrize(
-    "ending",
+    ("printed", "name"),
     [
-        "<script>createPageHTML(3, 0, 'index', 'html')</script>",
-        "<script>var countPage = 2;</script>",
-        "<a href='index_1.html'>下一页</a>",
-        "<a href='javascript:go(2)'>下一页</a>",
-        "<span>共 4 页</span>",
+        ("丙县人民政府信息公开工作2023年度报告", "丙县人民政府"),
+        ("丙县政府2023年政府信息公开工作年度报告", "丙县人民政府"),
+        ("丙县2023年政府信息公开工作年度报告", "丙县人民政府"),
+        ("2023年丙县人民政府政府信息公开工作年度报告", "丙县人民政府"),
+        ("城东街道2023年政府信息公开工作年度报告", "城东街道办事处"),
+        ("丙县开发区管委会2023年政府信息公开年报", "丙县开发区管理委员会"),
+        ("丙县审计局2023年度报告", "丙县审计局"),
+        ("丙县考核评议中心2023年政府信息公开年报", "丙县考核评议中心"),
     ],
 )
-def test_a_list_that_goes_on_is_known(ending: str) -> None:
-    assert plain_list(ITEM + ending, "http://a.test/index.html").goes_on
+def test_a_name_is_known_as_it_is_printed(printed: str, name: str) -> None:
+    assert len(report_links(one(printed), [name], 2023, others=["丙县教育局"]).candidates) == 1
+
+
+def test_a_name_of_two_units_is_nobodys_on_a_list_of_many() -> None:
+    names, others = ["甲县城关镇", "城关镇"], ["乙县城关镇", "城关镇", "甲县教育局"]
+    alone = one("城关镇2023年政府信息公开工作年度报告")
+    beside = [*alone, *one("甲县教育局2023年政府信息公开年报", "http://a.test/2.html")]
+    assert len(report_links(alone, names, 2023, others=others).candidates) == 1
+    discovery = report_links(beside, names, 2023, others=others)
+    assert discovery.candidates == ()
+    assert "name of several units (城关镇)" in discovery.left_out[0].reason
+    exact = one("甲县城关镇2023年政府信息公开工作年度报告")
+    assert len(report_links([*exact, *beside], names, 2023, others=others).candidates) == 1
 
 
 @pytest.mark.parametrize(
-    "ending",
-    ["", "<script>createPageHTML(1, 0, 'index', 'html')</script>", "共1页 <a href='#'>下一页</a>"],
+    ("title", "doubtful"),
+    [
+        ("丙县财政局政府信息公开年报", True),
+        ("丙县财政局2022-2023年政府信息公开年报", True),
+        ("丙县财政局2013-2018年政府信息公开年报", False),
+        ("丙县教育局政府信息公开年报", False),
+        ("丙县财政局2022年政府信息公开年报", False),
+        ("图解:丙县财政局政府信息公开年报", False),
+        ("2023年政府信息公开年报", False),
+    ],
 )
-def test_a_list_that_ends_is_known(ending: str) -> None:
-    listing = plain_list(ITEM + ending, "http://a.test/index.html")
-    assert listing.goes_on == ""
-    assert len(listing.links) == 1
+def test_what_may_yet_be_the_report_is_told(title: str, doubtful: bool) -> None:
+    beside = one("丙县教育局2022年政府信息公开年报", "http://a.test/2.html")
+    discovery = report_links([*one(title), *beside], NAMES, 2023, others=OTHERS)
+    assert [each.link.title for each in discovery.doubtful] == ([title] if doubtful else [])
 
 
-def test_an_empty_list_says_so() -> None:
-    assert plain_list("<div>暂无数据</div>", "http://a.test/").says_empty == "暂无数据"
+def test_a_link_to_the_column_itself_is_no_doubt() -> None:
+    links = [
+        *one("年度报告", "http://a.test/nb/index.html"),
+        *one("年度报告", "http://a.test/9.html"),
+    ]
+    assert report_links(links, NAMES, 2023, others=OTHERS).doubtful == ()
+
+
+def test_a_title_without_a_unit_may_be_the_governments_on_its_own_list() -> None:
+    links = [
+        *one("2023年政府信息公开工作年度报告"),
+        *one("丙县教育局2023年政府信息公开年报", "http://a.test/2.html"),
+    ]
+    discovery = report_links(links, ["丙县人民政府", "丙县"], 2023, others=["丙县教育局"])
+    assert discovery.candidates == ()
+    assert [each.link.url for each in discovery.doubtful] == ["http://a.test/1.html"]
+
+
+def test_a_folder_of_the_year_is_not_taken_for_the_report() -> None:
+    title = "2023年政府信息公开年报"
+    discovery = report_links(one(title, "http://a.test/2023/"), NAMES, 2023, others=OTHERS)
+    assert discovery.candidates == ()
+    assert "may be a folder" in discovery.left_out[0].reason
+    (page,) = one(title, "http://a.test/2023/")
+    found_there = replace(page, itself=True)
+    assert len(report_links([found_there], NAMES, 2023, others=OTHERS).candidates) == 1
+
+
+UNITS = (
+    "丙县财政局",
+    "丙县教育局",
+    "丙县",
+    "丙县财政局国库中心",
+    "丁县财政局",
+    "城关镇",
+    "财政局",
+    "",
+)
+YEARS = ("2022年", "2023年", "2024年", "二〇二三年", "23年", "2022-2023年", "")
+SHAPES = (
+    "{unit}{year}政府信息公开工作年度报告",
+    "{year}{unit}政府信息公开年报",
+    "【{unit}】{year}信息公开年报",
+    "图解:{unit}{year}政府信息公开年报",
+    "{unit}{year}政府信息公开工作年…",
+    "{unit}{year}年度报告(更正)",
+)
+TITLES = st.builds(
+    lambda shape, unit, year: shape.format(unit=unit, year=year),
+    *map(st.sampled_from, (SHAPES, UNITS, YEARS)),
+)
+DAYS = st.sampled_from([None, date(2023, 2, 1), date(2024, 1, 20), date(2024, 12, 1)])
+LISTS = st.lists(
+    st.builds(
+        lambda number, title, day: Link(f"http://a.test/{number}.html", title, day, title),
+        st.integers(0, 9),
+        TITLES,
+        DAYS,
+    ),
+    max_size=8,
+)
+
+
+def discovered(links: list[Link]) -> Discovery:
+    return report_links(links, NAMES, 2023, others=OTHERS, folder_year=2023)
+
+
+@given(data=st.data(), links=LISTS)
+def test_the_order_of_the_links_changes_nothing(data: st.DataObject, links: list[Link]) -> None:
+    assert discovered(data.draw(st.permutations(links))) == discovered(links)
+
+
+@given(
+    links=LISTS,
+    unrelated=st.lists(
+        st.sampled_from(
+            ["首页", "丙县财政局2023年预算", "2023年政府工作报告", "丙县财政局", "下一页", ""]
+        ),
+        max_size=4,
+    ),
+)
+def test_unrelated_links_change_nothing(links: list[Link], unrelated: list[str]) -> None:
+    more = [Link(f"http://a.test/u{n}.html", t, None, t) for n, t in enumerate(unrelated)]
+    assert discovered([*more, *links]) == discovered(links)
+
+
+@given(links=LISTS)
+def test_what_names_another_unit_or_year_is_never_a_candidate(links: list[Link]) -> None:
+    for candidate in discovered(links).candidates:
+        title = candidate.link.title
+        assert not any(unit in title for unit in ("教育局", "国库中心", "丁县", "城关镇"))
+        assert not any(year in title for year in ("2022", "2024", "图解"))
+
+
+@given(links=LISTS)
+def test_every_link_that_looks_like_a_report_is_accounted_for(links: list[Link]) -> None:
+    discovery = discovered(links)
+    told = {each.link.url for each in (*discovery.candidates, *discovery.left_out)}
+    assert told == {link.url for link in links}

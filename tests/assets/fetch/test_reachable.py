@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from assets.fetch.reachable import AddressRefusedError, checked_address, origin_of
+from assets.fetch.reachable import AddressRefusedError, checked_address, host_of, origin_of
 
 
 def names(*addresses: str) -> Any:
@@ -39,7 +39,13 @@ def names(*addresses: str) -> Any:
         "::ffff:127.0.0.1",
         "::ffff:10.0.0.1",
         "64:ff9b::7f00:1",
+        "64:ff9b:1::7f00:1",
+        "::7f00:1",
+        "fec0::1",
         "2002:7f00:1::",
+        "2001:0:7f00:1::",
+        "240.0.0.1",
+        "198.18.0.1",
     ],
 )
 def test_addresses_that_are_not_public_are_refused(address: str) -> None:
@@ -87,3 +93,9 @@ def test_a_local_source_opens_its_exact_origin_alone(url: str, *, allowed: bool)
 def test_an_origin_has_its_default_port() -> None:
     assert origin_of("https://A.test/x") == ("https", "a.test", 443)
     assert origin_of("http://a.test:8080/x") == ("http", "a.test", 8080)
+
+
+def test_a_host_is_one_under_every_scheme_port_and_spelling() -> None:
+    urls = ["http://a.test/x", "https://A.test:8443/", "http://u:p@a.test./#post:a=1"]
+    assert {host_of(url) for url in urls} == {"a.test"}
+    assert host_of("http://[::1") == ""

@@ -1,0 +1,1 @@
+"""How site platforms print their lists, a module a platform."""

@@ -1,0 +1,207 @@
+"""A listing source -> what its pages and folders say of one reporter's report, and what to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from assets.fetch.discover import Candidate, Discovery, report_links
+from assets.fetch.folders import onward
+from assets.fetch.listings import Listing
+from assets.fetch.pages import Answer, Pages
+from assets.fetch.reached import asked_address, reached
+from assets.fetch.verdict import Verdict
+from assets.media.links import Link
+from assets.storage.archive_index import ArchiveEntry
+
+_MAX_PAGES = 200  # of one list
+_MAX_LISTS = 60
+_MAX_DEPTH = 3
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What is looked for in a listing: whose report, of which year, told from whom."""
+
+    platform: str
+    names: tuple[str, ...]
+    others: Collection[str]
+    year: int
+
+
+@dataclass(frozen=True)
+class Place:
+    """A list to be read and how it was come to.
+
+    ``year`` is that of the folder, ``own`` says that all of it is the reporter's.
+    """
+
+    address: str
+    parent: ArchiveEntry | None = None
+    link: Link | None = None
+    year: int | None = None
+    own: bool = False
+    depth: int = 0
+
+
+@dataclass(frozen=True)
+class PageRead:
+    """One archived page of a list; ``problem`` says why nothing could be read of it."""
+
+    place: Place
+    entry: ArchiveEntry
+    passed: tuple[Answer, ...] = ()
+    listing: Listing | None = None
+    problem: Verdict | None = None
+
+
+@dataclass
+class ListRead:
+    """A list, as far as it was read: its pages, what was found on them, what is still to be asked.
+
+    ``rest`` says why it may go on beyond what was read.
+    """
+
+    place: Place
+    pages: list[PageRead] = field(default_factory=list)
+    discovery: Discovery = field(default_factory=lambda: Discovery((), (), 0))
+    wanted: tuple[str, ...] = ()
+    rest: str = ""
+
+    @property
+    def links(self) -> Iterator[Link]:
+        return (link for page in self.pages if page.listing for link in page.listing.links)
+
+    def page_of(self, link: Link) -> ArchiveEntry | None:
+        """The page on which a link stands first."""
+        holding = (page for page in self.pages if page.listing and link in page.listing.links)
+        return next((page.entry for page in holding), None)
+
+
+@dataclass(frozen=True)
+class Searched:
+    """All lists that were read for one reporter, in their order; the last one has what was found.
+
+    ``wanted`` are addresses without which the search cannot go on.
+    """
+
+    lists: tuple[ListRead, ...]
+    wanted: tuple[str, ...] = ()
+
+    @property
+    def best(self) -> tuple[Candidate, ...]:
+        """The candidates of the best evidence: none, the one, or several equally good."""
+        return distinct(self.lists[-1].discovery.best) if self.lists else ()
+
+    @property
+    def pages(self) -> Iterator[PageRead]:
+        return (page for each in self.lists for page in each.pages)
+
+
+def searched(address: str, sought: Sought, pages: Pages) -> Searched:
+    """The listing at an address read page by page, then its folders, until there is a candidate.
+
+    The same archive gives the same search: what lies behind the first candidate is not looked at.
+    """
+    lists: list[ListRead] = []
+    waiting, known = [Place(address)], {address}
+    while waiting and len(lists) < _MAX_LISTS:
+        read = _list_read(waiting.pop(0), sought, pages)
+        lists.append(read)
+        if read.wanted:
+            # The folders beside it are asked for as well, the more the longer the search.
+            beside = [place.address for place in waiting[: len(lists)]]
+            missing = (each for each in beside if pages.answer(each) is None)
+            return Searched(tuple(lists), (*read.wanted, *missing))
+        if read.discovery.candidates:
+            break
+        for place in _onward(read, sought):
+            if place.address not in known:
+                known.add(place.address)
+                waiting.append(place)
+    else:
+        if waiting:
+            lists[-1].rest = f"more than {_MAX_LISTS} folders"
+    return Searched(tuple(lists))
+
+
+def discovery(links: Iterable[Link], place: Place, sought: Sought) -> Discovery:
+    """What links of a list say of the report that is looked for."""
+    return report_links(
+        links,
+        sought.names,
+        sought.year,
+        others=sought.others,
+        folder_year=place.year,
+        own=place.own,
+    )
+
+
+def distinct(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """The candidates without those at the same address under another scheme."""
+    found: dict[str, Candidate] = {}
+    for each in candidates:
+        found.setdefault(asked_address(each.link.url).partition("://")[2], each)
+    return tuple(found.values())
+
+
+def _list_read(place: Place, sought: Sought, pages: Pages) -> ListRead:
+    read = ListRead(place)
+    addresses = [place.address]
+    for number, address in enumerate(addresses):
+        end = reached(address, pages)
+        if end.answer is None:
+            # Asked for in ever larger lots: the newest reports stand first.
+            ahead = (each for each in addresses[number + 1 : 2 * number] if not pages.answer(each))
+            read.wanted = (*end.wanted, *ahead)
+            return read
+        page = _page_read(place, address, end.answer, end.passed, sought, pages)
+        read.pages.append(page)
+        if page.listing is None:
+            continue
+        addresses += [each for each in page.listing.pages if each not in addresses]
+        read.rest = read.rest or page.listing.goes_on
+        if len(addresses) > _MAX_PAGES:
+            del addresses[_MAX_PAGES:]
+            read.rest = f"more than {_MAX_PAGES} pages"
+        read.discovery = discovery(read.links, place, sought)
+        if _is_decided(read.discovery):
+            break
+    return read
+
+
+def _is_decided(found: Discovery) -> bool:
+    """Whether there is one best candidate whose title tells the year: none could fit better."""
+    return len(distinct(found.best)) == 1 and found.best[0].strength[1] == 2
+
+
+def _page_read(
+    place: Place,
+    address: str,
+    answer: Answer,
+    passed: tuple[Answer, ...],
+    sought: Sought,
+    pages: Pages,
+) -> PageRead:
+    if not answer.verdict.ok:
+        return PageRead(place, answer.entry, passed, problem=answer.verdict)
+    listing = pages.listing(answer.entry, sought.platform, sought.year)
+    if isinstance(listing, str):
+        problem = Verdict(False, "not_found", f"{listing}: {address}")
+        return PageRead(place, answer.entry, passed, problem=problem)
+    return PageRead(place, answer.entry, passed, listing)
+
+
+def _onward(read: ListRead, sought: Sought) -> Iterator[Place]:
+    place = read.place
+    if place.depth == _MAX_DEPTH:
+        return
+    for each in onward(read.links, sought.names, sought.year, sought.others):
+        yield Place(
+            asked_address(each.link.url),
+            parent=read.page_of(each.link),
+            link=each.link,
+            year=each.year or place.year,
+            own=each.own or place.own,
+            depth=place.depth + 1,
+        )

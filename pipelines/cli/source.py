@@ -1,0 +1,73 @@
+"""`nianbao source add`: a unit's answer recorded in the register, and that one report fetched."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pipelines.cli.given import given_settings, stored_tables, year_given
+
+source = typer.Typer(help="来源: where a report is to be found.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command group to the program."""
+    app.add_typer(source, name="source")
+
+
+@source.command()
+def add(
+    reporter: Annotated[str, typer.Argument(metavar="REPORTER", help="Its id, name or alias.")],
+    answer: Annotated[
+        str, typer.Argument(metavar="URL|FILE", help="Address of the report, or a file of it.")
+    ],
+    year: Annotated[
+        int | None,
+        typer.Option(metavar="YEAR", parser=year_given, help="Report year; the latest by default."),
+    ] = None,
+    listing: Annotated[
+        bool, typer.Option("--listing", help="The address is a page of links, not the report.")
+    ] = False,
+    local: Annotated[
+        bool, typer.Option("--local", help="The address is on this machine or a private network.")
+    ] = False,
+    note: Annotated[str, typer.Option(metavar="TEXT", help="Who said so, and when.")] = "",
+    no_fetch: Annotated[
+        bool, typer.Option("--no-fetch", help="Record it only; fetch with the next run.")
+    ] = False,
+) -> None:
+    """登记来源: record a unit's answer and fetch just that report."""
+    from upath import UPath
+
+    from assets.register.load import load_register
+    from assets.register.rows import RegisterError
+    from pipelines.flow import known_years
+    from pipelines.sourcing import UnusableAnswerError, add_source, unit_of
+
+    settings = given_settings()
+    office = UPath(settings.office)
+    chosen = year if year is not None else known_years()[-1]
+    more = {"kind": "listing"} if listing else {}
+    more |= {"local": "yes"} if local else {}
+    more |= {"note": note} if note else {}
+    try:
+        unit = unit_of(load_register(office / "register"), reporter, chosen)
+        added = add_source(office, unit, answer, chosen, **more)
+    except (RegisterError, UnusableAnswerError) as error:
+        typer.secho(str(error), fg="red", err=True)
+        raise typer.Exit(2) from None
+    typer.echo(f"recorded 已登记: {added.name} {added.year}, {added.kind} {added.address}")
+    if no_fetch:
+        return
+    from assets.fetch.asset import Fetching
+    from pipelines.cli.run import flow_and_closing
+    from pipelines.standing import ending
+
+    fetching = Fetching(reporters=[added.reporter_id])
+    status = flow_and_closing(settings, [added.year], [added.region], fetching)
+    ended = ending(stored_tables(settings), added.year, added.reporter_id)
+    if ended is not None:
+        typer.echo(f"{added.name} {added.year}: {ended.told}")
+        status = 0 if ended.found else 1
+    raise typer.Exit(status)
