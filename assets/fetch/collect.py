@@ -28,6 +28,8 @@ from assets.storage.warc import Failure, LocalFile
 _OF_THE_NET = pl.col("address").str.contains("(?i)^https?://")
 # Stands for the office's own folder where a host is named.
 _FILES = "file"
+# Seconds after which what has come is looked at, although some hosts are still asked.
+_LOOK_AGAIN = 5.0
 
 
 def local_origins(sources: pl.DataFrame) -> frozenset[Origin]:
@@ -66,20 +68,22 @@ def collect(  # noqa: PLR0913 - what it asks, of whom, where to, and how
     """
     pages = Pages(archive.body)
     tried: set[str] = set()
-    cost = Cost()
-    progressing = Progress(progress, monotonic=session.monotonic, pace=session.pace.delay)
     with archive.writing(search.year, search.region, clock) as writer:
-        cost.salvaged = writer.salvaged
-        while True:
-            pages.add(archive.records(search.year, search.region))
-            wanted = _wanted(search, pages, again=again, reporters=reporters)
-            addresses = [address for address in wanted if address not in tried]
-            if not addresses:
-                return cost
-            tried.update(addresses)
-            progressing.want([host_of(address) or _FILES for address in addresses])
-            _Round(pages, writer, session, office, clock, cost, progressing).run(addresses, workers)
-            writer.close_file()
+        progressing = Progress(progress, monotonic=session.monotonic, pace=session.pace.delay)
+        keeper = _Keeper(pages, writer, office, clock, Cost(writer.salvaged), progressing)
+        with Crew(session, workers=workers, earlier=keeper.earlier, take=keeper.keep) as crew:
+            is_done = True
+            while True:
+                writer.close_file()
+                pages.add(archive.records(search.year, search.region))
+                wanted = _wanted(search, pages, again=again, reporters=reporters)
+                addresses = [address for address in wanted if address not in tried]
+                if is_done and not addresses:
+                    return keeper.cost
+                tried.update(addresses)
+                crew.ask(keeper.taken(addresses))
+                # While slow hosts are waited for, what the others brought leads on.
+                is_done = crew.rest(_LOOK_AGAIN)
 
 
 def _origins(sources: pl.DataFrame, chosen: pl.Expr) -> frozenset[Origin]:
@@ -103,30 +107,41 @@ def _wanted(
 
 
 @dataclass
-class _Round:
-    """Addresses known at one moment, fetched host beside host."""
+class _Keeper:
+    """Puts what comes into the archive, and counts it. Threads may share it."""
 
     pages: Pages
     writer: PartitionWriter
-    session: PoliteSession
     office: UPath
     clock: Callable[[], datetime]
     cost: Cost
     progress: Progress
     guard: threading.Lock = field(default_factory=threading.Lock)
 
-    def run(self, addresses: list[str], workers: int) -> None:
-        """Fetch all; the first error of the machinery stops every thread and is raised."""
+    def taken(self, addresses: list[str]) -> list[str]:
+        """Take the files among the addresses; what is left is to be asked of hosts."""
+        with self.guard:
+            self.progress.want([host_of(address) or _FILES for address in addresses])
         for address in addresses:
             if address.startswith("file:"):
                 self._take_file(address)
-        crew = Crew(self.session, workers=workers, earlier=self._earlier, take=self._keep)
-        crew.ask(address for address in addresses if not address.startswith("file:"))
+        return [address for address in addresses if not address.startswith("file:")]
 
-    def _keep(self, attempt: Attempt) -> None:
+    def keep(self, attempt: Attempt) -> None:
+        """Archive and count an attempt."""
         for item in attempt.items:
             self.writer.write(item)
         self._count(attempt)
+
+    def earlier(self, address: str) -> Earlier | None:
+        """What to name in a conditional request: a usable answer that came without redirects."""
+        answer = self.pages.answer(address)
+        if answer is None or not answer.verdict.ok or answer.entry.final_url != address:
+            return None
+        entry = answer.entry
+        if not entry.etag and not entry.last_modified:
+            return None
+        return Earlier(entry.etag, entry.last_modified, entry.digest)
 
     def _count(self, attempt: Attempt) -> None:
         with self.guard:
@@ -151,13 +166,3 @@ class _Round:
         except OSError as error:
             text = error.strerror or type(error).__name__
             return Failure(address, "no_answer", text, self.clock())
-
-    def _earlier(self, address: str) -> Earlier | None:
-        """What to name in a conditional request: a usable answer that came without redirects."""
-        answer = self.pages.answer(address)
-        if answer is None or not answer.verdict.ok or answer.entry.final_url != address:
-            return None
-        entry = answer.entry
-        if not entry.etag and not entry.last_modified:
-            return None
-        return Earlier(entry.etag, entry.last_modified, entry.digest)

@@ -23,10 +23,12 @@ _FOLDER = re.compile(r"/(?:(?:index|list|default|node)\w*\.\w+)?$", re.IGNORECAS
 _ANNUAL = re.compile(r"年报|年度(?:工作)?报告")
 _NO_COLUMN = re.compile(r"指南|制度|解读|图解|通知|意见箱|统计|培训|考核")
 # A class of units is called by these words alone: 县直部门, 各乡镇(街道), 市县(区), 直属单位.
+# Every site leads to 政府机构 and 机构职能, which hold no reports.
 _CLASS_WORDS = re.compile(
+    r"(?!(?:政府)?(?:机构|机关)?$)"
     r"(?:各|全|所有|所辖|其他|有关|相关|及|和|与|[省市州盟区县旗乡镇街道地]|设区|级|本级|直|属|直属|直管"
-    r"|政府|组成|职能|派出|垂管|垂直管理|双管|驻|部门|单位|机构|机关|委办局|局委办|公共|企业|事业|企事业"
-    r"|场|开发区|园区|功能区|管委会)+"
+    r"|政府|组成|职能|派出|垂管|垂直管理|双管|驻|部门|单位|机构|机关|委办局|局委办|企业|事业|企事业"
+    r"|场|开发区|园区|功能区|管委会)+(?<!职能)(?<!事业)(?<!地)"
 )
 # A folder as 2024, 2024n, 2024n78, 2018nb, gknb2017, nb_2022n.
 _FOLDER_YEAR = re.compile(r"/(?:\w{0,20}nb_?)?(20[0-3]\d)(?:(?:n|nd|nb|ngknb)\d{0,3})?(?=/)")

@@ -31,9 +31,9 @@ class Cost:
     ``salvaged`` are the files of the archive that were found damaged, as it tells of them.
     """
 
+    salvaged: tuple[str, ...] = ()
     hosts: dict[str, HostCost] = field(default_factory=lambda: defaultdict(HostCost))
     ended: Counter[str] = field(default_factory=Counter)
-    salvaged: tuple[str, ...] = ()
 
     def add(self, attempt: Attempt) -> None:
         """Count an attempt."""

@@ -62,7 +62,7 @@ class PoliteSession:
         self.sleep = sleep
         self.monotonic = monotonic
         self.pace = Pace(manners.delay, sleep=sleep, monotonic=monotonic)
-        self._clock = clock
+        self.clock = clock
         self._exceptions = exceptions or Exceptions()
         self._robots: dict[str, _Robots] = {}
         self._wire = Wire(
@@ -95,7 +95,7 @@ class PoliteSession:
         try:
             address = normal_address(address)
         except AddressError as error:
-            return [Failure(address, "no_answer", str(error), self._clock())]
+            return [Failure(address, "no_answer", str(error), self.clock())]
         for _ in range(self.manners.max_redirects + 1):
             refusal = yield from self._refusal(address, items)
             overridden = refusal is not None and origin_of(address) in self._exceptions.robots
@@ -109,7 +109,7 @@ class PoliteSession:
                 return items
             address, earlier = target, None
         text = f"more than {self.manners.max_redirects} redirects"
-        return [*items, Failure(address, "too_many_redirects", text, self._clock())]
+        return [*items, Failure(address, "too_many_redirects", text, self.clock())]
 
     def ready_at(self, host: str) -> float:
         """When the host may be asked next, by the session's clock.
@@ -135,12 +135,12 @@ class PoliteSession:
                 item = self._wire.answer(address, earlier, max_bytes=max_bytes, exceptions=used)
                 if isinstance(item, Failure):
                     return item
-                asked = retry_after(item, self._clock())
+                asked = retry_after(item, self.clock())
                 self.pace.put_off(host, asked)
             if asked <= self.manners.longest_retry_after:
                 return item
             wait = f"answered {item.status}, asks to be left alone for {asked:.0f} s"
-        return Failure(address, "busy", wait, self._clock())
+        return Failure(address, "busy", wait, self.clock())
 
     def _too_long(self, host: str) -> str | None:
         """Why the host is not waited for; None where it is."""
@@ -161,12 +161,12 @@ class PoliteSession:
         robots = self._standing(root) or (yield from self._read_robots(root, items))
         if isinstance(robots.rules, Failure):
             trouble = robots.rules
-            return Failure(address, trouble.problem, f"robots.txt: {trouble.text}", self._clock())
+            return Failure(address, trouble.problem, f"robots.txt: {trouble.text}", self.clock())
         delay = robots.rules.crawl_delay(self.manners.user_agent) or 0.0
         self.pace.slow_down(host, min(delay, self.manners.longest_retry_after))
         if robots.rules.can_fetch(url, self.manners.user_agent):
             return None
-        return Failure(address, "robots_refused", f"disallowed by {root}/robots.txt", self._clock())
+        return Failure(address, "robots_refused", f"disallowed by {root}/robots.txt", self.clock())
 
     def _standing(self, root: str) -> _Robots | None:
         robots = self._robots.get(root)
@@ -182,7 +182,7 @@ class PoliteSession:
             url = _redirect(item)
         rules = item if isinstance(item, Failure) else robots_rules(item)
         if isinstance(rules, str):
-            rules = Failure(item.url, "robots_refused", rules, self._clock())
+            rules = Failure(item.url, "robots_refused", rules, self.clock())
         robots = self._held(root, rules)
         self._robots[root] = robots
         return robots

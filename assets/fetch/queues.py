@@ -6,19 +6,22 @@ import heapq
 import math
 import random
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Self
 
 from assets.fetch.manners import Earlier
 from assets.fetch.polite import Item, PoliteSession, Steps
 from assets.fetch.reachable import host_of
 from assets.fetch.retrying import pause_before_retry
-from assets.storage.warc import LocalFile
+from assets.storage.warc import Failure, LocalFile
 
 # Nobody sleeps longer at a time, so that a stop is heard.
 _NAP = 0.25
+# Addresses of a host in a row without an answer after which the rest are not asked for.
+_MOST_SILENT = 3
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,11 @@ class _Queues:
 
 
 class Crew:
-    """Threads that ask for addresses, each whichever host is ready."""
+    """Threads that ask for addresses, each whichever host is ready; a context that ends them.
+
+    ``take`` is given every attempt, by the thread that made it. A host that was silent several
+    addresses in a row is not asked for the rest.
+    """
 
     def __init__(
         self,
@@ -127,51 +134,67 @@ class Crew:
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self._session = session
-        self._workers = workers
+        self._workers = max(1, workers)
         self._earlier = earlier
         self._take = take
         self._jitter = jitter
         self._queues = _Queues(session.ready_at)
-        self._changed = threading.Condition()
+        self._silent: Counter[str] = Counter()
+        guard = threading.Lock()
+        self._changed = threading.Condition(guard)
+        self._finished = threading.Condition(guard)
         self._left = 0
         self._stopped = False
+        self._error: BaseException | None = None
         self._watched_until = math.inf
+        self._pool = ThreadPoolExecutor(max_workers=self._workers)
+
+    def __enter__(self) -> Self:
+        for _ in range(self._workers):
+            self._pool.submit(self._work)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        with self._changed:
+            self._stopped = True
+            self._changed.notify_all()
+        self._pool.shutdown()
 
     def ask(self, addresses: Iterable[str]) -> None:
-        """Ask for all; ``take`` is given every attempt, by the thread that made it.
+        """Ask for these too."""
+        with self._changed:
+            for address in addresses:
+                self._left += 1
+                self._queues.add(_Job(address, host_of(address)))
+            self._changed.notify_all()
 
-        The first error, which is one of the machinery, stops every thread after its request and is
-        raised.
+    def rest(self, seconds: float | None = None) -> bool:
+        """Wait until all was asked for, or so many seconds; whether all was.
+
+        Raises the first error of a thread, which is one of the machinery; the others stop after
+        the request they are at.
         """
-        for address in addresses:
-            self._left += 1
-            self._queues.add(_Job(address, host_of(address)))
-        with ThreadPoolExecutor(max_workers=max(1, min(self._workers, self._left))) as pool:
-            threads = [pool.submit(self._work) for _ in range(min(self._workers, self._left))]
-            try:
-                done, _ = wait(threads, return_when=FIRST_EXCEPTION)
-                for thread in done:
-                    thread.result()
-            finally:
-                self._stop()
+        with self._finished:
+            self._finished.wait_for(lambda: self._error or not self._left, seconds)
+            if self._error is not None:
+                raise self._error
+            return not self._left
 
     def _work(self) -> None:
         try:
             while (found := self._next()) is not None:
                 self._go_on(*found)
-        except BaseException:
-            self._stop()
-            raise
-
-    def _stop(self) -> None:
-        with self._changed:
-            self._stopped = True
-            self._changed.notify_all()
+        except BaseException as error:  # noqa: BLE001 - raised where the others are waited for
+            with self._changed:
+                self._error = self._error or error
+                self._stopped = True
+                self._changed.notify_all()
+                self._finished.notify_all()
 
     def _next(self) -> tuple[str, _Job] | None:
-        """A job that may go on; None when there is nothing left to do."""
+        """A job that may go on, waited for; None when the work is to stop."""
         with self._changed:
-            while self._left and not self._stopped:
+            while not self._stopped:
                 now = self._session.monotonic()
                 found = self._queues.taken(now)
                 if found is not None:
@@ -197,11 +220,10 @@ class Crew:
         """Take a job one request further, to the host whose turn it has."""
         began = self._session.monotonic()
         asked = job.steps is not None
-        wanted: str | None = None
-        items: list[Item] = []
+        wanted, items = "", []
         try:
             if job.steps is None:
-                job.steps = self._session.steps(job.address, self._earlier(job.address))
+                job.steps = self._steps(job)
                 next(job.steps)
                 asked = True
             wanted = next(job.steps)
@@ -209,22 +231,36 @@ class Crew:
             items = ended.value
         job.seconds += self._session.monotonic() - began
         again = None
-        if wanted is None:
-            # An attempt that asked nobody would end as it did.
+        if items:
             again = self._retried(job, items) if asked else None
             attempt = Attempt(job.address, job.host, items, job.tries, not again, job.seconds)
             self._take(attempt)
         with self._changed:
-            if wanted is not None:
+            if wanted:
                 self._queues.wait_for(wanted, job)
             else:
-                self._queues.end(job)
-                if again:
-                    self._queues.add(again)
-                else:
-                    self._left -= 1
+                self._end(job, items, again)
             self._queues.give_back(host)
-            self._changed.notify(1 if self._left else self._workers)
+            self._changed.notify()
+
+    def _steps(self, job: _Job) -> Steps:
+        if self._silent[job.host] < _MOST_SILENT:
+            return self._session.steps(job.address, self._earlier(job.address))
+        text = f"{job.host!r} was silent {_MOST_SILENT} addresses in a row, it is asked no more"
+        return _unasked(Failure(job.address, "no_answer", text, self._session.clock()))
+
+    def _end(self, job: _Job, items: list[Item], again: _Job | None) -> None:
+        """An attempt is over; with the guard held."""
+        self._queues.end(job)
+        if again is not None:
+            self._queues.add(again)
+            return
+        last = items[-1]
+        is_silent = isinstance(last, Failure) and last.problem == "no_answer"
+        self._silent[job.host] = self._silent[job.host] + 1 if is_silent else 0
+        self._left -= 1
+        if not self._left:
+            self._finished.notify_all()
 
     def _retried(self, job: _Job, items: list[Item]) -> _Job | None:
         """The next try, where there is one; its host is left alone until then."""
@@ -233,3 +269,9 @@ class Crew:
             return None
         self._session.pace.put_off(host_of(items[-1].url), pause)
         return _Job(job.address, job.host, job.tries + 1)
+
+
+def _unasked(failure: Failure) -> Steps:
+    """The steps of an address that nobody is asked for."""
+    yield from ()
+    return [failure]

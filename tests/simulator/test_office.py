@@ -17,7 +17,7 @@ ALL = (*discovery_cases.CASES, *trouble_cases.CASES, *change_cases.CASES)
 NAMES = (
     *("linked_pages_found_later", "trs_named_later", "jpage_named_later", "file_list_named_later"),
     *("year_folders", "one_listing_for_many", "an_empty_listing", "gbk_said_to_be_utf_8"),
-    *("chunks_cut_off", "challenge_with_412", "missing_with_404", "closed_by_robots"),
+    *("not_really_gzip", "challenge_with_412", "missing_with_404", "closed_by_robots"),
     *("busy_for_a_second", "linked_pdf", "a_late_report", "a_challenge_that_ends"),
 )
 CASES = [case for case in ALL if case.__name__ in NAMES]

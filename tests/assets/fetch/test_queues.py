@@ -110,9 +110,22 @@ def ask(
         with guard:
             taken.append(attempt)
 
-    crew = Crew(session, workers=workers, earlier=lambda _: None, take=take, jitter=lambda: jitter)
-    crew.ask(addresses)
+    asked_by_crew(session, addresses, take, workers, jitter)
     return taken
+
+
+def asked_by_crew(
+    session: PoliteSession,
+    addresses: list[str],
+    take: Callable[[Attempt], None],
+    workers: int = 2,
+    jitter: float = 0.0,
+) -> None:
+    with Crew(
+        session, workers=workers, earlier=lambda _: None, take=take, jitter=lambda: jitter
+    ) as crew:
+        crew.ask(addresses)
+        assert crew.rest()
 
 
 def ok(_: str, __: int) -> Answer:
@@ -295,10 +308,10 @@ def test_an_error_stops_all_and_is_raised(error: BaseException) -> None:
             raise error
 
     session = net.session(delay=1.0)
-    crew = Crew(session, workers=3, earlier=lambda _: None, take=take)
     before = threading.active_count()
+    addresses = [f"http://h{host}.test/{path}" for host in range(5) for path in range(50)]
     with pytest.raises(type(error)):
-        crew.ask([f"http://h{host}.test/{path}" for host in range(5) for path in range(50)])
+        asked_by_crew(session, addresses, take, workers=3)
     assert threading.active_count() == before
     assert len(net.log) < 20
 
@@ -309,14 +322,69 @@ def test_an_interrupt_does_not_wait_until_a_host_is_ready() -> None:
     # The clock of the machine, as an interrupt comes by it.
     session.sleep, session.monotonic = time.sleep, time.monotonic
     session.pace = Pace(0.0, sleep=time.sleep, monotonic=time.monotonic)
-    crew = Crew(session, workers=2, earlier=lambda _: None, take=lambda _: None)
     began = time.monotonic()
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         main = threading.main_thread().ident or 0
         threading.Timer(0.3, signal.pthread_kill, (main, signal.SIGINT)).start()
         with pytest.raises(KeyboardInterrupt):
-            crew.ask(["http://a.test/1"])
+            asked_by_crew(session, ["http://a.test/1"], lambda _: None)
     finally:
         signal.signal(signal.SIGINT, before)
     assert time.monotonic() - began < 2
+
+
+def test_more_may_be_asked_for_while_others_are() -> None:
+    net = Net(ok)
+    session = net.session()
+    taken: list[str] = []
+    with Crew(
+        session,
+        workers=2,
+        earlier=lambda _: None,
+        take=lambda attempt: taken.append(attempt.address),
+    ) as crew:
+        assert crew.rest(0.0)
+        crew.ask(["http://a.test/1"])
+        crew.rest()
+        crew.ask(["http://a.test/2", "http://b.test/1"])
+        assert crew.rest()
+    assert sorted(taken) == ["http://a.test/1", "http://a.test/2", "http://b.test/1"]
+
+
+def test_waiting_ends_with_the_seconds_although_a_host_is_still_asked() -> None:
+    asked = threading.Event()
+
+    def slow(*_: object) -> Answer:
+        asked.wait(5)
+        return 200, {}
+
+    with Crew(Net(slow).session(), workers=1, earlier=lambda _: None, take=lambda _: None) as crew:
+        crew.ask(["http://a.test/1"])
+        assert not crew.rest(0.05)
+        asked.set()
+        assert crew.rest()
+
+
+def test_a_host_that_stays_silent_is_not_asked_for_everything() -> None:
+    def silent(address: str, _: int) -> Answer:
+        return "no_answer" if "dead.test/n" in address else (200, {})
+
+    net = Net(silent)
+    addresses = [f"http://{host}.test/n{path}" for host in ("dead", "live") for path in range(6)]
+    taken = ask(net.session(retries=0), addresses)
+    assert sorted(each.address for each in taken if each.last) == sorted(addresses)
+    assert len({address for address in net.asked() if "dead.test/n" in address}) == 3
+    last = [each.items[-1] for each in taken if each.address == "http://dead.test/n5"][-1]
+    assert isinstance(last, Failure)
+    assert last.problem == "no_answer"
+    assert "silent 3 addresses in a row" in last.text
+
+
+def test_a_host_that_answers_in_between_is_asked_for_everything() -> None:
+    def moody(address: str, _: int) -> Answer:
+        return (200, {}) if address.endswith(("2", "5", "robots.txt")) else "no_answer"
+
+    net = Net(moody)
+    ask(net.session(retries=0), [f"http://a.test/{path}" for path in range(8)], workers=1)
+    assert len({address for address in net.asked() if "robots" not in address}) == 8
