@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import resource
 import sys
 import tempfile
 import time
@@ -34,7 +35,7 @@ from assets.register.sources import source_id
 from assets.register.tables import REPORTERS, SOURCES
 from assets.storage.archive import Archive
 from benchmarks.country import REPORTERS_A_REGION, YEAR, country
-from benchmarks.sites import CRAWL_DELAY, Place, logged, places, served_apart, target
+from benchmarks.sites import CRAWL_DELAY, Place, columns, logged, places, served_apart, target
 from tests.simulator.web import Logged, Web
 
 # So many seconds of politeness in one of the clock on the wall.
@@ -63,30 +64,31 @@ def measured(reports: int, hosts: int, folder: Path) -> dict[str, Any]:
         AssertionError: A report was not found, or a host was asked faster than it may be.
     """
     parts = _partitions(reports, hosts)
-    names = [place for part in parts.values() for place in part]
-    share = math.ceil(len(names) / PROCESSES)
-    groups = [names[start : start + share] for start in range(0, len(names), share)]
+    every = [place for part in parts.values() for place in part]
+    share = math.ceil(len(every) / PROCESSES)
+    groups = [every[start : start + share] for start in range(0, len(every), share)]
     taken = Taken()
     done = 0
     with served_apart(groups, folder) as webs:
-        web = _one(webs)
+        known = _Names(tuple(webs))
         for region, part in parts.items():
-            _collect(region, part, web, folder, taken)
+            _collect(region, part, known, folder, taken)
             done += sum(len(place.reporters) for place in part)
             taken.resident.append((done, _resident_mb()))
-            taken.bare += _bare_loop(part, web)
+            taken.bare += _bare_loop(part, known)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     if taken.outcomes != {"fetched": reports}:
         raise AssertionError(f"of {reports} reports {taken.outcomes!r}")
-    slow = {place.name for place in names if place.slow}
+    slow = {place.name for place in every if place.slow}
     asked, violations = kept_pace(logged(folder), slow)
     if violations:
         raise AssertionError(f"{len(violations)} requests came too early: {violations[:5]!r}")
     seconds = taken.collecting + taken.reading
     return {
         "reports": reports,
-        "hosts": len(names),
+        "hosts": len(every),
         "seconds": round(seconds, 2),
-        "peak_mb": round(max(mb for _, mb in taken.resident)),
+        "peak_mb": round(peak),
         "ratio_to_bare_requests": round(seconds / taken.bare, 2),
         "collecting_seconds": round(taken.collecting, 2),
         "reading_seconds": round(taken.reading, 2),
@@ -119,10 +121,6 @@ class _Names:
 
     def resolve(self, host: str, port: object = None, **_: object) -> list[tuple[object, ...]]:
         return self.of(host).resolve(host, port)
-
-
-def _one(webs: list[Web]) -> _Names:
-    return _Names(tuple(webs))
 
 
 def _partitions(reports: int, hosts: int) -> dict[str, list[Place]]:
@@ -199,9 +197,7 @@ def _bare_loop(part: list[Place], names: _Names) -> float:
         origin = names.plain(place.name)
         addresses.append(f"{origin}/robots.txt")
         if place.listed:
-            count = math.ceil(len(place.reporters) / 20)
-            columns = ["", *(f"index_{number}.html" for number in range(1, count))]
-            addresses += [f"{origin}{place.column}{name}" for name in columns]
+            addresses += [origin + each for each, _ in columns(place)]
         addresses += [origin + target(each) for each in place.reporters]
     began = time.perf_counter()
     with requests.Session() as session:

@@ -16,6 +16,7 @@ from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
+from typing import TextIO
 
 from benchmarks.country import YEAR, Reporter
 from expectations.forms.catalogue import edition_for_year
@@ -57,7 +58,7 @@ class Place:
 
 
 def places(prefecture: str, reporters: list[Reporter], a_host: int) -> list[Place]:
-    """The hosts of a prefecture, with so many reports on each; every third is of another kind."""
+    """The hosts of a prefecture, with so many reports on each; of ten, four are of another kind."""
     found = []
     for number, start in enumerate(range(0, len(reporters), a_host)):
         kind = (int(prefecture[2:]) + number) % 10
@@ -121,10 +122,10 @@ def _serve(group: list[Place], log: Path, connection: Connection) -> None:
 class _Log:
     """A log that is no list: it must not grow in memory."""
 
-    file: object
+    file: TextIO
 
     def append(self, one: Logged, /) -> None:
-        print(json.dumps(dataclasses.asdict(one)), file=self.file)  # type: ignore[call-overload]
+        print(json.dumps(dataclasses.asdict(one)), file=self.file)
 
 
 class _Standing:
@@ -134,7 +135,7 @@ class _Standing:
         self.place = place
         self.page = page
         self.reporters = {target(reporter): reporter for reporter in place.reporters}
-        self.columns = dict(_columns(place))
+        self.columns = dict(columns(place))
         self.busy = set(list(self.reporters)[5::20]) if place.busy else set()
 
 
@@ -154,7 +155,7 @@ def _answer(standing: _Standing, request: Request) -> Answer:
     return Answer(200, standing.page.replace(_MARK, reporter.name).encode(), _HTML)
 
 
-def _columns(place: Place) -> Iterator[tuple[str, bytes]]:
+def columns(place: Place) -> Iterator[tuple[str, bytes]]:
     """The pages of a host's column by target."""
     pages = [
         place.reporters[start : start + A_PAGE] for start in range(0, len(place.reporters), A_PAGE)

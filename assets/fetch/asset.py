@@ -12,6 +12,7 @@ from assets.fetch.collect import collect, local_origins, recorded_exceptions
 from assets.fetch.documents import collected
 from assets.fetch.manners import Manners, user_agent
 from assets.fetch.metrics import Cost, HostCost
+from assets.fetch.pages import Pages
 from assets.fetch.polite import PoliteSession
 from assets.fetch.progress import Fetched, line
 from assets.fetch.search import failed, search
@@ -92,6 +93,7 @@ def fetch(
     with home.attempt(context) as part:
         looked_for = search(*part.place, part.register(REPORTERS), part.register(SOURCES))
         archive = home.archive
+        pages = Pages(archive.body)
         shown: dict[str, int | float | dg.MarkdownMetadataValue] = {}
         if config.fetch:
 
@@ -109,11 +111,12 @@ def fetch(
                     workers=net.hosts,
                     again=config.again,
                     reporters=_limited(config, looked_for, part),
+                    pages=pages,
                 )
             for saved in cost.salvaged:
                 context.log.warning("archive: %s", saved)
             shown = _shown(cost)
-        found = collected(looked_for, archive)
+        found = collected(looked_for, archive, pages)
         yield part.made(DOCUMENTS, found.documents, roles=counted(found.documents, "role"), **shown)
         yield part.made(LISTED_LINKS, found.links, verdicts=counted(found.links, "verdict"))
         yield part.made(FETCH_OUTCOMES, found.outcomes, outcomes=counted(found.outcomes, "outcome"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -33,8 +33,12 @@ _LOOK_AGAIN = 5.0
 
 
 def local_origins(sources: pl.DataFrame) -> frozenset[Origin]:
-    """The exact origins that local sources name, which may be loopback or private."""
-    return _origins(sources, pl.col("local"))
+    """The exact origins that local sources name, which may be loopback or private.
+
+    Under either scheme: where one does not answer the other is asked.
+    """
+    named = _origins(sources, pl.col("local"))
+    return named | {(other, host, port) for _, host, port in named for other in ("http", "https")}
 
 
 def recorded_exceptions(sources: pl.DataFrame) -> Exceptions:
@@ -57,6 +61,7 @@ def collect(  # noqa: PLR0913 - what it asks, of whom, where to, and how
     workers: int = 8,
     again: bool = False,
     reporters: Collection[str] | None = None,
+    pages: Pages | None = None,
 ) -> Cost:
     """Fetch what the partition still wants; everything that comes goes to the archive.
 
@@ -64,10 +69,11 @@ def collect(  # noqa: PLR0913 - what it asks, of whom, where to, and how
     asked at a time; ``reporters`` are the ids of those whose reports are looked for, None for all.
     An address that was archived usable is not asked for again, unless ``again``: then each is
     asked whether it has changed. Failures, and listings without a match, are tried once a call.
-    Raises what the machinery raises; a silent site is a record.
+    ``pages``, the archive's, take in what comes. Raises what the machinery raises; a silent site is
+    a record.
     """
-    pages = Pages(archive.body)
-    tried: set[str] = set()
+    pages = pages or Pages(archive.body)
+    seeking = _Seeking(search, pages, again=again, reporters=reporters)
     with archive.writing(search.year, search.region, clock) as writer:
         progressing = Progress(progress, monotonic=session.monotonic, pace=session.pace.delay)
         keeper = _Keeper(pages, writer, office, clock, Cost(writer.salvaged), progressing)
@@ -75,12 +81,10 @@ def collect(  # noqa: PLR0913 - what it asks, of whom, where to, and how
             is_done = True
             while True:
                 writer.close_file()
-                pages.add(archive.records(search.year, search.region))
-                wanted = _wanted(search, pages, again=again, reporters=reporters)
-                addresses = [address for address in wanted if address not in tried]
+                gained = pages.add(archive.records(search.year, search.region))
+                addresses = seeking.wanted(gained)
                 if is_done and not addresses:
                     return keeper.cost
-                tried.update(addresses)
                 crew.ask(keeper.taken(addresses))
                 # While slow hosts are waited for, what the others brought leads on.
                 is_done = crew.rest(_LOOK_AGAIN)
@@ -90,20 +94,39 @@ def _origins(sources: pl.DataFrame, chosen: pl.Expr) -> frozenset[Origin]:
     return frozenset(map(origin_of, sources.filter(_OF_THE_NET & chosen)["address"]))
 
 
-def _wanted(
-    search: Search, pages: Pages, *, again: bool, reporters: Collection[str] | None
-) -> Iterable[str]:
-    """Addresses to be asked for, each once, in the order of the trails."""
-    followed = [
-        trail
-        for reporter, found in trails(search, pages).items()
-        if reporters is None or reporter in reporters
-        for trail in found
-    ]
-    wanted = dict.fromkeys(address for trail in followed for address in trail.wanted)
-    if again:
-        wanted |= dict.fromkeys(step.entry.url for trail in followed for step in trail.steps)
-    return wanted
+class _Seeking:
+    """What the reports that are looked for still want, as the archive grows."""
+
+    def __init__(
+        self, search: Search, pages: Pages, *, again: bool, reporters: Collection[str] | None
+    ) -> None:
+        self._search = search
+        self._pages = pages
+        self._again = again
+        everyone = search.expected["reporter_id"]
+        chosen = everyone if reporters is None else set(everyone) & set(reporters)
+        # What each waits for; nothing else can lead it further. None before the first look.
+        self._awaited: dict[str, set[str] | None] = dict.fromkeys(chosen)
+        self._tried: set[str] = set()
+
+    def wanted(self, gained: set[str]) -> list[str]:
+        """Addresses to be asked for now, each once in all, with these newly in the archive."""
+        due = {
+            reporter
+            for reporter, awaited in self._awaited.items()
+            if awaited is None or not gained.isdisjoint(awaited)
+        }
+        found: dict[str, None] = {}
+        for reporter, followed in trails(self._search, self._pages, due).items():
+            awaited = dict.fromkeys(address for trail in followed for address in trail.wanted)
+            if self._again:
+                steps = (step for trail in followed for step in trail.steps)
+                awaited |= dict.fromkeys(step.entry.url for step in steps)
+            self._awaited[reporter] = set(awaited)
+            found |= awaited
+        addresses = [address for address in found if address not in self._tried]
+        self._tried.update(addresses)
+        return addresses
 
 
 @dataclass

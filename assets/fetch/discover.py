@@ -46,6 +46,16 @@ class Candidate:
     strength: tuple[int, ...]
     evidence: str
 
+    @property
+    def tells_unit(self) -> bool:
+        """Whether the title names the unit."""
+        return self.strength[0] in {EQUAL, PARTLY}
+
+    @property
+    def tells_year(self) -> bool:
+        """Whether the title names the year."""
+        return self.strength[1] == _BY_TITLE
+
 
 @dataclass(frozen=True)
 class LeftOut:
@@ -101,17 +111,18 @@ def report_links(
     others: Collection[str],
     folder_year: int | None = None,
     own: bool = False,
+    declared: bool = False,
 ) -> Discovery:
     """The links that may be the year's report of the unit with these names and aliases.
 
     ``others`` are the names of all other known units. A title without a unit counts where the
     whole listing is the unit's own, else only where no title names another known unit. The year is
-    that of the title, else of the date printed beside it, else of the folder. The order of the
-    links has no part in it.
+    that of the title, else of the date printed beside it, else of the folder. Where the links are
+    ``declared`` to be reports their titles need not say so. Their order has no part in it.
     """
     units = units_of(tuple(names), frozenset(others))
     looked_at = sorted(
-        {link for link in links if _looks_like_report(title_read(link.title), units)},
+        {link for link in links if declared or _looks_like_report(title_read(link.title), units)},
         key=lambda link: (link.url, link.title, str(link.date), link.text, link.itself),
     )
     listed = any(units.is_anothers(title_read(link.title).units) for link in looked_at)

@@ -33,9 +33,12 @@ class Collected:
     links: pl.DataFrame
 
 
-def collected(search: Search, archive: Archive) -> Collected:
-    """The tables of a partition, from register and archive alone."""
-    pages = Pages(archive.body)
+def collected(search: Search, archive: Archive, pages: Pages | None = None) -> Collected:
+    """The tables of a partition, from register and archive alone.
+
+    ``pages`` are the archive's, where they were read already.
+    """
+    pages = pages or Pages(archive.body)
     pages.add(archive.records(search.year, search.region))
     partition = {"year": search.year, "collection_region": search.region}
     followed = trails(search, pages)

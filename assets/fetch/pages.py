@@ -48,9 +48,10 @@ class Pages:
         self._attachments: dict[str, tuple[Link, ...]] = {}
         self._text_read: tuple[str, str | None] = ("", None)
 
-    def add(self, entries: list[ArchiveEntry]) -> None:
-        """Take in what the partition's index has gained; it only ever grows."""
-        for entry in entries[self._seen :]:
+    def add(self, entries: list[ArchiveEntry]) -> set[str]:
+        """Take in what the partition's index has gained, which only ever grows; its addresses."""
+        gained = entries[self._seen :]
+        for entry in gained:
             answer = Answer(entry, verdict(entry, self._short_page(entry)))
             before = self._answers.get(entry.url)
             if before is None or answer.verdict.ok or not before.verdict.ok:
@@ -58,6 +59,7 @@ class Pages:
             if answer.verdict.ok:
                 self._versions.setdefault(entry.url, {})[entry.sha256] = answer
         self._seen = len(entries)
+        return {entry.url for entry in gained}
 
     def answer(self, url: str) -> Answer | None:
         """The state of an address; None when it was never asked for."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assets.fetch.pages import Answer, Pages
 from assets.storage.addresses import AddressError, normal_address, split_post
@@ -46,6 +47,7 @@ def reached(address: str, pages: Pages) -> Reached:
         address = target
 
 
+@lru_cache(maxsize=1 << 14)
 def asked_address(address: str) -> str:
     """An address of the register or of a page as it is asked for."""
     if address.startswith("file:"):

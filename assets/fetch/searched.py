@@ -21,12 +21,16 @@ _MAX_DEPTH = 3
 
 @dataclass(frozen=True)
 class Sought:
-    """What is looked for in a listing: whose report, of which year, told from whom."""
+    """What is looked for in a listing: whose report, of which year, told from whom.
+
+    ``declared`` says that whatever is listed is a report, as in a folder of those handed in.
+    """
 
     platform: str
     names: tuple[str, ...]
     others: Collection[str]
     year: int
+    declared: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,13 +102,13 @@ class Searched:
         return (page for each in self.lists for page in each.pages)
 
 
-def searched(address: str, sought: Sought, pages: Pages) -> Searched:
-    """The listing at an address read page by page, then its folders, until there is a candidate.
+def searched(start: Place, sought: Sought, pages: Pages) -> Searched:
+    """A listing read page by page, then its folders, until there is a candidate.
 
     The same archive gives the same search: what lies behind the first candidate is not looked at.
     """
     lists: list[ListRead] = []
-    waiting, known = [Place(address)], {address}
+    waiting, known = [start], {start.address}
     while waiting and len(lists) < _MAX_LISTS:
         read = _list_read(waiting.pop(0), sought, pages)
         lists.append(read)
@@ -134,6 +138,7 @@ def discovery(links: Iterable[Link], place: Place, sought: Sought) -> Discovery:
         others=sought.others,
         folder_year=place.year,
         own=place.own,
+        declared=sought.declared,
     )
 
 
@@ -165,14 +170,20 @@ def _list_read(place: Place, sought: Sought, pages: Pages) -> ListRead:
             del addresses[_MAX_PAGES:]
             read.rest = f"more than {_MAX_PAGES} pages"
         read.discovery = discovery(read.links, place, sought)
-        if _is_decided(read.discovery):
+        if _is_decided(read.discovery, place):
             break
     return read
 
 
-def _is_decided(found: Discovery) -> bool:
-    """Whether there is one best candidate whose title tells the year: none could fit better."""
-    return len(distinct(found.best)) == 1 and found.best[0].strength[1] == 2
+def _is_decided(found: Discovery, place: Place) -> bool:
+    """Whether there is one best candidate whose title tells unit and year: none could fit better.
+
+    A title without a unit may turn out to stand on a list of many.
+    """
+    if len(distinct(found.best)) != 1:
+        return False
+    best = found.best[0]
+    return best.tells_year and (best.tells_unit or place.own)
 
 
 def _page_read(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,7 @@ from assets.fetch.reached import asked_address, reached
 from assets.fetch.searched import (
     ListRead,
     PageRead,
+    Place,
     Searched,
     Sought,
     discovery,
@@ -50,7 +52,8 @@ class Search:
 class Source:
     """One row of the sources table, with the names its reporter goes by.
 
-    ``part`` tells a workbook's reader which sheet or row is meant.
+    ``year`` is 0 where it serves every year; ``part`` tells a workbook's reader which sheet or row
+    is meant.
     """
 
     source_id: str
@@ -59,6 +62,7 @@ class Source:
     address: str
     platform: str
     names: tuple[str, ...]
+    year: int
     part: str = ""
 
 
@@ -107,8 +111,10 @@ class Trail:
     report: ArchiveEntry | None = None
 
 
-def trails(search: Search, pages: Pages) -> dict[str, list[Trail]]:
-    """The trails of every expected reporter, by its id, as far as they need to be followed.
+def trails(
+    search: Search, pages: Pages, reporters: Collection[str] | None = None
+) -> dict[str, list[Trail]]:
+    """The trails of expected reporters, by id, as far as they need to be followed; None: of all.
 
     A reporter's further sources are left alone once one has brought the report, and while an
     earlier one has not been tried.
@@ -117,13 +123,17 @@ def trails(search: Search, pages: Pages) -> dict[str, list[Trail]]:
         str(row["reporter_id"]): (str(row["name"]), *row["aliases"])
         for row in search.expected.iter_rows(named=True)
     }
-    everyone = frozenset(name for each in names.values() for name in each)
-    found: dict[str, list[Trail]] = {reporter: [] for reporter in names}
+    times = Counter(name for each in names.values() for name in set(each))
+    found: dict[str, list[Trail]] = {
+        reporter: [] for reporter in names if reporters is None or reporter in reporters
+    }
     for source in _sources(search.sources, names):
-        followed = found[source.reporter_id]
-        if followed and followed[-1].outcome in {"fetched", ""}:
+        followed = found.get(source.reporter_id)
+        if followed is None or (followed and followed[-1].outcome in {"fetched", ""}):
             continue
-        followed.append(_trail(source, everyone - set(source.names), search.year, pages))
+        # A name that another reporter goes by too stays among those of others.
+        others = times.keys() - {name for name in source.names if times[name] == 1}
+        followed.append(_trail(source, others, search.year, pages))
     return found
 
 
@@ -140,6 +150,7 @@ def _sources(sources: pl.DataFrame, names: dict[str, tuple[str, ...]]) -> Iterab
             address=asked_address(row["address"]) if on_the_net else _file_address(row),
             platform=row["platform"],
             names=own,
+            year=row["year"],
             part="|".join([row["sheet"]] if row["sheet"] else own)
             if row["kind"] == "workbook"
             else "",
@@ -151,7 +162,7 @@ def _file_address(row: dict[str, str]) -> str:
     return f"{address.rstrip('/')}/" if row["kind"] == "folder" else address
 
 
-def _trail(source: Source, others: frozenset[str], year: int, pages: Pages) -> Trail:
+def _trail(source: Source, others: Collection[str], year: int, pages: Pages) -> Trail:
     if source.kind in {"listing", "folder"}:
         trail = _listing_trail(source, others, year, pages)
     else:
@@ -221,9 +232,11 @@ def _versions(
         yield from _files(answer.entry, pages)[0]
 
 
-def _listing_trail(source: Source, others: frozenset[str], year: int, pages: Pages) -> Trail:
-    sought = Sought(source.platform, source.names, others, year)
-    found = searched(source.address, sought, pages)
+def _listing_trail(source: Source, others: Collection[str], year: int, pages: Pages) -> Trail:
+    handed_in = source.kind == "folder"
+    sought = Sought(source.platform, source.names, others, year, declared=handed_in)
+    start = Place(source.address, year=source.year or None if handed_in else None)
+    found = searched(start, sought, pages)
     read = [step for page in found.pages for step in _listing_steps(page)]
     trail = Trail(source, steps=tuple(read), judged=tuple(_judged(found)), wanted=found.wanted)
     if found.wanted:
@@ -288,21 +301,38 @@ def _unmatched(found: Searched, year: int) -> tuple[str, str]:
     """What a search without one best candidate is evidence of."""
     if found.best:
         return "not_found", f"多个链接同样相符 ambiguous ({_named(found.best)})"
-    problems = [(page, page.problem) for page in found.pages if page.problem]
-    if problems:
-        page, worst = min(problems, key=lambda each: TELLING.index(each[1].outcome))
-        # Where only a part of the list is gone, nobody knows that of the report.
-        is_whole = page is found.lists[0].pages[0] or worst.outcome not in {"gone", "moved"}
-        return worst.outcome if is_whole else "not_found", worst.reason
+    problem = _problem(found, year)
+    if problem is not None:
+        return problem
     rest = next((each.rest for each in found.lists if each.rest), "")
     if rest:
         return "not_found", f"列表未读到末页 listing goes on ({rest})"
     listings = [page.listing for page in found.pages if page.listing]
+    doubtful = next((each for read in found.lists for each in read.discovery.doubtful), None)
+    if doubtful is not None:
+        named = f"{doubtful.link.title!r} {doubtful.link.url}"
+        return "not_found", f"可能是该年报告 may be the report ({doubtful.reason}: {named})"
     reports = sum(each.discovery.reports for each in found.lists)
     if not reports and not any(each.says_empty for each in listings):
         return "not_found", f"列表中没有年报链接 no link of the listing is a report{_said(found)}"
     read = f"列表已读完,无{year}年报告 listing read to its end, none for {year}"
     return "not_published", f"{read} ({len(listings)} pages){_said(found)}"
+
+
+def _problem(found: Searched, year: int) -> tuple[str, str] | None:
+    """What the pages that could not be read are evidence of; None where nothing is lost by them."""
+    problems = []
+    for page in found.pages:
+        is_gone = page.problem is not None and page.problem.outcome in {"gone", "moved"}
+        is_start = page is found.lists[0].pages[0]
+        beside = page.place.depth > 0 and page.place.year != year and not page.place.own
+        # A folder that is not there holds nothing, unless the year's or the unit's own is missing.
+        if page.problem is None or (is_gone and beside):
+            continue
+        # Where only a part of the list is gone, nobody knows that of the report.
+        outcome = "not_found" if is_gone and not is_start else page.problem.outcome
+        problems.append((outcome, page.problem.reason))
+    return min(problems, key=lambda each: TELLING.index(each[0]), default=None)
 
 
 def _said(found: Searched) -> str:

@@ -69,12 +69,14 @@ def _results(seeds: Sequence[int], stands: int) -> list[Result]:
 
 def _figures(results: Sequence[Result], wanted: int, seconds: float) -> str:
     kinds = Counter(result.fault for result in results)
-    failed = [result.seed for result in results if result.complaints]
+    ends = Counter(end for result in results for end in result.ends)
+    failed = sorted(result.seed for result in results if result.complaints)
+    told = sum(count for end, count in ends.items() if end not in {"0", "killed"})
     return (
-        f"faults: {len(results)} of {wanted} runs, {sum(r.processes for r in results)} processes, "
-        f"{seconds:.0f} s, {len(failed)} differ; "
+        f"faults: {len(results)} of {wanted} runs, {seconds:.0f} s; {ends.total()} processes,"
+        f" {ends['killed']} killed, {told} stopped with a message; "
         + ", ".join(f"{name} {count}" for name, count in sorted(kinds.items()))
-        + (f"; differing seeds {', '.join(map(str, sorted(failed)))}" if failed else "")
+        + f"; {len(failed)} differ{': ' if failed else ''}{', '.join(map(str, failed))}"
     )
 
 

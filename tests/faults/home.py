@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 import sqlite3
 import tempfile
@@ -17,6 +16,7 @@ import polars as pl
 from upath import UPath
 
 from assets.storage.archive import Archive
+from assets.storage.json_log import entries
 from tests.faults.office import REGION, YEAR
 
 # Columns that tell when something was fetched, or where in the archive it came to lie.
@@ -78,8 +78,8 @@ class DataHome:
                 shutil.copytree(self.path / "archive", copied)
             archive = Archive(UPath(copied))
             archive.repaired(YEAR, REGION)
-            entries = archive.records(YEAR, REGION)
-            return {entry.url for entry in entries if entry.status == 200 and not entry.problem}
+            found = archive.records(YEAR, REGION)
+            return {entry.url for entry in found if entry.status == 200 and not entry.problem}
 
     def archive_files(self) -> list[Path]:
         """The closed files of the archive."""
@@ -87,14 +87,17 @@ class DataHome:
 
     def stages_begun(self) -> Counter[str]:
         """How often each stage has begun, by the log of attempts."""
-        lines = [
-            line
-            for file in (self.path / "attempts").glob("*.jsonl")
-            for line in file.read_text(encoding="utf-8").splitlines()
-            if line.endswith("}")
-        ]
-        entries = (json.loads(line) for line in lines)
-        return Counter(entry["stage"] for entry in entries if entry["event"] == "started")
+        return Counter(each["stage"] for each in self._attempts() if each["event"] == "started")
+
+    def stage_seconds(self) -> dict[str, float]:
+        """How long each stage took when it last came to its end."""
+        return {
+            each["stage"]: each["seconds"] for each in self._attempts() if each["event"] == "ended"
+        }
+
+    def _attempts(self) -> list[dict[str, Any]]:
+        files = sorted((self.path / "attempts").glob("*.jsonl"))
+        return [entry for file in files for entry in entries(file)]
 
     def left_over(self) -> list[str]:
         """What only a disturbed run leaves: drafts, open files, locks, runs without an end."""

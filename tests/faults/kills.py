@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import random
 import signal
-import time
 from contextlib import suppress
 
-from tests.faults.moments import Usual, random_moment
+from tests.faults.moments import Moment, Usual, random_moment
 from tests.faults.trial import Trial
 
 
@@ -19,28 +18,20 @@ def killed(trial: Trial, chance: random.Random, usual: Usual) -> None:
         alone = chance.random() < 0.25
         trial.note(f"{'program' if alone else 'group'} at {moment}")
         process = trial.started()
-        if not moment.awaited(trial, process):
-            trial.wait(process)
-            continue
-        if alone:
-            process.kill_alone()
-            trial.leaves_nobody(process)
+        if moment.awaited(trial, process):
+            trial.kill(process, alone=alone)
         else:
-            process.kill_all()
-        trial.is_whole()
+            trial.wait(process)
 
 
 def worker_killed(trial: Trial, chance: random.Random, usual: Usual) -> None:
     """SIGKILL to a process in which a document is read."""
     stage = chance.choice(("raw_text", "parsed_tables"))
-    delay, number = chance.uniform(0, usual.stages[stage]), chance.randrange(8)
-    trial.note(f"worker {number} in stage {stage} + {delay:.3f} s")
+    moment = Moment(chance.uniform(0, usual.stages[stage]), stage=stage)
+    number = chance.randrange(8)
     process = trial.started()
-    begun = trial.home.stages_begun()[stage]
-    while process.runs() and trial.home.stages_begun()[stage] == begun:
-        time.sleep(0.005)
-    time.sleep(delay)
-    workers = process.workers()
+    workers = process.workers() if moment.awaited(trial, process) else []
+    trial.note(f"one of {len(workers)} workers at {moment}")
     if workers:
         with suppress(ProcessLookupError):
             os.kill(workers[number % len(workers)], signal.SIGKILL)

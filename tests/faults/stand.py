@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import shutil
 import time
@@ -37,18 +36,21 @@ _SHARE_AFTER_A_RUN = 0.25
 
 @dataclass(frozen=True)
 class Result:
-    """What came of the run with this seed; it went well where there are no complaints."""
+    """What came of the run with this seed; it went well where there are no complaints.
+
+    ``ends`` are the exit statuses of its processes, or that they were killed.
+    """
 
     seed: int
     fault: str
     what: str
     seconds: float
-    processes: int
+    ends: tuple[str, ...]
     complaints: tuple[str, ...]
 
     def __str__(self) -> str:
         ended = "; ".join(self.complaints) if self.complaints else "ok"
-        told = f"{self.fault}: {self.what}; {self.processes} processes, {self.seconds:.1f} s"
+        told = f"{self.fault}: {self.what}; ended {', '.join(self.ends)}; {self.seconds:.0f} s"
         again = f"; again: make faults SEED={self.seed} N=1" if self.complaints else ""
         return f"{self.seed} {told}: {ended}{again}"
 
@@ -67,7 +69,7 @@ class Stand:
         seconds = time.monotonic() - began
         self._usual = Usual(
             seconds,
-            _stage_seconds(self._whole),
+            self._whole.stage_seconds(),
             website.requests(),
             {place: self._whole.size(place) for place in disks.PLACES},
             max(file.stat().st_size for file in self._whole.path.rglob("*") if file.is_file()),
@@ -93,7 +95,6 @@ class Stand:
         began = time.monotonic()
         try:
             fault(trial, chance, self._usual)
-            trial.is_whole()
             trial.brought_to_its_end()
             trial.judged(self._whole)
         finally:
@@ -103,7 +104,7 @@ class Stand:
             fault.__name__,
             ", ".join(trial.notes),
             time.monotonic() - began,
-            trial.processes,
+            tuple(trial.ends),
             tuple(trial.complaints),
         )
 
@@ -120,12 +121,3 @@ def _undisturbed(trial: Trial) -> None:
     process = trial.started()
     if trial.wait(process) != 0:
         raise RuntimeError(f"a run without a fault fails: {process.said()}")
-
-
-def _stage_seconds(home: DataHome) -> dict[str, float]:
-    lines = [
-        json.loads(line)
-        for file in (home.path / "attempts").glob("*.jsonl")
-        for line in file.read_text(encoding="utf-8").splitlines()
-    ]
-    return {line["stage"]: line["seconds"] for line in lines if line["event"] == "ended"}

@@ -28,7 +28,7 @@ def clock_set(trial: Trial, chance: random.Random, usual: Usual) -> None:
     trial.note(f"wrong by {told} s" + (f", group killed at {moment}" if killed else ""))
     process = trial.started(*(f"--clock={shift}" for shift in shifts))
     if killed and moment.awaited(trial, process):
-        process.kill_all()
+        trial.kill(process)
     else:
         trial.wait(process)
 

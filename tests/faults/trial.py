@@ -118,11 +118,13 @@ class Trial:
         self.afterwards = ExitStack()
         self.complaints: list[str] = []
         self.notes: list[str] = []
+        # How each process ended, as the line of this run tells it.
+        self.ends: list[str] = []
         self._usual = usual or Counter()
         self._ever = ever or Counter()
         self._archived: dict[int, set[str]] = {}
         self._together: set[int] = set()
-        self.processes = 0
+        self._started = 0
 
     def note(self, text: str) -> None:
         """What is done to the program, for the line of this run."""
@@ -148,8 +150,8 @@ class Trial:
 
     def program(self, *arguments: str) -> Process:
         """Some program of the project over this home."""
-        self.processes += 1
-        scratch = self.home.path.with_name(f"{self.home.path.name}-scratch-{self.processes}")
+        self._started += 1
+        scratch = self.home.path.with_name(f"{self.home.path.name}-scratch-{self._started}")
         inherited = {
             key: value for key, value in os.environ.items() if not key.startswith("NIANBAO_")
         }
@@ -168,11 +170,12 @@ class Trial:
         It must do so in time, leave no process, and say one of the words where it is not 0.
         """
         status = process.ended(LIMIT_SECONDS)
+        self.ends.append("late" if status is None else str(status))
         said = process.said()
         if status is None:
             self._complain(f"did not end within {LIMIT_SECONDS:g} s", said)
             return None
-        self.leaves_nobody(process)
+        self._leaves_nobody(process)
         if status < 0:
             self._complain(f"ended by signal {-status}", said)
         elif _TRACEBACK.search(said):
@@ -183,12 +186,22 @@ class Trial:
             self._complain(f"left {left!r} in the system's temporary folder", said)
         return status
 
-    def leaves_nobody(self, process: Process) -> None:
+    def kill(self, process: Process, *, alone: bool = False) -> None:
+        """SIGKILL to all its processes, or to it alone, and what there is after that is whole."""
+        self.ends.append("killed")
+        if alone:
+            process.kill_alone()
+            self._leaves_nobody(process)
+        else:
+            process.kill_all()
+        self._is_whole()
+
+    def _leaves_nobody(self, process: Process) -> None:
         """Complain where a process of the group outlives it."""
         if not process.leaves_nobody():
             self._complain("left processes", process.said())
 
-    def is_whole(self) -> None:
+    def _is_whole(self) -> None:
         """Complain of a table that is not whole, as after a kill in the middle of writing it."""
         for file in (self.home.path / "tables").rglob("*.parquet"):
             try:
