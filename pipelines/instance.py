@@ -10,7 +10,7 @@ import dagster as dg
 from upath import UPath
 
 from assets.storage.attempts import is_abandoned, run_lock
-from assets.storage.paths import replace_file
+from assets.storage.paths import in_turn, replace_file
 from pipelines.settings import Settings
 
 _LIVE = [
@@ -52,7 +52,11 @@ def prepared_home(settings: Settings) -> Path:
 @contextmanager
 def opened_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
     """The instance that command line and UI share, runs of killed processes settled first."""
-    with dg.DagsterInstance.from_config(str(prepared_home(settings))) as instance:
+    folder = prepared_home(settings)
+    # Two programs that make its databases at the same moment spoil them for ever.
+    with in_turn(UPath(folder)):
+        opened = dg.DagsterInstance.from_config(str(folder))
+    with opened as instance:
         settle_killed_runs(instance, settings.attempts)
         yield instance
 

@@ -13,6 +13,7 @@ from pipelines.cli import (
     quarantine,
     register,
     run,
+    source,
     status,
     ui,
 )
@@ -24,7 +25,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
-for group in (init, register, run, check, status, quarantine, diff, audit, archive, ui):
+for group in (init, register, source, run, check, status, quarantine, diff, audit, archive, ui):
     group.register(app)
 
 if __name__ == "__main__":

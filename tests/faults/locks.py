@@ -48,7 +48,8 @@ def dagster_locked(trial: Trial, chance: random.Random, usual: Usual) -> None:
 
 def two_at_once(trial: Trial, chance: random.Random, usual: Usual) -> None:
     """The same command a second time, while the first one runs."""
-    moment = random_moment(chance, usual)
+    # Nearly together they meet where files are made for the first time.
+    moment = Moment(chance.random()) if chance.random() < 0.5 else random_moment(chance, usual)
     trial.note(f"the second at {moment}")
     first = trial.started()
     moment.awaited(trial, first)

@@ -6,13 +6,16 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import dagster as dg
 import yaml
+from upath import UPath
 
 from assets.storage.attempts import run_lock
+from assets.storage.paths import in_turn
 from pipelines.instance import opened_instance, prepared_home
 from pipelines.settings import settings_from
 from tests.pipelines.sample_home import ROOT
@@ -93,6 +96,24 @@ def test_a_disk_that_is_full_leaves_no_half_of_the_configuration(tmp_path: Path)
     )
     assert "File too large" in refused.stderr
     assert list((tmp_path / "dagster").iterdir()) == []
+
+
+def test_programs_make_its_databases_one_after_the_other(tmp_path: Path) -> None:
+    settings = settings_from({"NIANBAO_HOME": str(tmp_path)})
+    folder = prepared_home(settings)
+
+    def opened() -> None:
+        with opened_instance(settings):
+            pass
+
+    program = threading.Thread(target=opened)
+    with in_turn(UPath(folder)):
+        program.start()
+        program.join(2)
+        assert program.is_alive()
+        assert list(folder.rglob("*.db")) == []
+    program.join(60)
+    assert (folder / "history" / "runs.db").exists()
 
 
 def test_a_killed_run_is_failed_and_its_pool_is_free_again(tmp_path: Path) -> None:
