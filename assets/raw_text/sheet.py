@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from assets.raw_text.document import MAX_CELLS, Addresses, Grid, GridCell, TooLargeError
@@ -48,11 +49,18 @@ class Sheet:
             raise TooLargeError(f"a sheet of more than {MAX_MERGED} merged ranges")
 
 
-class ListedSheet(NamedTuple):
+@dataclass(frozen=True)
+class ListedSheet:
     """A visible sheet by its title; ``read`` gives what it holds, None for a sheet of no cells."""
 
     title: str
     read: Callable[[], Sheet | None]
+
+    @cached_property
+    def printed(self) -> PrintedSheet | None:
+        """What it prints, read when first asked for; None for a sheet of no cells."""
+        sheet = self.read()
+        return None if sheet is None else printed_sheet(sheet)
 
 
 class SheetBlock(NamedTuple):

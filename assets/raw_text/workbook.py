@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from assets.raw_text.document import Document, Grid
-from assets.raw_text.sheet import ListedSheet, PrintedSheet, SheetBlock, printed_sheet, sheet_blocks
+from assets.raw_text.sheet import ListedSheet, PrintedSheet, SheetBlock, sheet_blocks
 from assets.raw_text.text import with_grids
 from assets.raw_text.unit_document import UnitRows, unit_document, unit_rows
 from assets.raw_text.unit_names import bare_name, fitting
@@ -71,8 +71,7 @@ def _of_rows(kind: str, rows: UnitRows, names: Sequence[str]) -> Document:
 
 
 def _printed(sheets: Iterable[ListedSheet]) -> list[PrintedSheet]:
-    read = (sheet.read() for sheet in sheets)
-    return [printed_sheet(sheet) for sheet in read if sheet is not None]
+    return [sheet.printed for sheet in sheets if sheet.printed is not None]
 
 
 def _blocks(sheets: Iterable[PrintedSheet], style: str) -> list[SheetBlock]:

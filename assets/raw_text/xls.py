@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 
 from assets.raw_text.document import Document, TooLargeError
 from assets.raw_text.nested import UNREAD
@@ -87,12 +87,20 @@ def xls_document(data: bytes, part: str = "") -> Document:
     Raises TooLargeError past the limits of size.
     """
     try:
-        streams = ole_streams(data, ("Workbook",))
-        return workbook_document("xls", list(_sheets(streams.get("Workbook", b""))), part)
+        return workbook_document("xls", _kept(data) if part else _listed(data), part)
     except DamagedError as error:
         return Document("xls", problem=f"an XLS file that can't be read: {error}")
     except (struct.error, IndexError, OverflowError) as error:
         return Document("xls", problem=f"a damaged XLS file: {error}")
+
+
+def _listed(data: bytes) -> tuple[ListedSheet, ...]:
+    streams = ole_streams(data, ("Workbook",))
+    return tuple(_sheets(streams.get("Workbook", b"")))
+
+
+# One unit's part is read after the other's.
+_kept = lru_cache(maxsize=1)(_listed)
 
 
 def _sheets(stream: bytes) -> Iterator[ListedSheet]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from xml.etree.ElementTree import Element
 
 from assets.raw_text.document import Document, TooLargeError
@@ -58,9 +58,17 @@ def xlsx_document(data: bytes, part: str = "") -> Document:
     Raises TooLargeError past the limits of size and depth.
     """
     try:
-        return workbook_document("xlsx", list(_sheets(package(data))), part)
+        return workbook_document("xlsx", _kept(data) if part else _listed(data), part)
     except DamagedError as error:
         return Document("xlsx", problem=f"an XLSX file that can't be read: {error}")
+
+
+def _listed(data: bytes) -> tuple[ListedSheet, ...]:
+    return tuple(_sheets(package(data)))
+
+
+# One unit's part is read after the other's.
+_kept = lru_cache(maxsize=1)(_listed)
 
 
 def _sheets(file: Package) -> Iterator[ListedSheet]:
