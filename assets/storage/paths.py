@@ -9,8 +9,9 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from upath import UPath
 
@@ -45,19 +46,37 @@ def replace_file(path: UPath, data: bytes) -> None:
         return
     target = target.resolve() if target.is_symlink() else target
     target.parent.mkdir(parents=True, exist_ok=True)
-    # The process id keeps two writers of the same file out of each other's way.
-    draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        with draft.open("wb") as handle:
-            handle.write(data)
-            handle.flush()
-            os.fsync(handle.fileno())
+    with _draft_of(target) as (draft, handle):
+        handle.write(data)
+        handle.flush()
+        os.fsync(handle.fileno())
         if target.exists():
             draft.chmod(stat.S_IMODE(target.stat().st_mode))
         draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
     sync_folder(target.parent)
+
+
+@contextmanager
+def _draft_of(target: Path) -> Iterator[tuple[Path, IO[bytes]]]:
+    """The one draft of a file, empty, and nobody else's; what a killed program left is taken over.
+
+    Another writer of the same file waits. It is removed where it does not become the file.
+    """
+    draft = target.with_name(f".{target.name}.tmp")
+    with ExitStack() as stack:
+        while True:
+            handle = stack.enter_context(draft.open("ab"))
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            # Whoever was waited for has made the file of it, or removed it.
+            with suppress(FileNotFoundError):
+                if os.path.samestat(draft.stat(), os.fstat(handle.fileno())):
+                    break
+        handle.truncate(0)
+        try:
+            yield draft, handle
+        except BaseException:
+            draft.unlink(missing_ok=True)
+            raise
 
 
 @contextmanager
