@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -9,6 +10,9 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +22,7 @@ from upath import UPath
 from assets.storage.schema import TableSpec
 from assets.storage.stage_tables import StageTables
 from pipelines.settings import Settings, settings_from
+from samples.serve import SITE, Request, serve_site
 
 ROOT = Path(__file__).parents[2]
 
@@ -54,6 +59,17 @@ class SampleHome:
         """Everything the warehouse holds, as SQL."""
         with sqlite3.connect(self.home / "warehouse.sqlite") as connection:
             return "\n".join(connection.iterdump())
+
+
+@contextmanager
+def site_of(
+    home: SampleHome, root: Path = SITE, requests: list[Request] | None = None
+) -> Iterator[None]:
+    """The site of the home served where its register looks for it; tests take turns."""
+    with (Path(tempfile.gettempdir()) / f"nianbao-sample-{home.port}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with serve_site(root=root, port=home.port, requests=requests):
+            yield
 
 
 def command(*arguments: str, home: Path, **environment: str) -> subprocess.CompletedProcess[str]:

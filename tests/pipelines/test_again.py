@@ -17,8 +17,8 @@ from assets.validated_tables.tables import QUARANTINE
 from pipelines.definitions import definitions
 from pipelines.flow import Flow, Watch, kept_partitions, opened_flow
 from pipelines.instance import opened_instance
-from samples.serve import Request, serve_site
-from tests.pipelines.sample_home import SampleHome, command
+from samples.serve import Request
+from tests.pipelines.sample_home import SampleHome, command, site_of
 
 # What follows from archive, register and decisions alone. Fetching again is an attempt of its own.
 MADE = ("tables", "published", "data_docs")
@@ -39,7 +39,7 @@ def flow(copied: SampleHome) -> Iterator[Flow]:
 def test_running_twice_changes_nothing(copied: SampleHome, flow: Flow) -> None:
     before, sql = copied.digests(*MADE), copied.sql()
     asked: list[Request] = []
-    with serve_site(port=copied.port, requests=asked):
+    with site_of(copied, requests=asked):
         assert flow.run(kept_partitions(copied.settings)) == []
     after = copied.digests(*MADE)
     changed = {path for path in before | after if before.get(path) != after.get(path)}

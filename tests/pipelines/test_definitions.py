@@ -21,7 +21,8 @@ GRAPH: dict[str, tuple[str, str, set[str]]] = {
     **dict.fromkeys(REGISTER, ("register", "none", set())),
     "decisions": ("decisions", "none", {"reporters"}),
     **dict.fromkeys(
-        ("documents", "fetch_outcomes"), ("fetch", "year x region", {"reporters", "sources"})
+        ("documents", "listed_links", "fetch_outcomes"),
+        ("fetch", "year x region", {"reporters", "sources"}),
     ),
     "raw_text": ("raw_text", "year x region", {"documents"}),
     **dict.fromkeys(PARSED, ("parsed_tables", "year x region", {"raw_text", "documents"})),

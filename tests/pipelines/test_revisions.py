@@ -9,8 +9,8 @@ import polars as pl
 
 from assets.parsed_tables.tables import REPORTS
 from assets.validated_tables.tables import FINDINGS, QUARANTINE, VALIDATED_CELLS
-from samples.serve import SITE, serve_site
-from tests.pipelines.sample_home import SampleHome, command
+from samples.serve import SITE
+from tests.pipelines.sample_home import SampleHome, command, site_of
 
 PAGE = "lxzrzy/zfxxgknb/2025/content_2739.html"
 CELL = "requests.unavailable_not_held.natural_person"
@@ -27,7 +27,7 @@ def test_a_mended_page_is_a_new_version(sample: SampleHome, tmp_path: Path) -> N
     assert mended != before[row:]
     (site / PAGE).write_text(before[:row] + mended, encoding="utf-8")
     run = ("pipelines.cli.main", "run", "--year", "2024", "--region", "991121")
-    with serve_site(root=site, port=home.port):
+    with site_of(home, site):
         unasked = command(*run, home=home.home)
         assert unasked.returncode == 0, unasked.stderr
         assert home.table(QUARANTINE, 2024).filter(reporter_id="linxi-resources").height == 1

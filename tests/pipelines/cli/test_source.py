@@ -14,9 +14,9 @@ from assets.validated_tables.tables import OUTCOMES
 from expectations.forms.catalogue import edition
 from pipelines.sourcing import UnusableAnswerError, add_source, unit_of
 from samples.printed import html_page
-from samples.serve import OFFICE, SITE, Request, prepared_office, serve_site
+from samples.serve import OFFICE, Request, prepared_office, serve_site
 from samples.synthetic import random_cells
-from tests.pipelines.sample_home import SampleHome, command
+from tests.pipelines.sample_home import SampleHome, command, site_of
 
 NIANBAO = "pipelines.cli.main"
 MISSING, NAME = "linxi-health", "临溪县卫生健康局"
@@ -78,7 +78,7 @@ def test_an_address_that_was_told_is_asked_for_and_nothing_else(
 def test_only_what_failed_is_asked_for_again(sample: SampleHome, tmp_path: Path) -> None:
     home = sample.copy(tmp_path / "home")
     asked: list[Request] = []
-    with serve_site(SITE, port=home.port, requests=asked):
+    with site_of(home, requests=asked):
         run = command(
             NIANBAO,
             *("run", "--years", "2023-2024", "--retry-failed"),
@@ -120,7 +120,11 @@ def test_an_answer_that_is_none_is_refused(tmp_path: Path, answer: str, said: st
     ("reporter", "year", "said"),
     [
         ("nobody", 2024, "no reporter of the register is called 'nobody'"),
-        ("linxi-industry-commerce", 2024, "owes no report for 2024: the register has it for 0-2018"),
+        (
+            "linxi-industry-commerce",
+            2024,
+            "owes no report for 2024: the register has it for 0-2018",
+        ),
         ("同名局", 2024, "2 reporters are called '同名局': linxi-finance, linxi-health"),
     ],
 )
