@@ -33,11 +33,13 @@ def register_findings(
         for row in reporters.iter_rows(named=True)
     }
     everyone = frozenset(name for each in names.values() for name in each)
+    whose = _reporters_of_documents(reports)
     rows: list[dict[str, object]] = []
     for report in reports.iter_rows(named=True):
         own = names[report["reporter_id"]]
         found = {
             "reporter_mismatch": _of_another(report["reporter_printed"], own, everyone),
+            "document_shared": _shared(report, whose),
             "year_mismatch": _of_another_year(report),
             "published_late": _late(report, due),
         }
@@ -97,6 +99,22 @@ def _of_another(printed: str, own: Collection[str], others: Collection[str]) -> 
     if not printed or same_unit(_plain(printed), own, others):
         return ""
     return f"the report names {printed!r}, the register {max(own, key=len)!r}"
+
+
+def _reporters_of_documents(reports: pl.DataFrame) -> dict[str, set[str]]:
+    """By the digest of the document with the tables, whose report it is held to be."""
+    found: dict[str, set[str]] = {}
+    for reporter_id, digest in reports.select("reporter_id", "tables_sha256").iter_rows():
+        if digest:
+            found.setdefault(digest, set()).add(reporter_id)
+    return found
+
+
+def _shared(report: Mapping[str, Any], whose: Mapping[str, Collection[str]]) -> str:
+    others = sorted(set(whose.get(report["tables_sha256"] or "", ())) - {report["reporter_id"]})
+    if report["reporter_printed"] or not others:
+        return ""
+    return f"the document names no unit and is held to be that of {', '.join(others)} as well"
 
 
 def _of_another_year(report: Mapping[str, Any]) -> str:

@@ -104,9 +104,13 @@ def partition(
     *decisions: Correction | Acceptance,
     before: Figures | None = None,
     unit: Mapping[str, str] = MappingProxyType({}),
+    beside: Mapping[str, Any] | None = None,
     **report: Any,
 ) -> Look:
-    """A report in a partition; ``before`` is printed by its former version, ``unit`` registered."""
+    """A report in a partition; ``before`` is printed by its former version, ``unit`` registered.
+
+    ``beside`` says what another unit's report is, where there is one.
+    """
 
     def look() -> Seen:
         reports = Reports()
@@ -114,6 +118,8 @@ def partition(
             reports.add(UNIT, dict(before), current=False)
         report_id = reports.add(UNIT, dict(figures), **report)
         reports.reporters[0] |= unit
+        if beside is not None:
+            reports.add("临溪县水利局", dict(figures), **beside)
         judged = ruled(reports.given(*decisions))
         own = judged.findings.filter(pl.col("report_id") == report_id)
         findings = _findings(own)

@@ -43,6 +43,17 @@ EXAMPLES = {
         failing=told(partition(reporter_printed="临溪县水务局")),
         blank=silent(partition(reporter_printed="")),
     ),
+    "document_shared": Examples(
+        passing=silent(
+            partition(reporter_printed="", tables_sha256="a", beside={"tables_sha256": "b"})
+        ),
+        failing=told(
+            partition(reporter_printed="", tables_sha256="a", beside={"tables_sha256": "a"})
+        ),
+        blank=silent(
+            partition(reporter_printed=UNIT, tables_sha256="a", beside={"tables_sha256": "a"})
+        ),
+    ),
     "year_unknown": Examples(
         passing=silent(titled(f"{UNIT}政府信息公开工作年度报告")),
         failing=told(titled(f"{UNIT}政府信息公开工作年度报告", (PERIOD, ""))),
