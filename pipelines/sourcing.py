@@ -73,7 +73,7 @@ def add_source(
     if "://" in answer:
         values |= {"kind": more.get("kind", "direct"), "address": answer}
     else:
-        values |= {"kind": "file", "address": _taken_in(office, unit, Path(answer), year)}
+        values |= {"kind": "file", "address": _taken_in(office, unit, answer, year)}
     register = record_source(office / "register", values)
     served = register.sources.filter(
         pl.col("reporter_id") == unit["reporter_id"], pl.col("address") == values["address"]
@@ -90,13 +90,17 @@ def add_source(
     )
 
 
-def _taken_in(office: UPath, unit: Mapping[str, Any], file: Path, year: int) -> str:
-    """The path within the office folder of a file that was handed in, copied there if need be."""
-    if not file.is_file():
-        raise UnusableAnswerError(f"neither an http(s) address nor a file: {str(file)!r}")
+def _taken_in(office: UPath, unit: Mapping[str, Any], answer: str, year: int) -> str:
+    """The path within the office folder of a file that was handed in, copied there if need be.
+
+    A path may be one within that folder, too.
+    """
     folder = local_path(office)
     if folder is None:
         raise UnusableAnswerError(f"the office folder {office} is not on this machine")
+    file = next((each for each in (Path(answer), folder / answer) if each.is_file()), None)
+    if file is None:
+        raise UnusableAnswerError(f"neither an http(s) address nor a file: {answer!r}")
     inside = file.resolve()
     if inside.is_relative_to(folder.resolve()):
         return inside.relative_to(folder.resolve()).as_posix()

@@ -8,6 +8,7 @@ OUTCOMES = {
     "not_yet": {"zh": "未到期限", "en": "not due yet"},
     "not_published": {"zh": "未发布", "en": "not published"},
     "not_found": {"zh": "未找到", "en": "not found"},
+    "ambiguous": {"zh": "多个链接相符", "en": "several links fit"},
     "blocked": {"zh": "被拦截", "en": "blocked"},
     "truncated": {"zh": "内容不完整", "en": "truncated"},
     "moved": {"zh": "地址已变更", "en": "moved"},

@@ -17,7 +17,14 @@ from expectations.wording import plain
 
 # What the office itself mends, in its register or its decisions; the unit is not asked for it.
 OFFICE_MENDS = frozenset(
-    {"not_a_report", "lines_deduplicated", "reporter_mismatch", "document_shared", "year_mismatch", "decision_unfit"}
+    {
+        "not_a_report",
+        "lines_deduplicated",
+        "reporter_mismatch",
+        "document_shared",
+        "year_mismatch",
+        "decision_unfit",
+    }
 )
 # What is judged anew from the cells once they are corrected; other findings stay.
 _JUDGED_FAMILIES = frozenset({"identity", "completeness", "values"})

@@ -17,6 +17,7 @@ from assets.evidence.text import live_link
 FOUND = {
     "not_published": "公布报告的栏目中未见该年度报告",
     "not_found": "未能找到报告网页",
+    "ambiguous": "有多个网页同样可能是该年度报告，无法确定以哪一个为准",
     "blocked": "你单位网站拒绝访问或者要求验证，未能查阅",
     "truncated": "网页或者文件内容不完整，未能读取",
     "moved": "登记的地址已变更，现转向其他页面",

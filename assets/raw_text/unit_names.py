@@ -24,15 +24,21 @@ _PLACE = re.compile(r"(?:[㐀-鿿]{0,8}?[省市县区州盟旗])+")
 _ZONE = re.compile("(?:开发|园|新|景|管理|保税|示范|合作|试验)区")
 _PART_OF_PLACE = frozenset("省市县区州盟旗")
 _SHORTEST = 2
+# Stands in front of the names where others' units may go by a shorter form of one.
+WHOLE = "="
 
 
 def fitting(names: Sequence[str], called: Sequence[str]) -> list[int]:
     """Places of what is called as a unit is, by the surest way in which anything is.
 
     What is called by the first name sign by sign is the unit's; else what is called by any of them
-    but for numbering and spelling; else by one of them without the place in front. More than one
-    place: it cannot be told which is meant.
+    but for numbering and spelling; else by one of them without the place in front, unless they
+    begin with ``WHOLE``. More than one place: it cannot be told which is meant.
     """
+    whole = names[0] == WHOLE
+    names = names[1:] if whole else names
+    if not names:
+        return []
     exactly = [place for place, text in enumerate(called) if text.strip() == names[0].strip()]
     if exactly:
         return exactly
@@ -41,7 +47,9 @@ def fitting(names: Sequence[str], called: Sequence[str]) -> list[int]:
     same = [
         place for place, text in enumerate(texts) if text in known or _is_cut(called[place], names)
     ]
-    return same or [
+    if same or whole:
+        return same
+    return [
         place for place, text in enumerate(texts) if any(_is_short(text, name) for name in known)
     ]
 

@@ -38,14 +38,19 @@ def record_source(folder: UPath, values: Mapping[str, str]) -> Register:
 def with_source(text: str, values: Mapping[str, str]) -> str:
     """The text of a sound sources.csv with a row of these values at its end.
 
-    RegisterError where it has no column for one of them.
+    A note stands as a comment above the row where there is no column for it. RegisterError where
+    there is none for another of them.
     """
     header = header_of(text, SOURCES_FILE.columns)
     lacking = [name for name, value in values.items() if value and name not in header]
+    comment = ""
+    if lacking == ["note"]:
+        comment, lacking = f"# {' '.join(values['note'].split())}", []
     if lacking:
         why = f": has no column {', '.join(lacking)}; add it to the first row"
         raise RegisterError([Problem(SOURCES_FILE.name, 0, why)])
     newline = "\r\n" if "\r\n" in text else "\n"
     line = io.StringIO()
     csv.writer(line, lineterminator=newline).writerow(values.get(name, "") for name in header)
-    return (text if text.endswith("\n") else text + newline) + line.getvalue()
+    before = text if text.endswith("\n") else text + newline
+    return f"{before}{comment + newline if comment else ''}{line.getvalue()}"

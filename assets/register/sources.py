@@ -126,6 +126,8 @@ def _address_trouble(address: str) -> str | None:
     try:
         parts = urlsplit(address)
         whole = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        if whole and "@" in parts.netloc:
+            return "must not hold a name or password: addresses are published"
     except ValueError:
         whole = False
     return None if whole else "must be an http or https address"

@@ -57,6 +57,9 @@ def add(
     except (RegisterError, UnusableAnswerError) as error:
         typer.secho(str(error), fg="red", err=True)
         raise typer.Exit(2) from None
+    except OSError as error:
+        typer.secho(f"{office} cannot be written: {error}", fg="red", err=True)
+        raise typer.Exit(1) from None
     typer.echo(f"recorded 已登记: {added.name} {added.year}, {added.kind} {added.address}")
     if no_fetch:
         return

@@ -16,8 +16,10 @@ from assets.register.columns import EXCEPTIONS, FILES, KINDS, LEVELS, SCOPES, SO
 from assets.register.load import load_register
 from assets.register.rows import RegisterError
 
+# A comment whose last cell holds a line break leaves a quotation mark behind that opens nothing.
 PROBLEM = re.compile(
-    r"(regions|reporters|sources)\.csv row [0-9]+, (\w+|column [0-9]+): .+: ('.*'|\".*\")"
+    r"(regions|reporters|sources)\.csv row [0-9]+"
+    r"(, (\w+|column [0-9]+): .+: ('.*'|\".*\")|: not CSV: .+)"
 )
 # Small pools, so that rows meet: ids repeat, parents close circles, spans overlap.
 VALUES = st.one_of(
@@ -61,7 +63,7 @@ def outcome(office: Path, rows: list[list[list[str]]]) -> list[str]:
 def test_every_problem_names_its_place(office: Path, rows: list[list[list[str]]]) -> None:
     told = outcome(office, rows)
     assert [each for each in told if not PROBLEM.fullmatch(each)] == []
-    places = [re.split(r" row |, ", each)[:2] for each in told]
+    places = [re.split(r" row |[,:] ", each)[:2] for each in told]
     assert places == sorted(places, key=lambda place: (place[0], int(place[1])))
 
 

@@ -53,9 +53,16 @@ def test_columns_may_stand_in_any_order_and_be_headed_in_chinese() -> None:
 
 def test_a_value_without_a_column_is_not_dropped(folder: Path) -> None:
     before = (folder / "sources.csv").read_bytes()
-    with pytest.raises(RegisterError, match=r"sources.csv: has no column note"):
-        record_source(UPath(folder), {**NEW, "note": "电话 told on the telephone"})
+    with pytest.raises(RegisterError, match=r"sources.csv: has no column sheet"):
+        record_source(UPath(folder), {**NEW, "kind": "workbook", "sheet": "财政局"})
     assert (folder / "sources.csv").read_bytes() == before
+
+
+def test_a_note_without_a_column_is_a_comment(folder: Path) -> None:
+    before = (folder / "sources.csv").read_text(encoding="utf-8")
+    record_source(UPath(folder), {**NEW, "note": "电话\n告知"})
+    after = (folder / "sources.csv").read_text(encoding="utf-8")
+    assert after.removeprefix(before).startswith("# 电话 告知\nlinxi-finance,2024,direct,")
 
 
 @pytest.mark.parametrize(
