@@ -15,15 +15,18 @@ from assets.evidence.files import reminder_file
 from assets.fetch.tables import DOCUMENTS, FETCH_OUTCOMES
 from assets.register.tables import REGIONS, REPORTERS, SOURCES
 from assets.storage.addresses import file_path
-from assets.validated_tables.tables import OUTCOMES
+from assets.validated_tables.tables import OUTCOMES, QUARANTINE
 
 Row = Mapping[str, Any]
 
 OF_REGISTER = {"regions": REGIONS, "reporters": REPORTERS, "sources": SOURCES}
-OF_PARTITION = {"outcomes": OUTCOMES, "documents": DOCUMENTS}
+OF_PARTITION = {"outcomes": OUTCOMES, "documents": DOCUMENTS, "quarantine": QUARANTINE}
 OF_LAST_YEAR = {"former_outcomes": FETCH_OUTCOMES, "former_documents": DOCUMENTS}
 # Nobody is asked for a report that is there, or that is not due yet.
 _NOT_ASKED_FOR = ("accepted", "quarantined", "not_yet")
+# What was found is in quarantine, but is not the report that is owed.
+_OF_ANOTHER = ("reporter_mismatch", "document_shared", "year_mismatch")
+ANOTHER_REPORT = "another_report"
 _TOWN_GOVERNMENTS = ("township", "subdistrict")
 _MAX_ANSWERS = 5  # of one place; a list of many pages may have failed on each
 NEVER_LOOKED = "尚未查阅 not looked at yet"
@@ -38,6 +41,7 @@ class SearchTables:
     sources: pl.DataFrame
     outcomes: pl.DataFrame
     documents: pl.DataFrame
+    quarantine: pl.DataFrame
     former_outcomes: pl.DataFrame
     former_documents: pl.DataFrame
 
@@ -59,7 +63,8 @@ class Looked:
 class Missing:
     """A unit whose report of the year is missing.
 
-    ``outcome`` and ``reason`` are those of OUTCOMES, ``parent`` is the unit above it by name,
+    ``outcome`` and ``reason`` are those of OUTCOMES, or ``ANOTHER_REPORT`` where what was found is
+    the report of another unit or year; ``parent`` is the unit above it by name,
     ``basis`` the article that sets the ``deadline``, ``former_address`` where last year's report
     was found. What the register does not say is empty. ``folder`` leads from a list to the
     region's files.
@@ -93,11 +98,12 @@ _KEPT = TypeAdapter(list[Missing])
 def missing_reports(tables: SearchTables, year: int, basis: str) -> list[Missing]:
     """The units to be asked for their reports, in the order an office calls: by parent, then unit.
 
-    A report that is not due yet is not asked for, nor is anything of a unit that the register does
-    not know any more. ``basis`` is the article that sets the legal date of the year's reports.
+    Where only another unit's or year's report was found, the one that is owed is missing. A report
+    that is not due yet is not asked for, nor is anything of a unit that the register does not know
+    any more. ``basis`` is the article that sets the legal date of the year's reports.
     """
     valid = pl.lit(year).is_between("valid_from", "valid_to")
-    ended = tables.outcomes.filter(~pl.col("outcome").is_in(_NOT_ASKED_FOR))
+    ended = _ended(tables)
     asked = tables.reporters.join(ended, on="reporter_id", how="semi")
     regions, reporters = tables.regions.filter(valid), tables.reporters.filter(valid)
     places = dict(regions.select("code", "name").iter_rows())
@@ -129,6 +135,18 @@ def missing_reports(tables: SearchTables, year: int, basis: str) -> list[Missing
         if (unit := units.get(row["reporter_id"]))
     ]
     return in_order(found)
+
+
+def _ended(tables: SearchTables) -> pl.DataFrame:
+    """The rows of OUTCOMES of those to be asked."""
+    of_another = pl.col("reasons").list.set_intersection(list(_OF_ANOTHER)).list.len() > 0
+    wrong = tables.quarantine.filter(pl.col("state") == "open", of_another)["reporter_id"]
+    outcome = pl.col("outcome")
+    is_wrong = (outcome == "quarantined") & pl.col("reporter_id").is_in(wrong.to_list())
+    marked = tables.outcomes.with_columns(
+        pl.when(is_wrong).then(pl.lit(ANOTHER_REPORT)).otherwise(outcome).alias("outcome")
+    )
+    return marked.filter(~outcome.is_in(_NOT_ASKED_FOR))
 
 
 def in_order(missing: Iterable[Missing]) -> list[Missing]:

@@ -14,6 +14,7 @@ OUTCOMES = {
     "moved": {"zh": "地址已变更", "en": "moved"},
     "gone": {"zh": "页面已失效", "en": "gone"},
     "robots_refused": {"zh": "robots 拒绝", "en": "refused by robots.txt"},
+    "another_report": {"zh": "是其他报告", "en": "another report"},
     "not_a_report": {"zh": "不是年报", "en": "not a report"},
     "no_standard_form": {"zh": "未用统一格式", "en": "not in the standard form"},
     "unreadable": {"zh": "无法读取", "en": "unreadable"},

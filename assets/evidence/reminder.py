@@ -23,6 +23,7 @@ FOUND = {
     "moved": "登记的地址已变更，现转向其他页面",
     "gone": "原网页已不存在",
     "robots_refused": "你单位网站的 robots 协议不允许查阅",
+    "another_report": "所找到的是其他单位或者其他年度的报告",
     "not_a_report": "所公布的内容不是年度报告",
     "no_standard_form": "所公布的报告未采用统一格式",
     "unreadable": "所公布的网页或者文件无法读取",

@@ -21,9 +21,9 @@ _SHOWN = 20  # names in a message
 def workbook_document(kind: str, sheets: Sequence[ListedSheet], part: str = "") -> Document:
     """Document of a workbook's visible sheets in their order, or of one unit's part of them.
 
-    ``part`` has the names of the unit, joined by a bar, as `fitting` takes them. Its part is the sheet that is called as the
-    unit is, or else its row in each of the sheets with a row a unit; where that is not exactly one,
-    the document's ``problem`` says so.
+    ``part`` has the names of the unit, joined by a bar, as `fitting` takes them. Its part is the
+    sheet that is called as the unit is, or else its row in each of the sheets with a row a unit;
+    where that is not exactly one, the document's ``problem`` says so.
     """
     if part:
         return _of_unit(kind, sheets, [name for name in part.split("|") if name])

@@ -74,6 +74,22 @@ class Searched:
                 }
             )
 
+    def held(self, unit: str, reasons: list[str], state: str = "open") -> None:
+        """A unit's report in quarantine."""
+        self.rows["quarantine"].append(
+            {
+                **PARTITION,
+                "report_id": unit,
+                "reporter_id": unit,
+                "document_id": unit,
+                "tables_document_id": unit,
+                "reasons": reasons,
+                "lines": [],
+                "suspects": [],
+                "state": state,
+            }
+        )
+
     def source(self, unit: str, address: str, **source: object) -> None:
         """A place of the register, under its address as its id."""
         self.rows["sources"].append(

@@ -161,3 +161,22 @@ def test_entries_are_kept_as_they_are() -> None:
 
     assert [replace(each, folder="") for each in kept] == entries
     assert kept[0].letter_link == f"991121/{entries[0].letter_link}"
+
+
+@pytest.mark.parametrize(
+    ("reasons", "state", "asked"),
+    [
+        (["year_mismatch"], "open", ["another_report"]),
+        (["identity_broken", "reporter_mismatch"], "open", ["another_report"]),
+        (["document_shared"], "open", ["another_report"]),
+        (["year_mismatch"], "superseded", []),
+        (["identity_broken"], "open", []),
+    ],
+)
+def test_whose_found_report_is_not_the_one_that_is_owed_is_asked(
+    reasons: list[str], state: str, asked: list[str]
+) -> None:
+    searched = Searched()
+    searched.unit("甲局", "quarantined", "原因 reason")
+    searched.held("甲局", reasons, state)
+    assert [each.outcome for each in searched.missing()] == asked
