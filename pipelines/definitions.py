@@ -77,6 +77,7 @@ def definitions(settings: Settings) -> dg.Definitions:
             "net": Net(
                 delay=settings.fetch_delay,
                 hosts=settings.fetch_hosts,
+                megabytes=settings.fetch_megabytes,
                 contact=settings.fetch_agent,
                 ca_bundle=settings.fetch_ca_bundle,
             ),

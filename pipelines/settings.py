@@ -31,6 +31,7 @@ class Settings(BaseModel):
     document_megabytes: int = Field(default=1024, ge=64)
     fetch_delay: float = Field(default=1.0, ge=0)
     fetch_hosts: int = Field(default=8, ge=1)
+    fetch_megabytes: int = Field(default=20, ge=1)
     # It stands in a header, within brackets.
     fetch_agent: str = Field(default="", pattern=r"^[ -'*-~]{0,200}$")
     fetch_ca_bundle: str = ""
@@ -78,6 +79,7 @@ class Settings(BaseModel):
             f"{PREFIX}DOCUMENT_MEGABYTES": str(self.document_megabytes),
             f"{PREFIX}FETCH_DELAY": str(self.fetch_delay),
             f"{PREFIX}FETCH_HOSTS": str(self.fetch_hosts),
+            f"{PREFIX}FETCH_MEGABYTES": str(self.fetch_megabytes),
             f"{PREFIX}FETCH_AGENT": self.fetch_agent,
             f"{PREFIX}FETCH_CA_BUNDLE": self.fetch_ca_bundle,
             "DAGSTER_HOME": str(self.dagster_home),
@@ -113,7 +115,10 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
     )
 
 
-_PLAIN = ("document_seconds", "document_megabytes", "fetch_delay", "fetch_hosts", "fetch_agent")
+_PLAIN = (
+    *("document_seconds", "document_megabytes"),
+    *("fetch_delay", "fetch_hosts", "fetch_megabytes", "fetch_agent"),
+)
 
 
 def _absolute(path: str) -> str:

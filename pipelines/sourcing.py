@@ -25,8 +25,10 @@ class UnusableAnswerError(ValueError):
 
 @dataclass(frozen=True)
 class Added:
-    """A source that was added: whose it is, and whose partition brings it."""
+    """A source that was added, at a row of sources.csv: whose it is, whose partition brings it."""
 
+    source_id: str
+    row: int
     reporter_id: str
     name: str
     region: str
@@ -76,11 +78,15 @@ def add_source(
         values |= {"kind": "file", "address": _taken_in(office, unit, answer, year)}
     register = record_source(office / "register", values)
     served = register.sources.filter(
-        pl.col("reporter_id") == unit["reporter_id"], pl.col("address") == values["address"]
+        pl.col("reporter_id") == unit["reporter_id"],
+        pl.col("address") == values["address"],
+        pl.col("year") == year,
     )
     if served.is_empty():
         raise UnusableAnswerError(f"{SOURCES.name} has no source {values['address']!r}")
     return Added(
+        source_id=served["source_id"][0],
+        row=served["position"][0],
         reporter_id=unit["reporter_id"],
         name=unit["name"],
         region=unit["collection_region"],

@@ -11,7 +11,7 @@ from upath import UPath
 from assets.decisions.load import load_decisions
 from assets.decisions.tables import APPLIED_DECISIONS
 from assets.evidence.outcome_words import OUTCOMES as OUTCOMES_IN_WORDS
-from assets.fetch.tables import FETCH_OUTCOMES, SETTLED
+from assets.fetch.tables import DOCUMENTS, FETCH_OUTCOMES, SETTLED
 from assets.register.tables import REPORTERS
 from assets.rollups.coverage import FOUND
 from assets.storage.stage_tables import StageTables
@@ -106,6 +106,20 @@ def ending(tables: StageTables, year: int, reporter_id: str) -> Ending | None:
     row = ended.row(0, named=True)
     words = (row["outcome"], OUTCOMES_IN_WORDS[row["outcome"]]["zh"], row["reason"])
     return Ending(row["outcome"] in FOUND, " ".join(filter(None, words)))
+
+
+def brought(tables: StageTables, year: int, region: str, source_id: str) -> str:
+    """Why a source did not bring a report, in words; empty where it did."""
+    steps = tables.read(DOCUMENTS, year=year, region=region).filter(
+        pl.col("source_id") == source_id
+    )
+    if steps.is_empty():
+        return "not tried 未采用: another source of the unit counts before it"
+    reports = steps.filter(pl.col("role") == "report", pl.col("error").is_null())
+    if reports.height:
+        return ""
+    errors = steps.filter(pl.col("error").is_not_null())["error"]
+    return str(errors[0]) if len(errors) else "no link of it is the report 列表中没有该报告"
 
 
 def unfit_decisions(tables: StageTables, year: int, region: str) -> list[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 import polars as pl
 
@@ -14,6 +16,8 @@ DOUBTS = {
     "no_source": "没有来源 no source for the year",
     "unknown_platform": "站点平台未知 platform not known: read by the generic reader",
     "same_name": "名称相同 the same name in one collection region: a title would fit both",
+    "no_file": "文件不存在 no such file or folder in the office folder",
+    "not_local": "本机或内网地址 an address that is not public and is not marked as local",
     "owes_nothing": "该年度无需报告 a source for a year the reporter owes no report for",
     "region_ended": "区划当年已不存在 the reporter's region is not valid in the year",
 }
@@ -68,8 +72,17 @@ class Overview:
     doubts: tuple[Doubt, ...]
 
 
-def overview(register: Register, year: int, platforms: Collection[str]) -> Overview:
-    """What the register says of the year; ``platforms`` are those that have an adapter."""
+def overview(
+    register: Register,
+    year: int,
+    platforms: Collection[str],
+    is_there: Callable[[str], bool] = lambda _: True,
+) -> Overview:
+    """What the register says of the year.
+
+    ``platforms`` are those that have an adapter; ``is_there`` says whether the office folder has
+    the file or folder at a path.
+    """
     valid = register.regions.filter(_in(year))
     ended = register.regions.filter(pl.col("valid_to") == year - 1)
     gone = register.ended_reporters(year)
@@ -88,7 +101,10 @@ def overview(register: Register, year: int, platforms: Collection[str]) -> Overv
             ).iter_rows()
         ),
         exceptions=tuple(_exceptions(register, year)),
-        doubts=tuple(_doubts(register, year, platforms)),
+        doubts=(
+            *_doubts(register, year, platforms),
+            *_out_of_reach(_serving(register, year), is_there),
+        ),
     )
 
 
@@ -141,6 +157,26 @@ def _doubts(register: Register, year: int, platforms: Collection[str]) -> Iterat
     homeless = expected.join(there, on="region", how="anti", maintain_order="left")
     for identity, name, region in homeless.select("reporter_id", "name", "region").iter_rows():
         yield Doubt("region_ended", f"{identity} {name}: {region}")
+
+
+def _out_of_reach(serving: pl.DataFrame, is_there: Callable[[str], bool]) -> Iterator[Doubt]:
+    """The places that no run will get to as they are recorded."""
+    rows = serving.select("position", "address", "local").unique().sort("position")
+    for position, address, local in rows.iter_rows():
+        about = f"sources.csv row {position}: {address!r}"
+        if "://" not in address:
+            if not is_there(address):
+                yield Doubt("no_file", about)
+        elif not local and not _is_public(urlsplit(address).hostname or ""):
+            yield Doubt("not_local", about)
+
+
+def _is_public(host: str) -> bool:
+    """Whether an address may be public by its form: names are resolved when they are asked."""
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        return host != "localhost"
 
 
 def _same_names(expected: pl.DataFrame) -> Iterator[Doubt]:

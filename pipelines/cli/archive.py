@@ -100,6 +100,8 @@ def _places(stored: Archive, year: int | None, region: str) -> list[Place]:
     """The partitions that are meant. BadParameter where there is none."""
     kept = stored.partitions()
     places = [each for each in kept if year in {None, each[0]} and region in {"", each[1]}]
+    if not kept:
+        raise typer.BadParameter(f"nothing is archived in {stored.root}")
     if not places:
         raise typer.BadParameter(f"no such year or region among {kept} in {stored.root}")
     return places

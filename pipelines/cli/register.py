@@ -96,7 +96,8 @@ def check(
             typer.echo(json.dumps({"problems": error.problems}, ensure_ascii=False))
         _refuse(f"{folder}:\n{error}", 1)
     _refuse_empty(loaded, folder)
-    seen = overview(loaded, year or known_years()[-1], PLATFORMS)
+    chosen = year or known_years()[-1]
+    seen = overview(loaded, chosen, PLATFORMS, lambda path: (folder.parent / path).exists())
     if as_json:
         typer.echo(json.dumps(dataclasses.asdict(seen), ensure_ascii=False))
     else:

@@ -60,17 +60,22 @@ def add(
     except OSError as error:
         typer.secho(f"{office} cannot be written: {error}", fg="red", err=True)
         raise typer.Exit(1) from None
-    typer.echo(f"recorded 已登记: {added.name} {added.year}, {added.kind} {added.address}")
+    told = f"{added.name} {added.year}, {added.kind} {added.address}"
+    typer.echo(f"recorded 已登记: {told} (sources.csv row {added.row})")
     if no_fetch:
         return
     from assets.fetch.asset import Fetching
     from pipelines.cli.run import flow_and_closing
-    from pipelines.standing import ending
+    from pipelines.standing import brought, ending
 
     fetching = Fetching(reporters=[added.reporter_id])
     status = flow_and_closing(settings, [added.year], [added.region], fetching)
-    ended = ending(stored_tables(settings), added.year, added.reporter_id)
+    tables = stored_tables(settings)
+    ended = ending(tables, added.year, added.reporter_id)
     if ended is not None:
         typer.echo(f"{added.name} {added.year}: {ended.told}")
-        status = 0 if ended.found else 1
+        why_not = brought(tables, added.year, added.region, added.source_id)
+        if why_not:
+            typer.secho(f"not by what was added 并非由此来源: {why_not}", fg="red", err=True)
+        status = 0 if ended.found and not why_not else 1
     raise typer.Exit(status)

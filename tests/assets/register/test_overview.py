@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from upath import UPath
 
+from assets.register.load import load_register
 from assets.register.overview import Change, Doubt, Exempt, Expected, Overview, overview
+from samples.serve import OFFICE
 from tests.assets.register.small_office import REGIONS, loaded
 
 ENDED = REGIONS.replace("valid_to\n", "valid_to,successor\n").replace(",\n", ",,\n") + (
@@ -71,3 +74,49 @@ def test_a_sound_register_raises_no_doubt(tmp_path: Path) -> None:
     assert {doubt.about for doubt in overview(register, 2024, {"plain_list"}).doubts} == {
         "city 乙市人民政府"
     }
+
+
+@pytest.mark.parametrize(
+    ("address", "local", "kind"),
+    [
+        ("http://127.0.0.1:8000/a", "", "not_local"),
+        ("http://10.1.2.3/a", "", "not_local"),
+        ("http://[::1]/a", "", "not_local"),
+        ("http://localhost/a", "", "not_local"),
+        ("http://127.0.0.1:8000/a", "yes", ""),
+        ("http://www.example.gov.cn/a", "", ""),
+        ("http://8.8.8.8/a", "", ""),
+    ],
+)
+def test_a_place_that_may_not_be_asked_is_told(
+    tmp_path: Path, address: str, local: str, kind: str
+) -> None:
+    register = load_register(
+        UPath(prepared(tmp_path, f"linxi-finance,2030,direct,{address},,{local}"))
+    )
+    found = {each.kind for each in overview(register, 2030, ()).doubts if address in each.about}
+    assert found == ({kind} if kind else set())
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    register = load_register(UPath(prepared(tmp_path, "linxi-finance,2030,file,files/a.pdf,,")))
+    asked: list[str] = []
+
+    def is_there(path: str) -> bool:
+        asked.append(path)
+        return False
+
+    found = [
+        each for each in overview(register, 2030, (), is_there).doubts if each.kind == "no_file"
+    ]
+    assert [each.about.endswith("'files/a.pdf'") for each in found] == [True]
+    assert asked == ["files/a.pdf"]
+
+
+def prepared(folder: Path, row: str) -> Path:
+    """The sample's register with one more source."""
+    for file in (OFFICE / "register").iterdir():
+        text = file.read_text(encoding="utf-8")
+        more = f"{row}\n" if file.name == "sources.csv" else ""
+        (folder / file.name).write_text(text + more, encoding="utf-8")
+    return folder

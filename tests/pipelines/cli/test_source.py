@@ -75,6 +75,21 @@ def test_an_address_that_was_told_is_asked_for_and_nothing_else(
     assert [request.path for request in asked] == ["/robots.txt", "/moved.html"]
 
 
+def test_an_address_that_brings_nothing_is_told_although_there_is_a_report(
+    sample: SampleHome, tmp_path: Path
+) -> None:
+    home = sample.copy(tmp_path / "home")
+    site = tmp_path / "site"
+    site.mkdir()
+    with serve_site(site, port=0) as base:
+        arguments = ("source", "add", "linxi-finance", f"{base}/no.html", "--year", "2024")
+        run = command(NIANBAO, *arguments, "--local", home=home.home, NIANBAO_FETCH_DELAY="0")
+    assert run.returncode == 1, run.stdout + run.stderr
+    assert "临溪县财政局 2024: accepted 有效" in run.stdout
+    assert "not by what was added 并非由此来源: 页面已不存在 page is gone: HTTP 404" in run.stderr
+    assert outcome(home, "linxi-finance") == "accepted"
+
+
 def test_only_what_failed_is_asked_for_again(sample: SampleHome, tmp_path: Path) -> None:
     home = sample.copy(tmp_path / "home")
     asked: list[Request] = []
