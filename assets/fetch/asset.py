@@ -38,19 +38,25 @@ class Net(dg.ConfigurableResource["Net"]):
     """How the net is asked: seconds between two requests to one host, hosts at a time.
 
     ``contact`` is where a site's keeper finds those who ask, ``ca_bundle`` the path of a file with
-    further authorities to be trusted; both may be empty.
+    further authorities to be trusted; both may be empty. What is larger than so many ``megabytes``
+    is not taken.
     """
 
     delay: float = 1.0
     hosts: int = 8
     contact: str = ""
     ca_bundle: str = ""
+    megabytes: int = 20
 
     @contextmanager
     def session(self, sources: pl.DataFrame) -> Iterator[PoliteSession]:
         """A session for the places that sources name, with the exceptions they record."""
         made = PoliteSession(
-            Manners(user_agent=user_agent(self.contact), delay=self.delay),
+            Manners(
+                user_agent=user_agent(self.contact),
+                delay=self.delay,
+                max_bytes=self.megabytes * 1024 * 1024,
+            ),
             local=local_origins(sources),
             clock=utc_now,
             exceptions=recorded_exceptions(sources),

@@ -11,7 +11,7 @@ from datetime import datetime
 import polars as pl
 from upath import UPath
 
-from assets.fetch.handed_in import folder_body
+from assets.fetch.handed_in import folder_body, regular_bytes
 from assets.fetch.manners import Earlier, Exceptions
 from assets.fetch.metrics import Cost
 from assets.fetch.pages import Pages
@@ -38,7 +38,12 @@ def local_origins(sources: pl.DataFrame) -> frozenset[Origin]:
     Under either scheme: where one does not answer the other is asked.
     """
     named = _origins(sources, pl.col("local"))
-    return named | {(other, host, port) for _, host, port in named for other in ("http", "https")}
+    return named | {_under_other_scheme(*origin) for origin in named}
+
+
+def _under_other_scheme(scheme: str, host: str, port: int) -> Origin:
+    other = "http" if scheme == "https" else "https"
+    return other, host, {80: 443, 443: 80}.get(port, port)
 
 
 def recorded_exceptions(sources: pl.DataFrame) -> Exceptions:
@@ -185,7 +190,7 @@ class _Keeper:
         try:
             if path.endswith("/"):
                 return LocalFile(address, folder_body(self.office, path), self.clock())
-            return LocalFile(address, (self.office / path).read_bytes(), self.clock())
+            return LocalFile(address, regular_bytes(self.office / path), self.clock())
         except OSError as error:
             text = error.strerror or type(error).__name__
             return Failure(address, "no_answer", text, self.clock())

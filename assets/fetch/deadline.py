@@ -1,7 +1,8 @@
-"""Connections that end in time: no answer takes longer than its whole time, however it drips."""
+"""Connections for one answer each, the final one, which end in time however it drips."""
 
 from __future__ import annotations
 
+import http.client
 import math
 import socket
 import ssl
@@ -59,12 +60,28 @@ class _EndingTls(_Ending, ssl.SSLSocket):
     pass
 
 
+class _FinalAnswer(http.client.HTTPResponse):
+    # Taken for the answer, what is said before it would leave the answer to the next request.
+    def _read_status(self) -> tuple[str, int, str]:
+        while True:
+            version, status, reason = super()._read_status()  # type: ignore[misc]
+            if not 100 <= status < 200:
+                return version, status, reason
+            if status == 101:
+                raise http.client.UnknownProtocol("another, which was not asked for")
+            http.client.parse_headers(self.fp)
+
+
 class _Connection(HTTPConnection):
+    response_class = _FinalAnswer
+
     def _new_conn(self) -> socket.socket:
         return _ending(super()._new_conn())
 
 
 class _TlsConnection(HTTPSConnection):
+    response_class = _FinalAnswer
+
     def _new_conn(self) -> socket.socket:
         return _ending(super()._new_conn())
 
@@ -74,16 +91,29 @@ class Pool(HTTPConnectionPool):
 
     ConnectionCls = _Connection
 
+    def _put_conn(self, conn: Any) -> None:
+        _end(conn)
+
 
 class TlsPool(HTTPSConnectionPool):
     """Connections to one address by TLS; its context was made for them by ``ending_tls``."""
 
     ConnectionCls = _TlsConnection
 
+    def _put_conn(self, conn: Any) -> None:
+        _end(conn)
+
     def _validate_conn(self, conn: Any) -> None:
         # Without the warning of a connection that is not verified: an office recorded that.
         if conn.is_closed:
             conn.connect()
+
+
+def _end(connection: Any) -> None:
+    # Used again, it would give what a server sends too late, or beyond the length it told, as the
+    # answer to another address. With a pause after each request it is little that is lost.
+    if connection is not None:
+        connection.close()
 
 
 def ending_tls(context: ssl.SSLContext) -> ssl.SSLContext:

@@ -17,6 +17,7 @@ from assets.fetch.platforms import (
     trs,
 )
 from assets.fetch.platforms.listing import MAX_PAGES, Listing, ListingPage
+from assets.fetch.platforms.printed import is_of_reports, unopened
 
 __all__ = ["GENERIC", "MAX_PAGES", "PLATFORMS", "Adapter", "Listing", "ListingPage", "read_listing"]
 
@@ -46,6 +47,11 @@ def read_listing(page: ListingPage, platform: str) -> Listing:
 
     ``said`` tells when a platform that was named did not read the page.
     """
+    found = _by_adapter(page, platform)
+    return replace(found, unopened=unopened(page, found.links), of_reports=is_of_reports(page.text))
+
+
+def _by_adapter(page: ListingPage, platform: str) -> Listing:
     adapter = PLATFORMS.get(platform)
     if adapter is not None and platform != GENERIC and (found := adapter(page)) is not None:
         return found

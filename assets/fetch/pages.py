@@ -40,8 +40,8 @@ class Pages:
 
     def __init__(self, body: Callable[[ArchiveEntry], bytes]) -> None:
         self._body = body
-        self._answers: dict[str, Answer] = {}
-        self._versions: dict[str, dict[str | None, Answer]] = {}
+        self._entries: dict[str, list[ArchiveEntry]] = {}
+        self._judged: dict[str, tuple[Answer, ...]] = {}
         self._seen = 0
         self._listings: dict[tuple[str, str, int], Listing | str] = {}
         self._shells: dict[str, str | None] = {}
@@ -52,24 +52,32 @@ class Pages:
         """Take in what the partition's index has gained, which only ever grows; its addresses."""
         gained = entries[self._seen :]
         for entry in gained:
-            answer = Answer(entry, verdict(entry, self._short_page(entry)))
-            before = self._answers.get(entry.url)
-            if before is None or answer.verdict.ok or not before.verdict.ok:
-                self._answers[entry.url] = answer
-            if answer.verdict.ok:
-                self._versions.setdefault(entry.url, {})[entry.sha256] = answer
+            self._entries.setdefault(entry.url, []).append(entry)
         self._seen = len(entries)
         return {entry.url for entry in gained}
 
     def answer(self, url: str) -> Answer | None:
         """The state of an address; None when it was never asked for."""
-        return self._answers.get(url)
+        judged = self._answers(url)
+        return next(
+            (each for each in reversed(judged) if each.verdict.ok), judged[-1] if judged else None
+        )
 
     def earlier(self, url: str) -> list[Answer]:
         """Usable answers of an address that held something else than the one that counts."""
-        latest = self._answers[url].entry.sha256
-        versions = self._versions.get(url, {}).values()
-        return [answer for answer in versions if answer.entry.sha256 != latest]
+        usable = [each for each in self._answers(url) if each.verdict.ok]
+        versions = {each.entry.sha256: each for each in usable}
+        return [each for each in versions.values() if each.entry.sha256 != usable[-1].entry.sha256]
+
+    def _answers(self, url: str) -> tuple[Answer, ...]:
+        """The answers of an address, judged when it is first looked at: then they are read too."""
+        entries = self._entries.get(url, [])
+        judged = self._judged.get(url, ())
+        if len(judged) < len(entries):
+            gained = entries[len(judged) :]
+            judged += tuple(Answer(each, verdict(each, self._short_page(each))) for each in gained)
+            self._judged[url] = judged
+        return judged
 
     def listing(self, entry: ArchiveEntry, platform: str, year: int) -> Listing | str:
         """A listing page read by its platform's adapter, or why it cannot be read."""

@@ -10,11 +10,12 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
+from assets.fetch.cookies import cookies_after
 from assets.fetch.manners import Earlier, Exceptions, Manners
 from assets.fetch.pace import Pace
 from assets.fetch.reachable import Origin, Resolve, host_of, origin_of
 from assets.fetch.retrying import retry_after
-from assets.fetch.robots import MAX_ROBOTS, robots_rules
+from assets.fetch.robots import MAX_ROBOTS, pause_asked, product_token, robots_rules
 from assets.fetch.wire import Wire
 from assets.storage.addresses import AddressError, normal_address, split_post
 from assets.storage.archive_index import redirect_target
@@ -64,6 +65,7 @@ class PoliteSession:
         self.pace = Pace(manners.delay, sleep=sleep, monotonic=monotonic)
         self.clock = clock
         self._exceptions = exceptions or Exceptions()
+        self._token = product_token(manners.user_agent)
         self._robots: dict[str, _Robots] = {}
         self._wire = Wire(
             manners,
@@ -96,17 +98,22 @@ class PoliteSession:
             address = normal_address(address)
         except AddressError as error:
             return [Failure(address, "no_answer", str(error), self.clock())]
+        cookies: dict[Origin, str] = {}
         for _ in range(self.manners.max_redirects + 1):
             refusal = yield from self._refusal(address, items)
-            overridden = refusal is not None and origin_of(address) in self._exceptions.robots
+            origin = origin_of(address)
+            overridden = refusal is not None and origin in self._exceptions.robots
             if refusal is not None and not overridden:
                 return [*items, refusal]
             used = ("robots",) if overridden else ()
-            item = yield from self._asked(address, earlier, self.manners.max_bytes, used)
+            shown = cookies.get(origin, "")
+            most = self.manners.max_bytes
+            item = yield from self._asked(address, earlier, most, used, shown)
             items.append(item)
             target = _redirect(item)
-            if target is None:
+            if target is None or isinstance(item, Failure):
                 return items
+            cookies[origin] = cookies_after(item, shown)
             address, earlier = target, None
         text = f"more than {self.manners.max_redirects} redirects"
         return [*items, Failure(address, "too_many_redirects", text, self.clock())]
@@ -123,7 +130,12 @@ class PoliteSession:
         self._wire.close()
 
     def _asked(
-        self, address: str, earlier: Earlier | None, max_bytes: int, used: tuple[str, ...]
+        self,
+        address: str,
+        earlier: Earlier | None,
+        max_bytes: int,
+        used: tuple[str, ...] = (),
+        cookies: str = "",
     ) -> Generator[str, None, Item]:
         """The answer to one request, once its host is ready."""
         host = host_of(address)
@@ -132,7 +144,9 @@ class PoliteSession:
         wait = self._too_long(host)
         if wait is None:
             with self.pace.turn(host):
-                item = self._wire.answer(address, earlier, max_bytes=max_bytes, exceptions=used)
+                item = self._wire.answer(
+                    address, earlier, max_bytes=max_bytes, exceptions=used, cookies=cookies
+                )
                 if isinstance(item, Failure):
                     return item
                 asked = retry_after(item, self.clock())
@@ -162,9 +176,9 @@ class PoliteSession:
         if isinstance(robots.rules, Failure):
             trouble = robots.rules
             return Failure(address, trouble.problem, f"robots.txt: {trouble.text}", self.clock())
-        delay = robots.rules.crawl_delay(self.manners.user_agent) or 0.0
+        delay = pause_asked(robots.rules, self._token)
         self.pace.slow_down(host, min(delay, self.manners.longest_retry_after))
-        if robots.rules.can_fetch(url, self.manners.user_agent):
+        if robots.rules.can_fetch(url, self._token):
             return None
         return Failure(address, "robots_refused", f"disallowed by {root}/robots.txt", self.clock())
 
@@ -177,7 +191,7 @@ class PoliteSession:
         for _ in range(self.manners.max_redirects + 1):
             if url is None:
                 break
-            item = yield from self._asked(url, None, MAX_ROBOTS, ())
+            item = yield from self._asked(url, None, MAX_ROBOTS)
             items.append(item)
             url = _redirect(item)
         rules = item if isinstance(item, Failure) else robots_rules(item)

@@ -14,14 +14,16 @@ from typing import Self
 
 from assets.fetch.manners import Earlier
 from assets.fetch.polite import Item, PoliteSession, Steps
-from assets.fetch.reachable import host_of
-from assets.fetch.retrying import pause_before_retry
+from assets.fetch.reachable import Origin, host_of, origin_of
+from assets.fetch.retrying import pause_before_retry, retry_after
 from assets.storage.warc import Failure, LocalFile
 
 # Nobody sleeps longer at a time, so that a stop is heard.
 _NAP = 0.25
-# Addresses of a host in a row without an answer after which the rest are not asked for.
-_MOST_SILENT = 3
+# A site is given up after as many attempts in a row without an answer, or with none but that it is
+# busy, as so many addresses have.
+_MOST_IN_VAIN = 3
+_IN_VAIN = {"no_answer": "silent", "busy": "busy"}
 
 
 @dataclass(frozen=True)
@@ -120,8 +122,8 @@ class _Queues:
 class Crew:
     """Threads that ask for addresses, each whichever host is ready; a context that ends them.
 
-    ``take`` is given every attempt, by the thread that made it. A host that was silent several
-    addresses in a row is not asked for the rest.
+    ``take`` is given every attempt, by the thread that made it. A site, which is a host under one
+    scheme and port, that was silent or busy many times in a row is not asked for the rest.
     """
 
     def __init__(
@@ -139,7 +141,7 @@ class Crew:
         self._take = take
         self._jitter = jitter
         self._queues = _Queues(session.ready_at)
-        self._silent: Counter[str] = Counter()
+        self._vain: Counter[tuple[Origin, str]] = Counter()
         guard = threading.Lock()
         self._changed = threading.Condition(guard)
         self._finished = threading.Condition(guard)
@@ -244,23 +246,38 @@ class Crew:
             self._changed.notify()
 
     def _steps(self, job: _Job) -> Steps:
-        if self._silent[job.host] < _MOST_SILENT:
-            return self._session.steps(job.address, self._earlier(job.address))
-        text = f"{job.host!r} was silent {_MOST_SILENT} addresses in a row, it is asked no more"
-        return _unasked(Failure(job.address, "no_answer", text, self._session.clock()))
+        site = _site(job.address)
+        most = _MOST_IN_VAIN * (1 + self._session.manners.retries)
+        for problem, word in _IN_VAIN.items():
+            if self._vain[site, problem] >= most:
+                told = f"{job.host!r} was {word} {most} times in a row, it is asked no more"
+                return _unasked(Failure(job.address, problem, told, self._session.clock()))
+        return self._session.steps(job.address, self._earlier(job.address))
 
     def _end(self, job: _Job, items: list[Item], again: _Job | None) -> None:
         """An attempt is over; with the guard held."""
         self._queues.end(job)
+        self._count(items)
         if again is not None:
             self._queues.add(again)
             return
-        last = items[-1]
-        is_silent = isinstance(last, Failure) and last.problem == "no_answer"
-        self._silent[job.host] = self._silent[job.host] + 1 if is_silent else 0
         self._left -= 1
         if not self._left:
             self._finished.notify_all()
+
+    def _count(self, items: list[Item]) -> None:
+        """Count an attempt in vain for the site that was asked last; with the guard held."""
+        for item in items:
+            if not isinstance(item, Failure):
+                for problem in _IN_VAIN.keys() - {self._in_vain(item)}:
+                    self._vain.pop((_site(item.url), problem), None)
+        self._vain[_site(items[-1].url), self._in_vain(items[-1])] += 1
+
+    def _in_vain(self, item: Item) -> str:
+        """Why it was asked in vain, if it was."""
+        if isinstance(item, Failure):
+            return item.problem
+        return "busy" if retry_after(item, self._session.clock()) else ""
 
     def _retried(self, job: _Job, items: list[Item]) -> _Job | None:
         """The next try, where there is one; its host is left alone until then."""
@@ -275,3 +292,11 @@ def _unasked(failure: Failure) -> Steps:
     """The steps of an address that nobody is asked for."""
     yield from ()
     return [failure]
+
+
+def _site(address: str) -> Origin:
+    """The site of an address; an empty one for an address that is none."""
+    try:
+        return origin_of(address)
+    except ValueError:
+        return "", "", 0

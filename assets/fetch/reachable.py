@@ -35,10 +35,10 @@ def host_of(url: str) -> str:
         return ""
 
 
-def checked_address(
+def checked_addresses(
     url: str, allowed: frozenset[Origin], resolve: Resolve | None = None, seconds: float = 10.0
-) -> str:
-    """The one IP address to connect to for a URL; its name is resolved once, here.
+) -> tuple[str, ...]:
+    """The IP addresses to connect to for a URL, the best first; its name is resolved once, here.
 
     ``allowed`` are the exact origins that may be private or loopback. Raises AddressRefusedError
     when any address of the name is not public, socket.gaierror when the name does not resolve,
@@ -51,9 +51,11 @@ def checked_address(
         raise socket.gaierror(socket.EAI_NONAME, f"{origin[1]!r} has no address")
     refused = [address for address in addresses if not _is_public(address)]
     if refused and origin not in allowed:
-        raise AddressRefusedError(f"{origin[1]!r} is {refused[0]!r}, which is not public")
+        raise AddressRefusedError(
+            f"{origin[1]!r} is {refused[0]!r}, which is not public, nor marked as local"
+        )
     # Old sites publish IPv6 addresses that nobody answers.
-    return min(addresses, key=lambda address: ":" in address)
+    return tuple(sorted(addresses, key=lambda address: ":" in address))
 
 
 def _is_public(text: str) -> bool:

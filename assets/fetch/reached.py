@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assets.fetch.pages import Answer, Pages
+from assets.fetch.verdict import WITHOUT_END, Verdict, led_away
 from assets.storage.addresses import AddressError, normal_address, split_post
 
 _OTHER_SCHEME = {"http": "https", "https": "http"}
@@ -32,22 +33,36 @@ class Reached:
 def reached(address: str, pages: Pages) -> Reached:
     """The answer at the end of an address, as far as the archive has it.
 
+    Shells that lead in a circle, or on and on, lead nowhere.
+
     A site that does not answer under one scheme is asked under the other; a certificate that is
     not trusted is no reason to. A page that only sends its reader on is passed.
     """
     passed: list[Answer] = []
+    asked = address
     while True:
         found = _by_either_scheme(address, pages)
         target = pages.leads_to(found.answer.entry) if found.usable and found.answer else None
+        if found.answer is None or target is None:
+            return Reached(_unless_away(asked, found.answer), tuple(passed), found.wanted)
         known = {address, *(each.entry.url for each in passed)}
-        if target is None or target in known or len(passed) == _MAX_SHELLS:
-            return Reached(found.answer, tuple(passed), found.wanted)
-        if found.answer is not None:
-            passed.append(found.answer)
+        if target in known or len(passed) == _MAX_SHELLS:
+            text = f"{WITHOUT_END}: {target}: {found.answer.entry.final_url}"
+            endless = replace(found.answer, verdict=Verdict(False, "moved", text))
+            return Reached(endless, tuple(passed))
+        passed.append(found.answer)
         address = target
 
 
-@lru_cache(maxsize=1 << 14)
+def _unless_away(asked: str, answer: Answer | None) -> Answer | None:
+    """The answer, unless shells have led from the address to a front page or an error's."""
+    if answer is None or not answer.verdict.ok:
+        return answer
+    away = led_away(asked, answer.entry.final_url or answer.entry.url)
+    return replace(answer, verdict=away) if away else answer
+
+
+@lru_cache(maxsize=1 << 12)
 def asked_address(address: str) -> str:
     """An address of the register or of a page as it is asked for."""
     if address.startswith("file:"):
@@ -74,7 +89,8 @@ def _by_either_scheme(address: str, pages: Pages) -> Reached:
     if second is None:
         # Until the other was asked there is no telling what the address leads to.
         return Reached(wanted=(other,))
-    said = second if second.entry.status is not None else first
+    # A certificate that is not trusted says what may be done; silence says nothing.
+    said = first if second.entry.problem == "no_answer" else second
     return Reached(said, wanted=(address, other))
 
 

@@ -42,7 +42,7 @@ def _worth_retries(item: Exchange | Failure) -> float:
         return {"no_answer": float("inf"), "no_name": 1}.get(item.problem, 0)
     if item.status in BUSY or item.truncated in {"disconnect", "time"}:
         return float("inf")
-    return 1 if item.status == 500 else 0
+    return 1 if item.status == 500 or item.truncated == "unspecified" else 0
 
 
 def retry_after(exchange: Exchange, now: datetime) -> float:

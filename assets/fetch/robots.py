@@ -21,15 +21,27 @@ def robots_rules(answer: Exchange) -> Protego | str:
     """
     if answer.status == 429 or answer.status >= 500:
         return f"answered {answer.status}"
-    if answer.status != 200:
+    if not 200 <= answer.status < 300:
         return Protego.parse("")
-    if answer.truncated in {"disconnect", "time"}:
+    if answer.truncated not in {"", "length"}:
         return f"came in part ({answer.truncated})"
     headers = {key.lower(): value for key, value in answer.headers}
-    encoding = "" if answer.truncated else headers.get("content-encoding", "")
+    encoding, whole = headers.get("content-encoding", ""), not answer.truncated
     try:
-        body = decoded_body(answer.body, encoding, limit=_MAX_UNPACKED)
+        body = decoded_body(answer.body, encoding, limit=_MAX_UNPACKED, whole=whole)
     except ValueError as error:
         return str(error)
     text = decoded(body[:MAX_ROBOTS], headers.get("content-type")).text
     return Protego.parse(text or body[:MAX_ROBOTS].decode("ascii", errors="replace"))
+
+
+def product_token(user_agent: str) -> str:
+    """The name and version by which a robots.txt calls us; words of what follows are no names."""
+    return user_agent.partition(" ")[0]
+
+
+def pause_asked(rules: Protego, token: str) -> float:
+    """Seconds between two requests that a robots.txt asks for, from 0."""
+    rate = rules.request_rate(token)
+    by_rate = rate.seconds / rate.requests if rate and rate.requests else 0.0
+    return max(rules.crawl_delay(token) or 0.0, by_rate)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from assets.fetch.tables import SETTLED
 from assets.fetch.trails import Search
 
 
@@ -19,7 +20,28 @@ def search(year: int, region: str, reporters: pl.DataFrame, sources: pl.DataFram
     places = sources.filter(pl.col("year").is_in([0, year])).join(
         expected, on="reporter_id", how="semi", maintain_order="left"
     )
-    return Search(year, region, expected, places)
+    return Search(year, region, expected, places, _neighbours(year, reporters, sources, places))
+
+
+def _neighbours(
+    year: int, reporters: pl.DataFrame, sources: pl.DataFrame, places: pl.DataFrame
+) -> dict[str, list[str]]:
+    """By address of a place, the names of the reporters elsewhere for whom it is searched too.
+
+    The list of a prefecture may name a town that two of its counties have.
+    """
+    for_many = pl.col("kind").is_in(["listing", "folder", "workbook"])
+    also = (
+        sources.filter(for_many, pl.col("year").is_in([0, year]))
+        .join(places.filter(for_many), on="address", how="semi")
+        .join(places, on="reporter_id", how="anti")
+    )
+    owing = reporters.filter(pl.lit(year).is_between("valid_from", "valid_to"))
+    named = also.join(owing, on="reporter_id").select("address", "name", "aliases")
+    found: dict[str, list[str]] = {}
+    for address, name, aliases in named.iter_rows():
+        found.setdefault(address, []).extend([name, *aliases])
+    return found
 
 
 def failed(reporters: pl.DataFrame, outcomes: pl.DataFrame) -> set[str]:
@@ -27,5 +49,5 @@ def failed(reporters: pl.DataFrame, outcomes: pl.DataFrame) -> set[str]:
 
     ``outcomes`` is FETCH_OUTCOMES; those it does not know yet are among them.
     """
-    ended = outcomes.filter(pl.col("outcome").is_in(["fetched", "not_published"]))
+    ended = outcomes.filter(pl.col("outcome").is_in(SETTLED))
     return set(reporters["reporter_id"]) - set(ended["reporter_id"])

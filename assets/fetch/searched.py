@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
-from assets.fetch.discover import Candidate, Discovery, report_links
+from assets.fetch.discover import Candidate, Discovery, ListKind, report_links
 from assets.fetch.folders import onward
 from assets.fetch.listings import Listing
 from assets.fetch.pages import Answer, Pages
 from assets.fetch.reached import asked_address, reached
+from assets.fetch.unopened import may_hold
 from assets.fetch.verdict import Verdict
 from assets.media.links import Link
 from assets.storage.archive_index import ArchiveEntry
@@ -23,7 +25,8 @@ _MAX_DEPTH = 3
 class Sought:
     """What is looked for in a listing: whose report, of which year, told from whom.
 
-    ``declared`` says that whatever is listed is a report, as in a folder of those handed in.
+    ``declared`` says that whatever is listed is a report, as in a folder of those handed in;
+    ``shared`` that the listing serves other reporters too.
     """
 
     platform: str
@@ -31,13 +34,15 @@ class Sought:
     others: Collection[str]
     year: int
     declared: bool = False
+    shared: bool = False
 
 
 @dataclass(frozen=True)
 class Place:
     """A list to be read and how it was come to.
 
-    ``year`` is that of the folder, ``own`` says that all of it is the reporter's.
+    ``year`` is that of the folder, ``own`` says that all of it is the reporter's, ``of_reports``
+    that it was come to as a list of annual reports.
     """
 
     address: str
@@ -45,6 +50,7 @@ class Place:
     link: Link | None = None
     year: int | None = None
     own: bool = False
+    of_reports: bool = False
     depth: int = 0
 
 
@@ -73,8 +79,17 @@ class ListRead:
     rest: str = ""
 
     @property
+    def listings(self) -> Iterator[Listing]:
+        return (page.listing for page in self.pages if page.listing)
+
+    @property
     def links(self) -> Iterator[Link]:
-        return (link for page in self.pages if page.listing for link in page.listing.links)
+        return (link for each in self.listings for link in each.links)
+
+    @property
+    def of_reports(self) -> bool:
+        """Whether it is a list of annual reports by its own word or by how it was come to."""
+        return self.place.of_reports or any(each.of_reports for each in self.listings)
 
     def page_of(self, link: Link) -> ArchiveEntry | None:
         """The page on which a link stands first."""
@@ -95,7 +110,7 @@ class Searched:
     @property
     def best(self) -> tuple[Candidate, ...]:
         """The candidates of the best evidence: none, the one, or several equally good."""
-        return distinct(self.lists[-1].discovery.best) if self.lists else ()
+        return self.lists[-1].discovery.best if self.lists else ()
 
     @property
     def pages(self) -> Iterator[PageRead]:
@@ -120,34 +135,34 @@ def searched(start: Place, sought: Sought, pages: Pages) -> Searched:
         if read.discovery.candidates:
             break
         for place in _onward(read, sought):
-            if place.address not in known:
-                known.add(place.address)
-                waiting.append(place)
+            if place.address in known:
+                continue
+            if place.depth > _MAX_DEPTH:
+                read.rest = f"更深的栏目 deeper than {_MAX_DEPTH} folders: {place.address}"
+                break
+            known.add(place.address)
+            waiting.append(place)
     else:
         if waiting:
             lists[-1].rest = f"more than {_MAX_LISTS} folders"
     return Searched(tuple(lists))
 
 
-def discovery(links: Iterable[Link], place: Place, sought: Sought) -> Discovery:
+def discovery(links: Iterable[Link], read: ListRead, sought: Sought) -> Discovery:
     """What links of a list say of the report that is looked for."""
     return report_links(
         links,
         sought.names,
         sought.year,
         others=sought.others,
-        folder_year=place.year,
-        own=place.own,
-        declared=sought.declared,
+        kind=ListKind(
+            folder_year=read.place.year,
+            own=read.place.own,
+            shared=sought.shared,
+            of_reports=read.of_reports,
+            declared=sought.declared,
+        ),
     )
-
-
-def distinct(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
-    """The candidates without those at the same address under another scheme."""
-    found: dict[str, Candidate] = {}
-    for each in candidates:
-        found.setdefault(asked_address(each.link.url).partition("://")[2], each)
-    return tuple(found.values())
 
 
 def _list_read(place: Place, sought: Sought, pages: Pages) -> ListRead:
@@ -169,10 +184,35 @@ def _list_read(place: Place, sought: Sought, pages: Pages) -> ListRead:
         if len(addresses) > _MAX_PAGES:
             del addresses[_MAX_PAGES:]
             read.rest = f"more than {_MAX_PAGES} pages"
-        read.discovery = discovery(read.links, place, sought)
+        read.discovery = discovery(read.links, read, sought)
         if _is_decided(read.discovery, place):
             break
+    if not read.discovery.candidates:
+        read.rest = read.rest or _rest(read, sought)
     return read
+
+
+def _rest(read: ListRead, sought: Sought) -> str:
+    """Why a list of which all pages were read may hold more; empty where it does not."""
+    shown = [tuple(link.title for link in each.links if not link.itself) for each in read.listings]
+    if len(shown) > 1 and len(set(shown)) == 1 and read.discovery.reports and shown[0]:
+        return f"各页内容相同 all {len(shown)} pages show the same"
+    start = read.pages[0].entry if read.pages else None
+    if start and read.place.depth == 0 and not read.of_reports and _led_elsewhere(start):
+        return f"列表地址已转到别处 its address leads elsewhere: {start.final_url}"
+    names, year, others = sought.names, sought.year, sought.others
+    why = (
+        may_hold(page.listing.unopened, page.listing.links, page.entry.url, names, year, others)
+        for page in read.pages
+        if page.listing
+    )
+    return next(filter(None, why), "")
+
+
+def _led_elsewhere(entry: ArchiveEntry) -> bool:
+    """Whether an address was answered from another folder, whatever the scheme and host."""
+    asked, came = (urlsplit(url or "").path for url in (entry.url, entry.final_url))
+    return came != asked and came.rpartition("/")[0] != asked.rstrip("/")
 
 
 def _is_decided(found: Discovery, place: Place) -> bool:
@@ -180,7 +220,7 @@ def _is_decided(found: Discovery, place: Place) -> bool:
 
     A title without a unit may turn out to stand on a list of many.
     """
-    if len(distinct(found.best)) != 1:
+    if len(found.best) != 1:
         return False
     best = found.best[0]
     return best.tells_year and (best.tells_unit or place.own)
@@ -205,14 +245,17 @@ def _page_read(
 
 def _onward(read: ListRead, sought: Sought) -> Iterator[Place]:
     place = read.place
-    if place.depth == _MAX_DEPTH:
-        return
-    for each in onward(read.links, sought.names, sought.year, sought.others):
+    steps = onward(read.links, sought.names, sought.year, sought.others)
+    # Where there is a folder of the year after, either may be called after when it was published.
+    told = not any(each.year == sought.year + 1 for each in steps)
+    for each in steps:
         yield Place(
             asked_address(each.link.url),
             parent=read.page_of(each.link),
             link=each.link,
-            year=each.year or place.year,
+            year=(each.year if told or each.of_reports else None) or place.year,
             own=each.own or place.own,
-            depth=place.depth + 1,
+            of_reports=each.of_reports or read.of_reports,
+            # The way into the unit's own column or the year's folder is none too far.
+            depth=place.depth + int(not each.own and each.year is None),
         )

@@ -158,7 +158,8 @@ FETCH_OUTCOMES = TableSpec(
             "outcome",
             pl.String,
             "结果",
-            "fetched, not_published, not_found, blocked, truncated, moved, gone or robots_refused",
+            "fetched, not_published, not_found, ambiguous, blocked, truncated, moved, gone or"
+            " robots_refused",
         ),
         ColumnSpec("reason", pl.String, "原因", "Evidence in words"),
         ColumnSpec(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -12,26 +12,27 @@ from assets.fetch.discover import Candidate
 from assets.fetch.pages import Pages
 from assets.fetch.reached import asked_address, reached
 from assets.fetch.searched import (
-    ListRead,
     PageRead,
     Place,
     Searched,
     Sought,
     discovery,
-    distinct,
     searched,
 )
 from assets.media.links import Link
 from assets.storage.addresses import file_address
 from assets.storage.archive_index import ArchiveEntry
 
-# A unit's own file is surest, a recorded address next, then what was handed in for many; a listing
-# is searched when these fail.
-_ORDER = {"file": 0, "direct": 1, "folder": 2, "workbook": 3, "listing": 4}
+# What is recorded of one report is surest, then what was handed in by many; a listing is searched
+# when these fail, and what an office collected itself taken where nothing was published.
+_ORDER = {"file": 0, "direct": 0, "folder": 1, "listing": 2, "workbook": 3}
 NEVER_ASKED = "尚未采集 not asked for yet"
 # What counts when places ended differently: the first of these. That nothing was published is only
 # said where every place says so.
-TELLING = ("truncated", "blocked", "robots_refused", "moved", "gone", "not_found", "not_published")
+TELLING = (
+    *("ambiguous", "truncated", "blocked", "robots_refused"),
+    *("moved", "gone", "not_found", "not_published"),
+)
 
 
 @dataclass(frozen=True)
@@ -39,13 +40,14 @@ class Search:
     """Whose reports are looked for, and where: a partition's part of the register.
 
     ``expected`` are the reporters who owe a report (REPORTERS), ``sources`` the places to look
-    (SOURCES).
+    (SOURCES), ``neighbours`` by address the names of those of other partitions whom it serves too.
     """
 
     year: int
     region: str
     expected: pl.DataFrame
     sources: pl.DataFrame
+    neighbours: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ class Source:
     """One row of the sources table, with the names its reporter goes by.
 
     ``year`` is 0 where it serves every year; ``part`` tells a workbook's reader which sheet or row
-    is meant.
+    is meant; ``shared`` says that other reporters have the same address, ``neighbours`` are the
+    names of those of other partitions.
     """
 
     source_id: str
@@ -63,7 +66,9 @@ class Source:
     platform: str
     names: tuple[str, ...]
     year: int
+    neighbours: Collection[str] = ()
     part: str = ""
+    shared: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,22 +132,25 @@ def trails(
     found: dict[str, list[Trail]] = {
         reporter: [] for reporter in names if reporters is None or reporter in reporters
     }
-    for source in _sources(search.sources, names):
+    for source in _sources(search, names):
         followed = found.get(source.reporter_id)
         if followed is None or (followed and followed[-1].outcome in {"fetched", ""}):
             continue
         # A name that another reporter goes by too stays among those of others.
         others = times.keys() - {name for name in source.names if times[name] == 1}
+        others |= set(source.neighbours)
         followed.append(_trail(source, others, search.year, pages))
     return found
 
 
-def _sources(sources: pl.DataFrame, names: dict[str, tuple[str, ...]]) -> Iterable[Source]:
-    kept = [row for row in sources.iter_rows(named=True) if row["reporter_id"] in names]
+def _sources(search: Search, names: dict[str, tuple[str, ...]]) -> Iterable[Source]:
+    kept = [row for row in search.sources.iter_rows(named=True) if row["reporter_id"] in names]
     # The year's own place comes before one that serves every year, the newest word before others.
+    served = Counter(address for _, address in {(r["reporter_id"], r["address"]) for r in kept})
     for row in sorted(kept, key=lambda row: (_ORDER[row["kind"]], -row["year"], -row["position"])):
         own = names[row["reporter_id"]]
         on_the_net = "://" in row["address"]
+        neighbours = search.neighbours.get(row["address"], ())
         yield Source(
             source_id=row["source_id"],
             reporter_id=row["reporter_id"],
@@ -151,10 +159,21 @@ def _sources(sources: pl.DataFrame, names: dict[str, tuple[str, ...]]) -> Iterab
             platform=row["platform"],
             names=own,
             year=row["year"],
-            part="|".join([row["sheet"]] if row["sheet"] else own)
-            if row["kind"] == "workbook"
-            else "",
+            neighbours=neighbours,
+            part=_part(row["sheet"], own, neighbours) if row["kind"] == "workbook" else "",
+            shared=served[row["address"]] > 1 or bool(neighbours),
         )
+
+
+def _part(sheet: str, names: Collection[str], neighbours: Collection[str]) -> str:
+    """By what names a workbook's sheet or row is found: a town's own, where others have the same.
+
+    An equals sign in front says that no shorter form of a name will do.
+    """
+    if sheet:
+        return sheet
+    own = [name for name in names if name not in neighbours]
+    return "|".join(["=", *own] if neighbours else own)
 
 
 def _file_address(row: dict[str, str]) -> str:
@@ -234,7 +253,7 @@ def _versions(
 
 def _listing_trail(source: Source, others: Collection[str], year: int, pages: Pages) -> Trail:
     handed_in = source.kind == "folder"
-    sought = Sought(source.platform, source.names, others, year, declared=handed_in)
+    sought = Sought(source.platform, source.names, others, year, handed_in, source.shared)
     start = Place(source.address, year=source.year or None if handed_in else None)
     found = searched(start, sought, pages)
     read = [step for page in found.pages for step in _listing_steps(page)]
@@ -244,14 +263,34 @@ def _listing_trail(source: Source, others: Collection[str], year: int, pages: Pa
     if len(found.best) == 1:
         link = found.best[0].link
         parent = found.lists[-1].page_of(link)
-        trail = replace(trail, earlier=tuple(_replaced(found.lists[-1], sought, pages, link)))
+        trail = replace(trail, earlier=tuple(_replaced(found, sought, pages, link)))
         trail = _report_trail(trail, asked_address(link.url), pages, parent=parent, link=link)
         return replace(trail, reason=f"{trail.reason}{_said(found)}")
-    outcome, reason = _unmatched(found, year)
     # A report that comes later is listed where the others are.
     asked = (url for page in found.pages for url in (page.place.address, page.entry.url))
     again = tuple(dict.fromkeys(asked))
+    known = _known_before(trail, found, sought, pages)
+    if known is not None:
+        return replace(known, wanted=(*known.wanted, *again))
+    outcome, reason = _unmatched(found, year)
+    if handed_in and outcome == "not_published":
+        outcome, reason = "not_found", "尚未报送 nothing was handed in"
     return replace(trail, wanted=again, outcome=outcome, reason=f"{reason}: {source.address}")
+
+
+def _known_before(trail: Trail, found: Searched, sought: Sought, pages: Pages) -> Trail | None:
+    """The trail to the report that an earlier version of the listing led to; None without one.
+
+    A list moves on, or shows a page of its firewall for a while: what it listed once is still what
+    was published, unless it lists something as good now.
+    """
+    listed_now = {asked_address(each.link.url) for each in found.best}
+    for listing, link in _once_listed(found, sought, pages):
+        address = asked_address(link.url)
+        if reached(address, pages).usable and (not listed_now or address in listed_now):
+            known = _report_trail(trail, address, pages, parent=listing, link=link)
+            return replace(known, reason=f"{known.reason} (列表已不再列出 not listed any more)")
+    return None
 
 
 def _listing_steps(page: PageRead) -> Iterator[Step]:
@@ -278,29 +317,38 @@ def _judged(found: Searched) -> Iterator[Judged]:
         yield Judged(page, each.link, verdict, each.evidence)
 
 
-def _replaced(last: ListRead, sought: Sought, pages: Pages, now: Link) -> Iterator[Step]:
-    """Reports at other addresses, to which earlier versions of the list's pages led."""
+def _replaced(found: Searched, sought: Sought, pages: Pages, now: Link) -> Iterator[Step]:
+    """Reports at other addresses, to which earlier versions of the listing led."""
     seen = {asked_address(now.url)}
-    for page in last.pages:
-        for answer in pages.earlier(page.entry.url):
-            listing = pages.listing(answer.entry, sought.platform, sought.year)
-            links = () if isinstance(listing, str) else listing.links
-            best = distinct(discovery(links, last.place, sought).best)
-            address = asked_address(best[0].link.url) if len(best) == 1 else ""
-            report = reached(address, pages).answer if address and address not in seen else None
-            if report is None or not report.verdict.ok:
-                continue
-            seen.add(address)
-            link = best[0].link
-            yield Step("report", report.entry, answer.entry, link)
-            yield from _files(report.entry, pages)[0]
-            yield from _versions(report.entry.url, pages, answer.entry, link)
+    for listing, link in _once_listed(found, sought, pages):
+        address = asked_address(link.url)
+        report = reached(address, pages)
+        if address in seen or report.answer is None or not report.usable:
+            continue
+        seen.add(address)
+        yield Step("report", report.answer.entry, listing, link)
+        yield from _files(report.answer.entry, pages)[0]
+        yield from _versions(report.answer.entry.url, pages, listing, link)
+
+
+def _once_listed(
+    found: Searched, sought: Sought, pages: Pages
+) -> Iterator[tuple[ArchiveEntry, Link]]:
+    """Earlier versions of the lists' pages, the latest first, with the one link each had."""
+    for read in found.lists:
+        for page in read.pages:
+            for answer in reversed(pages.earlier(page.entry.url)):
+                listing = pages.listing(answer.entry, sought.platform, sought.year)
+                links = () if isinstance(listing, str) else listing.links
+                best = discovery(links, read, sought).best
+                if len(best) == 1:
+                    yield answer.entry, best[0].link
 
 
 def _unmatched(found: Searched, year: int) -> tuple[str, str]:
     """What a search without one best candidate is evidence of."""
     if found.best:
-        return "not_found", f"多个链接同样相符 ambiguous ({_named(found.best)})"
+        return "ambiguous", f"多个链接同样相符 several links fit equally ({_named(found.best)})"
     problem = _problem(found, year)
     if problem is not None:
         return problem

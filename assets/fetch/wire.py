@@ -2,50 +2,52 @@
 
 from __future__ import annotations
 
-import re
 import socket
 import ssl
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import BaseHTTPResponse
-from urllib3.exceptions import HTTPError, ReadTimeoutError
+from urllib3.exceptions import HTTPError
 
+from assets.fetch.bodies import SentOddlyError, body_as_sent
 from assets.fetch.certificates import (
     certificate_trouble,
     lenient,
     shown_certificate,
     trusting,
 )
-from assets.fetch.deadline import Pool, TlsPool, ending_tls, ending_within, is_over
+from assets.fetch.deadline import Pool, TlsPool, ending_tls, ending_within
 from assets.fetch.manners import Earlier, Manners
 from assets.fetch.reachable import (
     AddressRefusedError,
     Origin,
     Resolve,
-    checked_address,
+    checked_addresses,
     origin_of,
 )
 from assets.storage.addresses import split_post
 from assets.storage.archive_index import REDIRECTS
 from assets.storage.warc import Exchange, Failure, Headers
 
-_CHUNK = 1 << 16
 _POOLS = 256
 # Nobody reads what stands beside a redirect; it is kept as evidence.
 _MAX_REDIRECT_BODY = 64 * 1024
-_LENGTH = re.compile(r"[0-9]{1,18}")
+# Seconds for which a name leads to the address that was checked.
+_NAMES_HOLD = 60.0
 _FORM_TYPE = "application/x-www-form-urlencoded"
 # What libraries raise over an answer they cannot read, besides what they declare.
 _UNREADABLE = (ValueError, LookupError, ArithmeticError)
 
 
 class Wire:
-    """Sends requests over connections that are kept; threads may share it.
+    """Sends requests, each over a connection of its own; threads may share it.
 
     ``local`` are the exact origins that may be private or loopback, ``tls`` those whose invalid
     certificates are accepted, where they do not hold.
@@ -68,6 +70,8 @@ class Wire:
         self._adapter = _CheckingAdapter(manners, local, resolve, trusting(ca_bundle))
         self._session = _OneHopSession()
         self._session.trust_env = False
+        # A jar would show each site what others have set, and make answers depend on their order.
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.headers.clear()
         self._session.headers.update(
             {
@@ -75,6 +79,7 @@ class Wire:
                 "Accept": "text/html,application/xhtml+xml,application/pdf,*/*;q=0.8",
                 "Accept-Language": "zh-CN,zh;q=0.9",
                 "Accept-Encoding": "gzip, deflate",
+                "Connection": "close",
             }
         )
         self._session.mount("http://", self._adapter)
@@ -87,19 +92,21 @@ class Wire:
         *,
         max_bytes: int,
         exceptions: tuple[str, ...] = (),
+        cookies: str = "",
     ) -> Exchange | Failure:
         """The answer to one request; whatever a server sends, trouble with it is a failure.
 
-        ``exceptions`` are those the request makes use of already.
+        ``exceptions`` are those the request makes use of already, ``cookies`` the header's value.
         """
         try:
             with ending_within(self._manners.total_time):
-                return self._exchange(address, earlier, max_bytes, exceptions)
+                return self._exchange(address, earlier, max_bytes, exceptions, cookies)
         except AddressRefusedError as error:
             return Failure(address, "address_refused", str(error), self._clock())
         except socket.gaierror as error:
             return Failure(address, "no_name", _in_words(error), self._clock())
         except (requests.RequestException, HTTPError, OSError, *_UNREADABLE) as error:
+            self._adapter.pass_over(address)
             tls = next((each for each in _chain(error) if isinstance(each, ssl.SSLError)), None)
             trouble = tls and certificate_trouble(tls, lambda: self._shown(address))
             if not trouble:
@@ -108,7 +115,9 @@ class Wire:
             if origin not in self._excepted or origin in self._adapter.lenient:
                 return Failure(address, "certificate", trouble, self._clock())
         self._adapter.lenient.add(origin)
-        return self.answer(address, earlier, max_bytes=max_bytes, exceptions=exceptions)
+        return self.answer(
+            address, earlier, max_bytes=max_bytes, exceptions=exceptions, cookies=cookies
+        )
 
     def close(self) -> None:
         """Close all connections."""
@@ -120,6 +129,7 @@ class Wire:
         earlier: Earlier | None,
         max_bytes: int,
         exceptions: tuple[str, ...],
+        cookies: str,
     ) -> Exchange:
         url, form = split_post(address)
         posted = form is not None
@@ -127,18 +137,16 @@ class Wire:
         request = self._session.prepare_request(
             requests.Request("POST" if posted else "GET", url, headers=headers, data=form)
         )
+        if cookies:
+            request.headers["Cookie"] = cookies
         # The connection goes to a resolved address, so the name must be said here.
         request.headers["Host"] = urlsplit(url).netloc.rpartition("@")[2]
         timeout = (self._manners.connect_timeout, self._manners.read_timeout)
         response = self._session.send(request, stream=True, allow_redirects=False, timeout=timeout)
         raw: BaseHTTPResponse = response.raw
+        most = min(max_bytes, _MAX_REDIRECT_BODY) if raw.status in REDIRECTS else max_bytes
         with response:
-            if _declared_length(raw) > self._manners.max_bytes:
-                body, truncated = b"", "length"
-            elif raw.status in REDIRECTS:
-                body, truncated = _body(raw, min(max_bytes, _MAX_REDIRECT_BODY))
-            else:
-                body, truncated = _body(raw, max_bytes)
+            body, truncated = body_as_sent(raw, refused_over=self._manners.max_bytes, cut_at=most)
         used = {*exceptions, *(("tls",) if origin_of(url) in self._adapter.lenient else ())}
         return Exchange(
             url=address,
@@ -187,12 +195,30 @@ class _CheckingAdapter(HTTPAdapter):
         self._trusting = ending_tls(trusted)
         self._lenient = ending_tls(lenient())
         self.lenient: set[Origin] = set()
+        self._names: dict[Origin, tuple[tuple[str, ...], float]] = {}
+        self._silent: set[tuple[Origin, str]] = set()
         super().__init__(max_retries=0, pool_connections=_POOLS, pool_maxsize=1)
         self.poolmanager.pool_classes_by_scheme = {"http": Pool, "https": TlsPool}
 
     def reached(self, url: str) -> str:
-        """The address to connect to, checked."""
-        return checked_address(url, self._local, self._resolve, self._manners.connect_timeout)
+        """The address to connect to, checked; of several one that has not been silent."""
+        origin = origin_of(url)
+        addresses, until = self._names.get(origin, ((), 0.0))
+        if until <= time.monotonic():
+            seconds = self._manners.connect_timeout
+            addresses = checked_addresses(url, self._local, self._resolve, seconds)
+            self._names[origin] = addresses, time.monotonic() + _NAMES_HOLD
+        return min(addresses, key=lambda each: (origin, each) in self._silent)
+
+    def pass_over(self, url: str) -> None:
+        """What stands at the address does not answer: the next request goes to another, if any."""
+        origin = origin_of(url)
+        addresses, _ = self._names.pop(origin, ((), 0.0))
+        silent = {(origin, each) for each in addresses} & self._silent
+        tried = next((each for each in addresses if (origin, each) not in silent), "")
+        self._silent.add((origin, tried))
+        if len(silent) + 1 >= len(addresses):
+            self._silent -= {(origin, each) for each in addresses}
 
     def build_connection_pool_key_attributes(
         self, request: requests.PreparedRequest, verify: Any, cert: Any = None
@@ -217,29 +243,6 @@ def _conditions(earlier: Earlier | None) -> dict[str, str]:
     return {key: value for key, value in named.items() if value}
 
 
-def _body(raw: Any, max_bytes: int) -> tuple[bytes, str]:
-    """The body as sent, and why it is not whole: length, time or disconnect."""
-    body = bytearray()
-    try:
-        while chunk := raw.read1(_CHUNK, decode_content=False):
-            body += chunk
-            if len(body) > max_bytes:
-                return bytes(body[:max_bytes]), "length"
-            if is_over():
-                return bytes(body), "time"
-    except ReadTimeoutError:
-        return bytes(body), "time"
-    except (HTTPError, OSError):
-        return bytes(body), "disconnect"
-    cut = len(body) < _declared_length(raw) and raw.status != 304
-    return bytes(body), "disconnect" if cut else ""
-
-
-def _declared_length(raw: BaseHTTPResponse) -> int:
-    declared = raw.headers.get("Content-Length", "")
-    return int(declared) if _LENGTH.fullmatch(declared) else 0
-
-
 def _kept_headers(raw: BaseHTTPResponse) -> Headers:
     """The headers as received, in ASCII; chunks are joined already, so their header is renamed."""
     kept = []
@@ -260,6 +263,8 @@ def _in_words(error: BaseException) -> str:
     """The same words for the same trouble: no object addresses, no counts of attempts."""
     seen = list(_chain(error))
     for each in reversed(seen):
+        if isinstance(each, SentOddlyError):
+            return str(each)
         if isinstance(each, OSError) and each.strerror:
             return f"{type(each).__name__}: {each.strerror}"
     return type(seen[-1]).__name__

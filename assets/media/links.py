@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from assets.media.beside import Beside
 from assets.media.places import Places, is_ornament, leads_on, link_around, shown_address
 
 _DATE = re.compile(r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)日?")
@@ -29,11 +30,22 @@ _FRAMES = "iframe[src], embed[src], object[data]"
 _SERVES_FILES = re.compile(r"down|attach|annex|file|fujian|fj", re.IGNORECASE)
 _CALLED_FILE = re.compile(r"附件|下载|全文|原文|(?:pdf|word|excel)\s*版", re.IGNORECASE)
 _PAGE = re.compile(r"(?:\.s?html?|/)$", re.IGNORECASE)
+_LINKS = "a[href], area[href], [onclick], option[value], [data-url], [data-href], [data-link]"
+_LOOKS_LIKE_ADDRESS = re.compile(r"(?:https?:/|\.{0,2})/\S")
+_MAX_UNOPENED = 100
 _MAX_CALLED = 60  # characters of such a link's title
 # A row or item of a list; above it other links begin.
 _WITHIN_ITEM = frozenset(
     {"li", "tr", "dd", "dt", "p", "div", "td", "span", "h3", "h4", "strong", "b", "font"}
 )
+_OPENS = re.compile(
+    r"[\[(（【]?(?:点击|在线|查看|浏览|阅读|打开|下载|详情|详细|全文|原文|附件|链接|pdf|word|html|版)+"
+    r"[>»\])）】]*",
+    re.IGNORECASE,
+)
+_HEADS = "h1, h2, h3, h4, h5, h6, [class*='title'], [class*='tit']"
+_SIGNS = re.compile(r"(?<![a-z])(?:more|next|right)(?![a-z])")
+_SIGN_WORDS = {"more": "更多", "next": "下一页", "right": "下一页"}
 _SPACE = re.compile(r"\s+")
 _SAID_TITLE = re.compile(r"\s(?:发布日期|发布时间|点击数|作者)\s?[:：]")
 
@@ -42,8 +54,10 @@ _SAID_TITLE = re.compile(r"\s(?:发布日期|发布时间|点击数|作者)\s?[:
 class Link:
     """One link: absolute address, visible text, date printed beside it, and title.
 
-    The title is the link's title attribute where that says more than the text. ``itself`` is the
-    link to a page on which it was found, made where the page is what was looked for.
+    The title is the link's title attribute where that says more than the text; ``beside`` is what
+    stands in the row or item beside the links of it, the head of its column, or the heading right
+    above the list. ``itself`` is the link to a page on which it was found, made where the page is
+    what was looked for.
     """
 
     url: str
@@ -51,23 +65,46 @@ class Link:
     date: date | None
     title: str
     itself: bool = False
+    beside: str = ""
 
 
 def links(html: str, base_url: str) -> list[Link]:
     """All http(s) links of a page in their order, each address and title once.
 
-    What a script opens when an element is clicked is a link too.
+    What a script opens when an element is clicked or chosen is a link too.
     """
     tree = LexborHTMLParser(html)
     base = base_address(tree, base_url)
-    dates = _Dates(tree)
+    dates, beside = _Dates(tree), Beside()
     found: dict[tuple[str, str], Link] = {}
-    for node in tree.css("a[href], area[href], [onclick]"):
-        url = absolute(node.attributes.get("href"), base) or absolute(_opened(node), base)
+    for node in tree.css(_LINKS):
+        url = _address(node, base)
         if url is not None:
             link = _link(node, url, dates)
+            link = _named_by(link, beside.of(node))
             found.setdefault((link.url, link.title), link)
     return list(found.values())
+
+
+def unopened(html: str, base_url: str) -> list[str]:
+    """What is printed on the elements that only a script opens, at an address nobody is told."""
+    tree = LexborHTMLParser(html)
+    base = base_address(tree, base_url)
+    printed = {
+        _plain(node.attributes.get("title") or node.text(separator=" ")): None
+        for node in tree.css("a, button, option, [onclick]")
+        if _address(node, base) is None
+        and (node.tag in {"a", "button"} or node.css_first("a[href]") is None)
+    }
+    return [text for text in printed if 0 < len(text) <= _MAX_UNOPENED]
+
+
+def frames(html: str, base_url: str) -> list[str]:
+    """The addresses of the pages that a page shows in frames; no files."""
+    tree = LexborHTMLParser(html)
+    base = base_address(tree, base_url)
+    shown = (absolute(node.attributes.get("src"), base) for node in tree.css("frame, iframe[src]"))
+    return [url for url in dict.fromkeys(shown) if url and _file_address(url) is None]
 
 
 def attachments(html: str, base_url: str) -> list[Link]:
@@ -149,6 +186,14 @@ def absolute(href: str | None, base: str) -> str | None:
     return url if url.lower().startswith(("http://", "https://")) and not blank else None
 
 
+def _address(node: LexborNode, base: str) -> str | None:
+    """Where a click on an element leads by its attributes or its script; None where none tells."""
+    attributes = node.attributes
+    named = (attributes.get(name) or "" for name in ("data-url", "data-href", "data-link", "value"))
+    told = next((each for each in named if _LOOKS_LIKE_ADDRESS.match(each)), None)
+    return absolute(attributes.get("href"), base) or absolute(_opened(node) or told, base)
+
+
 def _opened(node: LexborNode) -> str | None:
     """The address in the script of an element; None where it has none or is about a link in it."""
     script = f"{node.attributes.get('onclick') or ''} {node.attributes.get('href') or ''}"
@@ -188,6 +233,9 @@ def _link(node: LexborNode, url: str, dates: _Dates) -> Link:
     inner = printed_date(edge[0]) if edge else None
     if inner is not None:
         text = _EDGE_DATE.sub("", text).strip()
+    # A card: heading, summary and date within one link.
+    head = node.css_first(_HEADS) if len(text) > _MAX_CALLED else None
+    text = (_plain(head.text(separator=" ")) if head is not None else "") or text
     image = node.css_first("img[alt]")
     said = node.attributes.get("title") or (image.attributes.get("alt") if image else "") or ""
     # Some titles are a whole sheet: 标题, 发布日期, 点击数.
@@ -195,7 +243,7 @@ def _link(node: LexborNode, url: str, dates: _Dates) -> Link:
     title = (
         said if _is_cut(text) and len(said) > 4 and not _is_cut(said) else max(text, said, key=len)
     )
-    return Link(url, text, inner or dates.beside(node), title)
+    return Link(url, text, inner or dates.beside(node), title or _sign(node))
 
 
 class _Dates:
@@ -229,6 +277,23 @@ class _Dates:
         if around.mem_id not in self._found:
             self._found[around.mem_id] = printed_date(_plain(around.text(separator=" ")))
         return self._found[around.mem_id]
+
+
+def _named_by(link: Link, beside: str) -> Link:
+    """A link with what stands beside it, which is the title of one that is called 查看 or 下载."""
+    if beside and _OPENS.fullmatch(link.title):
+        return replace(link, title=beside)
+    return replace(link, beside=beside)
+
+
+def _sign(node: LexborNode) -> str:
+    """What a link without words is by the name of its picture or class: more.gif, icon-right."""
+    named = " ".join(
+        f"{each.attributes.get('class') or ''} {each.attributes.get('src') or ''}"
+        for each in (node, *node.css("img, i, span, em"))
+    )
+    match = _SIGNS.search(named.lower())
+    return _SIGN_WORDS[match[0]] if match else ""
 
 
 def _is_cut(text: str) -> bool:

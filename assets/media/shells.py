@@ -20,7 +20,7 @@ _LOCATION = re.compile(
     r"""(?:"([^"<>]{1,1000})"|'([^'<>]{1,1000})')(?!\s{0,5}\+)""",
     re.IGNORECASE,
 )
-_FOR_PHONES = re.compile(r"/(?:m|wap|mobile|h5)(?:/|$)|//(?:m|wap)\.", re.IGNORECASE)
+FOR_PHONES = re.compile(r"/(?:m|wap|mobile|h5)(?:/|$)|//(?:m|wap)\.", re.IGNORECASE)
 _SHOWS_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|ofd|png|jpe?g|mp4)\b|viewer", re.IGNORECASE)
 _NO_TEXT = "script, style, noscript, template, title, head"
 _FRAMES = "frame[src], iframe[src]"
@@ -40,7 +40,7 @@ def leads_to(html: str, url: str) -> str | None:
     own = absolute(url, url)
     if own in addresses:
         return None
-    several = [address for address in addresses if not _FOR_PHONES.search(address)]
+    several = [address for address in addresses if not FOR_PHONES.search(address)]
     found = several if len(addresses) > 1 else list(addresses)
     return found[0] if len(found) == 1 else None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote, unquote, urldefrag, urljoin
+from urllib.parse import quote, unquote, urldefrag, urljoin, urlsplit, urlunsplit
 
 from requests import PreparedRequest
 from requests.exceptions import RequestException
@@ -19,6 +19,7 @@ class AddressError(ValueError):
 def normal_address(address: str, base: str = "") -> str:
     """An http(s) address as it goes over the wire: absolute, quoted, without its fragment.
 
+    A name and password in it are dropped: addresses are told to everybody.
     The form of a posted address stays. An address read on a page, which comes with the base it is
     relative to, never becomes a posted one. Raises AddressError for anything else.
     """
@@ -29,13 +30,18 @@ def normal_address(address: str, base: str = "") -> str:
         joined = urldefrag(urljoin(base, plain)).url
         if not joined.lower().startswith(("http://", "https://")):
             raise AddressError(f"not an http(s) address: {address!r}")
+        parts = urlsplit(joined)
         request = PreparedRequest()
-        request.prepare_url(joined, None)
+        request.prepare_url(urlunsplit(parts._replace(netloc=_without_user(parts.netloc))), None)
     except (RequestException, ValueError) as error:
         raise AddressError(f"not an http(s) address: {address!r} ({error})") from error
     if request.url is None:
         raise AddressError(f"not an http(s) address: {address!r}")
     return request.url
+
+
+def _without_user(netloc: str) -> str:
+    return netloc.rpartition("@")[2]
 
 
 def posted_address(url: str, form: str) -> str:
@@ -55,9 +61,9 @@ def split_post(address: str) -> tuple[str, str | None]:
 
 def file_address(path: str) -> str:
     """The address under which a file of the office folder, by its relative path, is archived."""
-    return "file:///" + quote(path)
+    return "file:///" + quote(path.encode(errors="surrogateescape"))
 
 
 def file_path(address: str) -> str:
     """The relative path behind a file address."""
-    return unquote(address.removeprefix("file:///"))
+    return unquote(address.removeprefix("file:///"), errors="surrogateescape")

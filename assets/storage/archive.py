@@ -71,7 +71,7 @@ class Archive:
             for _, record in self._records(year, region):
                 if record.kind == "response" and not record.truncated and record.size:
                     found = (record.digest, record.url, warc_date(record.date))
-                    known.setdefault(record.digest, found)
+                    known.setdefault(record.digest, {}).setdefault(record.content, found)
             writer = PartitionWriter(
                 folder,
                 target=target,

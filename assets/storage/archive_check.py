@@ -100,9 +100,12 @@ def _unlike_index(
 
 
 def _pointing_at_nothing(told: list[tuple[str, Stored]]) -> Iterator[Problem]:
-    payloads = {record.digest for _, record in told if record.kind == "response"}
+    originals = [record for _, record in told if record.kind == "response"]
+    payloads = {record.digest for record in originals}
+    contents = {record.content for record in originals}
     for file, record in told:
-        if record.kind == "revisit" and record.digest not in payloads:
+        known = record.digest in payloads if record.status == 304 else record.content in contents
+        if record.kind == "revisit" and not known:
             text = f"revisit of {record.digest!r}, which is not in the partition"
             yield Problem(file, text, record.offset, record.url)
         elif record.problem == "request_lost":

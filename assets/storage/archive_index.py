@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from assets.storage.addresses import AddressError, normal_address, posted_address, split_post
-from assets.storage.warc import Stored
+from assets.storage.warc import Content, Stored
 
 _REPEATED = frozenset({307, 308})
 REDIRECTS = _REPEATED | {301, 302, 303}
@@ -43,11 +43,11 @@ class ArchiveEntry:
 
 def archive_entries(records: list[tuple[str, Stored]]) -> list[ArchiveEntry]:
     """One entry a record, in the records' order; each record comes with its file's name."""
-    originals: dict[str, tuple[str, Stored]] = {}
+    originals = _Originals()
     for name, record in records:
         if record.kind == "response" and not record.truncated:
-            originals.setdefault(record.digest, (name, record))
-    plain = [_entry(name, record, originals) for name, record in records]
+            originals.add(name, record)
+    plain = [_entry(name, record, originals.of(record)) for name, record in records]
     targets = [
         redirect_target(record.url, record.status, record.headers.get("location", ""))
         for _, record in records
@@ -73,7 +73,34 @@ def redirect_target(url: str, status: int | None, location: str) -> str | None:
     return target if form is None else posted_address(target, form)
 
 
-def _entry(name: str, record: Stored, originals: dict[str, tuple[str, Stored]]) -> ArchiveEntry:
+class _Originals:
+    """The records that hold the payloads of others."""
+
+    def __init__(self) -> None:
+        self._by_content: dict[Content, tuple[str, Stored]] = {}
+        self._by_digest: dict[str, tuple[str, Stored]] = {}
+        self._confirmed: dict[tuple[str, str], tuple[str, Stored]] = {}
+
+    def add(self, name: str, record: Stored) -> None:
+        """One that holds its own."""
+        self._by_content.setdefault(record.content, (name, record))
+        self._by_digest.setdefault(record.digest, (name, record))
+
+    def of(self, record: Stored) -> tuple[str, Stored] | None:
+        """That of a record, records asked for in their order; None where it is not there.
+
+        A 304 does not name the coding again: it confirms what came last of its address.
+        """
+        key = record.url, record.digest
+        if record.status == 304:
+            return self._confirmed.get(key) or self._by_digest.get(record.digest)
+        found = self._by_content.get(record.content)
+        if found is not None and not record.truncated:
+            self._confirmed[key] = found
+        return found
+
+
+def _entry(name: str, record: Stored, held: tuple[str, Stored] | None) -> ArchiveEntry:
     headers = record.headers
     entry = ArchiveEntry(
         url=record.url,
@@ -94,10 +121,10 @@ def _entry(name: str, record: Stored, originals: dict[str, tuple[str, Stored]]) 
     )
     if record.kind != "revisit":
         return entry
-    if record.digest not in originals:
+    if held is None:
         text = f"revisit of {record.digest!r}, which is not in the partition"
         return replace(entry, problem="revisit_lost", error=text)
-    file, original = originals[record.digest]
+    file, original = held
     entry = replace(
         entry,
         sha256=original.sha256,

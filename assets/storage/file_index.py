@@ -16,7 +16,7 @@ from assets.storage.warc import ArchiveError, Stored
 from assets.storage.warc_reader import whole_parts
 
 INDEX = ".index"
-_FORMAT = 1
+_FORMAT = 2
 _DEFAULTS = {each.name: each.default for each in fields(Stored)} | {"headers": {}, "exceptions": ()}
 
 

@@ -16,10 +16,19 @@ from upath import UPath
 from assets.storage.partition_files import CLOSED, OPEN, closed, file_order, names_in
 from assets.storage.paths import sync_folder
 from assets.storage.record_writer import RecordWriter
-from assets.storage.warc import Exchange, Failure, LocalFile, payload_digest, warc_date
+from assets.storage.warc import (
+    Content,
+    Exchange,
+    Failure,
+    LocalFile,
+    content_of,
+    payload_digest,
+    warc_date,
+)
 
-# Digest of a payload -> digest, address and WARC-Date of the record that holds it.
-Known = dict[str, tuple[str, str, str]]
+# Digest of a payload -> by what it is under its coding: digest, address and WARC-Date of the record
+# that holds it.
+Known = dict[str, dict[Content, tuple[str, str, str]]]
 
 
 class PartitionWriter:
@@ -57,12 +66,13 @@ class PartitionWriter:
 
         Threads that write at the same time share a sync. OSError where the disk takes no more.
         """
+        digest = "" if isinstance(item, Failure) else payload_digest(item.body)
         with self._guard:
             self._appended += 1
             number = self._appended
             try:
                 handle, records = self._opened()
-                self._append(records, item)
+                self._append(records, item, digest)
                 handle.flush()
             except BaseException:
                 # The file may end in half a record: it is settled before it is closed.
@@ -71,10 +81,10 @@ class PartitionWriter:
                 raise
         self._sync(number)
         if isinstance(item, Exchange) and item.body and not item.truncated:
-            digest = payload_digest(item.body)
+            content = content_of(digest, item.headers)
             with self._guard:
                 known = (digest, item.url, warc_date(item.received_at))
-                self._known.setdefault(digest, known)
+                self._known.setdefault(digest, {}).setdefault(content, known)
 
     def close_file(self) -> None:
         """Close the file being written, if any, for good; the next item opens another."""
@@ -125,17 +135,19 @@ class PartitionWriter:
         self._records = RecordWriter(self._handle, name + CLOSED, self._software, moment)
         return self._handle, self._records
 
-    def _append(self, records: RecordWriter, item: Exchange | Failure | LocalFile) -> None:
+    def _append(
+        self, records: RecordWriter, item: Exchange | Failure | LocalFile, digest: str
+    ) -> None:
         if isinstance(item, Failure):
             records.failure(item)
         elif isinstance(item, LocalFile):
-            records.resource(item)
+            records.resource(item, digest)
         else:
-            records.exchange(item, original=self._original(item))
+            records.exchange(item, digest, original=self._original(item, digest))
 
-    def _original(self, exchange: Exchange) -> tuple[str, str, str] | None:
+    def _original(self, exchange: Exchange, digest: str) -> tuple[str, str, str] | None:
         if exchange.unchanged:
-            return self._known.get(exchange.unchanged)
+            return next(iter(self._known.get(exchange.unchanged, {}).values()), None)
         if exchange.truncated or not exchange.body:
             return None
-        return self._known.get(payload_digest(exchange.body))
+        return self._known.get(digest, {}).get(content_of(digest, exchange.headers))

@@ -17,7 +17,6 @@ from assets.storage.warc import (
     Exchange,
     Failure,
     LocalFile,
-    payload_digest,
     warc_date,
 )
 
@@ -47,21 +46,24 @@ class RecordWriter:
             self._record(url, "metadata", fields, headers, content_type=_FIELDS)
         )
 
-    def resource(self, file: LocalFile) -> None:
-        """A resource record with the file's bytes."""
+    def resource(self, file: LocalFile, digest: str) -> None:
+        """A resource record with the file's bytes and their digest."""
         headers = self._headers(file.received_at)
-        headers["WARC-Payload-Digest"] = payload_digest(file.body)
+        headers["WARC-Payload-Digest"] = digest
         kind = "application/octet-stream"
         self._writer.write_record(
             self._record(file.url, "resource", file.body, headers, content_type=kind)
         )
 
-    def exchange(self, exchange: Exchange, *, original: tuple[str, str, str] | None) -> None:
+    def exchange(
+        self, exchange: Exchange, digest: str, *, original: tuple[str, str, str] | None
+    ) -> None:
         """Request and response; a revisit where the same payload is archived already.
 
-        ``original`` is digest, address and WARC-Date of the record that holds the payload.
+        ``digest`` is that of the payload, ``original`` is digest, address and WARC-Date of the
+        record that holds it.
         """
-        answer = self._answer(exchange, original)
+        answer = self._answer(exchange, digest, original)
         # A request without its answer says nothing wrong; an answer to a form that is cut off
         # would: so the request comes first.
         self._writer.write_record(
@@ -69,7 +71,9 @@ class RecordWriter:
         )
         self._writer.write_record(answer)
 
-    def _answer(self, exchange: Exchange, original: tuple[str, str, str] | None) -> ArcWarcRecord:
+    def _answer(
+        self, exchange: Exchange, digest: str, original: tuple[str, str, str] | None
+    ) -> ArcWarcRecord:
         url, form = split_post(exchange.url)
         headers = self._headers(exchange.received_at)
         if form is not None:
@@ -79,13 +83,13 @@ class RecordWriter:
         status = f"{exchange.status} {exchange.reason}".rstrip()
         http = StatusAndHeaders(status, list(exchange.headers), protocol="HTTP/1.1")
         if original is None:
-            headers["WARC-Payload-Digest"] = payload_digest(exchange.body)
+            headers["WARC-Payload-Digest"] = digest
             if exchange.truncated:
                 headers["WARC-Truncated"] = exchange.truncated
             return self._record(url, "response", exchange.body, headers, http=http)
-        digest, uri, date = original
+        held, uri, date = original
         answer = self._writer.create_revisit_record(
-            url, digest, split_post(uri)[0], date, http_headers=http, warc_headers_dict=headers
+            url, held, split_post(uri)[0], date, http_headers=http, warc_headers_dict=headers
         )
         if exchange.status == 304:
             answer.rec_headers.replace_header("WARC-Profile", _NOT_MODIFIED_PROFILE)

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from warcio.timeutils import datetime_to_iso_date
 
+from assets.storage.content_coding import codings
+
 Headers = tuple[tuple[str, str], ...]
+# The digest of a payload as sent, and the codings it is to be unpacked by: the same bytes are not
+# the same content where one server names their coding and another does not.
+Content = tuple[str, tuple[str, ...]]
 
 # Headers of our own: how an answer was asked for, and what had to be overlooked to get it.
 METHOD = "WARC-Nianbao-Method"
@@ -25,9 +31,9 @@ class Exchange:
     """One request and its answer as they went over the wire, the body not decoded.
 
     ``url`` names a posted form too. ``truncated`` is empty, or says why the body is not whole:
-    length, time or disconnect. ``unchanged`` is, for a 304, the digest of the archived payload that
-    it confirms. ``exceptions`` are those recorded for the site that this request made use of:
-    robots, tls.
+    length, time, disconnect, or unspecified where the server sent a part. ``unchanged`` is, for a
+    304, the digest of the archived payload that it confirms. ``exceptions`` are those recorded for
+    the site that this request made use of: robots, tls.
     """
 
     url: str
@@ -82,6 +88,17 @@ class Stored:
     problem: str = ""
     text: str = ""
     exceptions: tuple[str, ...] = ()
+
+    @property
+    def content(self) -> Content:
+        """What makes two payloads the same."""
+        return content_of(self.digest, self.headers.items())
+
+
+def content_of(digest: str, headers: Iterable[tuple[str, str]]) -> Content:
+    """What a payload of this digest is under the headers it came with."""
+    named = [value for key, value in headers if key.lower() == "content-encoding"]
+    return digest, codings(named[-1] if named else "")
 
 
 def payload_digest(payload: bytes, algorithm: str = "sha256") -> str:

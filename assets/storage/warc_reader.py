@@ -22,7 +22,7 @@ _CHUNK = 1 << 16
 _MAGIC = b"\x1f\x8b\x08\x00"
 _HEAD_END = b"\r\n\r\n"
 # Of an answer's headers, those by which it is followed, asked for again, or read.
-_TOLD = frozenset({"content-type", "etag", "last-modified", "location"})
+_TOLD = frozenset({"content-encoding", "content-type", "etag", "last-modified", "location"})
 
 
 class DamageError(ValueError):
@@ -259,6 +259,8 @@ def _with_body(answer: Stored, payload: bytes, headers: dict[str, str]) -> Store
     if answer.truncated:
         problem = "truncated"
         declared = headers.get("content-length", "an unknown number of")
+        if answer.truncated == "unspecified":
+            declared = headers.get("content-range", "").rpartition("/")[2] or "more"
         text = f"{answer.truncated}: {len(payload)} of {declared} bytes came"
     else:
         try:

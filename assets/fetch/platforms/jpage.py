@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from urllib.parse import urlencode, urljoin
 
@@ -28,6 +29,8 @@ _HIDDEN = re.compile(
 _COLUMN = frozenset({"columnid", "unitid", "webid"})
 _STORE = re.compile(r"(?:dataStore|InitData\w{0,20})\s{0,5}[:=]\s{0,5}\[(?=\s{0,99}[\"'])")
 _STRING = re.compile(r"""\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\s*(,?)""", re.DOTALL)
+_BEGINS_STORE = re.compile(r"<datastore>")
+_MAX_STORES = 20
 _ANSWER = re.compile(r"\s{0,99}(?:<\?xml[^<>]{0,99}>)?\s{0,99}<datastore>")
 _MAX_RECORDS = 5_000
 _WINDOW = re.compile(r"\b(startrecord|endrecord)=(\d{1,9})")
@@ -39,8 +42,9 @@ def read(page: ListingPage) -> Listing | None:
         return None
     records = list(islice(_records(page.text), _MAX_RECORDS))
     held = "".join(records)
-    total = _total(page.text)
-    pages, goes_on = _pages(page, total, len(records))
+    stores = _stores(page)
+    totals = [total for store in stores if (total := _total(store.text)) is not None]
+    pages, goes_on = _pages_of(stores) if len(stores) > 1 else _pages(page, len(records))
     if is_too_deep(held):
         held, goes_on = "", "记录嵌套过深 records are nested too deep"
     around = [] if _is_answer(page) else links(page.text, page.base)
@@ -48,14 +52,33 @@ def read(page: ListingPage) -> Listing | None:
         page,
         dict.fromkeys([*links(held, page.base), *around]),
         pages,
-        said=f"jpage, {total} records",
+        said=f"jpage, {sum(totals) if totals else None} records",
         goes_on=goes_on,
-        says_empty=says_empty(page.text) or ("totalrecord 0" if total == 0 else ""),
+        says_empty=says_empty(page.text) or ("totalrecord 0" if totals and not sum(totals) else ""),
     )
 
 
-def _pages(page: ListingPage, total: int | None, held: int) -> tuple[list[str], str]:
+def _stores(page: ListingPage) -> list[ListingPage]:
+    """The parts of a page that hold a list of records each, with the script that follows it."""
+    starts = [match.start() for match in islice(_BEGINS_STORE.finditer(page.text), _MAX_STORES)]
+    if len(starts) < 2:
+        return [page]
+    ends = (*starts[1:], len(page.text))
+    return [
+        replace(page, text=page.text[start:end]) for start, end in zip(starts, ends, strict=True)
+    ]
+
+
+def _pages_of(stores: list[ListingPage]) -> tuple[list[str], str]:
+    """What is to be asked of all the lists of a page; which one has the reports nobody knows."""
+    found = [_pages(store, sum(1 for _ in _records(store.text))) for store in stores]
+    pages = [address for addresses, _ in found for address in addresses]
+    return pages, next((goes_on for _, goes_on in found if goes_on), "")
+
+
+def _pages(page: ListingPage, held: int) -> tuple[list[str], str]:
     """The addresses of the further records, or why they cannot be asked for."""
+    total = _total(page.text)
     told = {match[1]: int(match[2]) for match in _WINDOW.finditer(split_post(page.url)[0])}
     if len(told) == 2:
         window = range(told["startrecord"], told["endrecord"] + 1)

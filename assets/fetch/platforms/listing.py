@@ -34,7 +34,9 @@ class Listing:
     """What a page of a list holds. ``pages`` are the addresses of further pages of that list.
 
     ``goes_on`` says why there may be more that cannot be followed, ``says_empty`` is the page's
-    own word that the list has nothing in it, ``said`` how it was read.
+    own word that the list has nothing in it, ``said`` how it was read. ``unopened`` is what is
+    printed without an address that could be followed, ``of_reports`` whether the page says that it
+    is a list of annual reports.
     """
 
     links: tuple[Link, ...]
@@ -42,6 +44,8 @@ class Listing:
     goes_on: str = ""
     says_empty: str = ""
     said: str = ""
+    unopened: tuple[str, ...] = ()
+    of_reports: bool = False
 
 
 def listing(
@@ -74,10 +78,11 @@ def listing(
 
 
 def is_of_host(address: str, base: str) -> bool:
-    """Whether an address is of the host of another, under whatever scheme."""
+    """Whether an address is of the host of another, under whatever scheme, with www. or without."""
     try:
         here, there = urlsplit(base), urlsplit(address)
-        return (here.hostname, here.port) == (there.hostname, there.port)
+        named = [(each.hostname or "").removeprefix("www.") for each in (here, there)]
+        return named[0] == named[1] and here.port == there.port
     except ValueError:
         return False
 

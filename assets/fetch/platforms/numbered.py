@@ -12,12 +12,18 @@ from assets.fetch.platforms.listing import MAX_PAGES, Listing, ListingPage, is_o
 from assets.fetch.platforms.told import page_count, says_empty
 from assets.media.links import Link, links
 
-NEXT = re.compile(r"[\[(]?(?:下一页|下页|后一页|后页)\s?[>»›\])]{0,2}|>{1,2}|[»›]")
+NEXT = re.compile(
+    r"[\[(]?(?:下一页|下页|后一页|后页|next(?: page)?)\s?[>»›\])]{0,2}|>{1,2}|[»›]", re.IGNORECASE
+)
+# What leads from the newest of a list to the whole of it.
+MORE = re.compile(
+    r"[\[(+]?(?:点击)?(?:查看|加载)?(?:更多|more)(?:内容|信息)?[>»›+.\])]{0,3}", re.IGNORECASE
+)
 _PREVIOUS = re.compile(r"[<«‹\[(]{0,2}\s?(?:上一页|上页|前一页|前页)[\])]?")
-_LAST = re.compile(r"[\[(]?(?:末页|尾页|最后一?页)[\])]?")
+LAST = re.compile(r"[\[(]?(?:末页|尾页|最后一?页)[\])]?")
 # Four digits are a year.
 _NUMBER = re.compile(r"[\[(]?第?\s?(\d{1,3})\s?页?[\])]?")
-_IN_PATH = re.compile(r"(.*[/_\-A-Za-z])(\d{1,4})(\.[A-Za-z]{2,6}(?:\?.*)?)")
+_IN_PATH = re.compile(r"(.*[/_\-A-Za-z])(\d{1,4})(\.[A-Za-z]{2,6}(?:\?.*)?|/)")
 _KEYS = r"(?:\w{0,20}page\w{0,20}|pn?|pg|cur|curr|currindex)"
 _IN_QUERY = re.compile(rf"([^?]*\?(?:.*&)?{_KEYS}=)(\d{{1,5}})((?:&.*)?)", re.IGNORECASE)
 _IN_SCRIPT = re.compile(rf"""["']([^"'<>\s]{{0,300}}[?&]{_KEYS}=)["']\s{{0,5}}\+""", re.IGNORECASE)
@@ -128,4 +134,4 @@ def _is_near(address: str, url: str) -> bool:
 
 
 def _is_paging(word: str) -> bool:
-    return any(each.fullmatch(word) for each in (_NUMBER, NEXT, _PREVIOUS, _LAST))
+    return any(each.fullmatch(word) for each in (_NUMBER, NEXT, _PREVIOUS, LAST))

@@ -19,6 +19,8 @@ _DATES = (
     *("publishedTimeStr", "display_publish_time", "docreltime", "pubdate", "publishDate"),
     *("infodate", "created_at", "create_time", "date", "time"),
 )
+# Whose a record is.
+_UNITS = ("publisher", "deptname", "deptName", "department", "orgname", "orgName", "source")
 _TOTALS = (
     "total",
     "totalCount",
@@ -27,7 +29,11 @@ _TOTALS = (
     "totalRecord",
     "totalrecord",
     "post_count",
+    "totalElements",
 )
+_PAGES = ("pageCount", "totalPages", "totalPage", "pages")
+# As many records as are asked for at a time.
+_WHOLE_PAGES = frozenset({10, 15, 20, 25, 30, 50, 100})
 _MAX_NODES = 200_000
 _SHANGHAI = timedelta(hours=8)
 # Seconds that a publication may be told in: from 2000 on, and below what are milliseconds.
@@ -36,12 +42,16 @@ _SECONDS = range(946_684_800, 1 << 33)
 
 @dataclass(frozen=True)
 class Records:
-    """The links of an answer, the number of its records and what it tells of the whole list."""
+    """The links of an answer, the number of its records and what it tells of the whole list.
+
+    ``rest`` says why that may have more.
+    """
 
     links: tuple[Link, ...]
     count: int
     total: int | None
     pages: int | None
+    rest: str = ""
 
 
 def records(text: str, base: str) -> Records | None:
@@ -60,7 +70,20 @@ def records(text: str, base: str) -> Records | None:
     objects = list(_objects(data))
     found = {link: None for each in objects if (link := _link(each, base))}
     count = sum(1 for each in objects if _first(each, _ADDRESSES) and _first(each, _TITLES))
-    return Records(tuple(found), count, _number(objects, _TOTALS), _number(objects, ("pageCount",)))
+    total, pages = _number(objects, _TOTALS), _number(objects, _PAGES)
+    return Records(tuple(found), count, total, pages, _rest(objects, count, total, pages))
+
+
+def _rest(objects: list[dict[str, Any]], count: int, total: int | None, pages: int | None) -> str:
+    if (total or 0) > count:
+        return f"{total} records"
+    if (pages or 0) > 1:
+        return f"{pages} pages"
+    if any(each.get("hasNextPage") is True or each.get("last") is False for each in objects):
+        return "hasNextPage"
+    if total is None and pages is None and count in _WHOLE_PAGES:
+        return f"总数未写明 the number of records is not told, {count} are given"
+    return ""
 
 
 def _objects(data: Any) -> Iterator[dict[str, Any]]:
@@ -87,7 +110,7 @@ def _link(record: dict[str, Any], base: str) -> Link | None:
     if not url.lower().startswith(("http://", "https://")):
         return None
     words = " ".join(LexborHTMLParser(title).text(separator="").split()) if "<" in title else title
-    return Link(url.partition("#")[0], words, _date(record), words)
+    return Link(url.partition("#")[0], words, _date(record), words, beside=_first(record, _UNITS))
 
 
 def _date(record: dict[str, Any]) -> date | None:

@@ -15,6 +15,8 @@ from assets.media.links import links
 
 _CALL = re.compile(r"createPageHTML\s{0,5}\(([^()]{1,300})\)")
 _PAGER = re.compile(r"\bPager\s{0,5}\(\s{0,9}\{([^{}]{1,500})\}")
+# In a comment to the end of the line, or in one that begins in it.
+_COMMENTED = re.compile(r"(?<!:)//[^\n]*\Z|<!--(?:(?!-->)[^\n])*\Z")
 _FILE = re.compile(r"([^/]*?)(?:_(\d{1,6}))?\.([A-Za-z]{3,5})")
 _SUFFIX = re.compile(r"""["'.](s?html?)["']""")
 
@@ -31,16 +33,18 @@ class _Pager:
 
 def read(page: ListingPage) -> Listing | None:
     """The list of such a page; None where no script is told a number of pages."""
-    pager = next(_pagers(page), None)
-    if pager is None:
+    pagers = list(_pagers(page))
+    if not pagers:
         return None
     found = links(page.text, page.base)
-    addresses = _addresses(page.base, pager, {link.url for link in found})
+    linked = {link.url for link in found}
+    # A page may hold several lists: whichever has the reports, all are read.
+    addresses = [url for pager in pagers for url in _addresses(page.base, pager, linked)]
     return listing(
         page,
         found,
         addresses,
-        said=f"TRS, {pager.total} pages",
+        said=f"TRS, {max(pager.total for pager in pagers)} pages",
         says_empty=says_empty(page.text),
     )
 
@@ -62,6 +66,8 @@ def _addresses(url: str, pager: _Pager, linked: set[str]) -> list[str]:
 def _pagers(page: ListingPage) -> Iterator[_Pager]:
     told = values(page.text)
     for call in _CALL.finditer(page.text):
+        if _COMMENTED.search(page.text[max(call.start() - 200, 0) : call.start()]):
+            continue
         given = [_argument(each, told) for each in call[1].split(",")]
         # Some are told first in which element the numbers are to be shown.
         given = given if given[0].isdecimal() else given[1:]

@@ -484,11 +484,15 @@ def test_before_anything_was_asked_all_is_not_found(office: Office) -> None:
             "listing read to its end, none for 2024",
         ),
         ("<p>暂无数据</p>", "not_published", "read to its end"),
-        ("<script>load()</script>", "not_found", "no link of the listing is a report"),
-        (LISTED + LISTED.replace("/r/2024", "/r/other"), "not_found", "ambiguous"),
+        ("<script>load()</script>", "not_found", "page says only ''"),
+        (
+            LISTED + LISTED.replace("/r/2024", "/r/other").replace("-17", "-18"),
+            "ambiguous",
+            "several links fit equally",
+        ),
         ("<a href='/1'>1</a>" * 20_001, "not_found", "listing has 20001 links, over 20000"),
         ("<p>年报</p>" * 300_000, "not_found", "characters, over 2000000"),
-        (f"<script>countPage = {'9' * 5000};</script>", "not_found", "no link of the listing"),
+        (f"<script>countPage = {'9' * 5000};</script>", "not_found", "page says only ''"),
     ],
 )
 def test_a_listing_without_one_match_says_why(
@@ -853,3 +857,17 @@ def test_a_killed_run_is_taken_up_where_it_stopped(office: Office) -> None:
     entries = office.archive.records(YEAR, "991121")
     pages = [entry.url for entry in entries if entry.url.endswith(".html") and entry.status == 200]
     assert len(set(pages)) == 12
+
+
+def test_a_local_source_may_be_asked_under_the_other_scheme_at_its_usual_port() -> None:
+    rows = [
+        {"address": address, "local": True, "source_id": address, "reporter_id": "r", "year": 0}
+        | {"kind": "direct", "platform": ""}
+        for address in ("http://10.1.2.3/x", "http://10.1.2.3:8000/x")
+    ]
+    assert local_origins(SOURCES.frame(rows)) == {
+        ("http", "10.1.2.3", 80),
+        ("https", "10.1.2.3", 443),
+        ("http", "10.1.2.3", 8000),
+        ("https", "10.1.2.3", 8000),
+    }

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.fetch.discover import Discovery, report_links
+from assets.fetch.discover import Discovery, ListKind, report_links
 from assets.media.links import Link
 
 NAMES = ("丙县财政局", "县财政局")
@@ -42,7 +42,7 @@ def found(*titles: str | tuple[str, date], year: int = 2023) -> Discovery:
         "丙县财政局2023年政府信息公开工作年度报告（更正版）",
         "重新公布丙县财政局2023年政府信息公开工作年度报告",
         ("丙县财政局政府信息公开工作年度报告", date(2024, 1, 20)),
-        ("政府信息公开年报", date(2024, 12, 31)),
+        ("政府信息公开年报", date(2024, 6, 30)),
         "【部门年报】丙县财政局2023年政府信息公开工作年度报告",
         "【丙县财政局】2023年政府信息公开年报",
         "县直部门|丙县财政局2023年政府信息公开年报",
@@ -55,6 +55,24 @@ def found(*titles: str | tuple[str, date], year: int = 2023) -> Discovery:
         "丙县财政局2023年政府信息公开工作年…",
         "丙县财政局关于2023年政府信...",
         ("2024年1月20日丙县财政局政府信息公开年报", None),
+        "丙县财政局2023年报",
+        "2023年报丙县财政局",
+        "丙县财政局政府信息公开2023年报",
+        "丙县财政局2023年政府信息公开工作年度报告公示",
+        "丙县财政局公开2023年政府信息公开工作年度报告",
+        "丙县财政局2023年政府信息公开工作年度报告（终稿）",
+        "丙县财政局2023年政府信息公开年度报告（盖章版）",
+        "丙县财政局2023年政府信息公开年度报告（图文版）",
+        "丙县财政局2023年政府信息公开年度报告（附件下载）",
+        "丙县财政局2023年政府信息公开年度报告 NEW",
+        "置顶丙县财政局2023年政府信息公开工作年度报告",
+        "丙县财政局2023年政府信息公开年报 来源：丙县财政局 浏览次数：33",
+        "丙县财政局2023年政府信息公开工作年度报告（丙财字〔2024〕3号）",
+        "丙县财政局机关2023年全年政府信息公开年报",
+        "丙县财政局2023年1-12月政府信息公开工作年度总结报告",
+        "丙縣財政局２０２３年政府資訊公開工作年度報告",
+        "2023年度政府信息公开工作年度报告（丙县财政局）",
+        "丙县财政局2024年政府信息公开年度报告（2023年度）",
     ],
 )
 def test_a_report_is_found(title: str | tuple[str, date]) -> None:
@@ -87,6 +105,8 @@ def test_a_report_is_found(title: str | tuple[str, date]) -> None:
         ("丙县财政局国库支付中心2023年政府信息公开年报", "another unit (丙县财政局国库支付中心)"),
         ("丁县财政局2023年政府信息公开工作年度报告", "another unit (丁县财政局)"),
         ("乙市财政局2023年政府信息公开工作年度报告", "another unit (乙市财政局)"),
+        ("丁县丙县财政局2023年政府信息公开年报", "another unit (丁县丙县财政局)"),
+        ("丙县财政局下属单位2023年政府信息公开年报", "another unit (丙县财政局下属单位)"),
         ("新丙县财政局2023年政府信息公开工作年度报告", "another unit (新丙县财政局)"),
         ("【丙县教育局】2023年政府信息公开年报", "another unit (丙县教育局)"),
     ],
@@ -180,9 +200,16 @@ def test_the_year_is_the_titles_else_the_dates_else_the_folders(
     title: str, day: date | None, folder: int, by: str
 ) -> None:
     links = one(title, day=day)
-    (candidate,) = report_links(links, NAMES, 2023, others=OTHERS, folder_year=folder).candidates
+    (candidate,) = report_links(
+        links, NAMES, 2023, others=OTHERS, kind=ListKind(folder_year=folder)
+    ).candidates
     assert by in candidate.evidence
-    assert report_links(links, NAMES, 2022, others=OTHERS, folder_year=folder).candidates == ()
+    assert (
+        report_links(
+            links, NAMES, 2022, others=OTHERS, kind=ListKind(folder_year=folder)
+        ).candidates
+        == ()
+    )
 
 
 def test_what_is_known_by_its_title_goes_before_what_is_known_by_its_folder() -> None:
@@ -190,7 +217,7 @@ def test_what_is_known_by_its_title_goes_before_what_is_known_by_its_folder() ->
         *one("丙县财政局政府信息公开年报", "http://a.test/2.html"),
         *one("丙县财政局2023年政府信息公开年报"),
     ]
-    best = report_links(links, NAMES, 2023, others=OTHERS, folder_year=2023).best
+    best = report_links(links, NAMES, 2023, others=OTHERS, kind=ListKind(folder_year=2023)).best
     assert [each.link.url for each in best] == ["http://a.test/1.html"]
 
 
@@ -200,8 +227,181 @@ def test_in_a_units_own_column_no_title_needs_its_name() -> None:
         *one("丙县教育局2023年政府信息公开工作年度报告", "http://a.test/2.html"),
     ]
     assert report_links(links, NAMES, 2023, others=OTHERS).candidates == ()
-    (candidate,) = report_links(links, NAMES, 2023, others=OTHERS, own=True).candidates
+    (candidate,) = report_links(
+        links, NAMES, 2023, others=OTHERS, kind=ListKind(own=True)
+    ).candidates
     assert candidate.link.url == "http://a.test/1.html"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "丙县财政局2023年政府信息公开年报问答",
+        "丙县财政局2023年政府信息公开年报（征求意见稿）",
+        "已作废：丙县财政局2023年政府信息公开年报",
+        "丙县财政局2023年政府信息公开第三方评估年度报告",
+        "丙县财政局2023年1-6月政府信息公开工作报告",
+        "丙县财政局2023年1月政府信息公开工作报告",
+        "丙县财政局召开2023年政府信息公开年报部署会",
+        "数说丙县财政局2023年政府信息公开年报",
+        "丙县财政局（丙县国资局）2023年政府信息公开年报",
+        "丙县教育局、丙县财政局2023年政府信息公开年报",
+        "丙县（财政局）2023年政府信息公开年报",
+        "丙县2023年财政局政府信息公开年报",
+        "丙县财政2023年政府信息公开年报",
+        "2023年政府信息公开年度报告（丙县财政…",
+        ("丙县财政局政府信息公开年报", date(2023, 12, 19)),
+        ("丙县财政局政府信息公开年报", date(2024, 11, 20)),
+        "丙县财政局2024年政府信息公开2023年年报",
+    ],
+)
+def test_what_is_not_understood_is_neither_taken_nor_passed_over(
+    title: str | tuple[str, date],
+) -> None:
+    discovery = found(title)
+    assert discovery.candidates == ()
+    assert len(discovery.doubtful) == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("县市场监管局2023年政府信息公开年报", "丙县市场监督管理局"),
+        ("丙县医保局2023年政府信息公开年报", "丙县医疗保障局"),
+        ("丙县教育局2023年政府信息公开年报", "丙县教育和体育局"),
+    ],
+)
+def test_a_name_that_may_be_short_for_the_units_is_a_doubt(title: str, name: str) -> None:
+    known = report_links(one(title), [name], 2023, others=["丙县水利局"])
+    assert (known.candidates, len(known.doubtful)) == ((), 1)
+    assert report_links(one(title), ["丙县水利局"], 2023, others=[name]).doubtful == ()
+
+
+def test_a_short_name_behind_the_place_of_the_whole_one_is_the_units() -> None:
+    names = ["丙县教育和体育局", "县教体局"]
+    links = one("丙县教体局2023年政府信息公开年报")
+    assert len(report_links(links, names, 2023, others=["丙县", "丙县财政局"]).candidates) == 1
+
+
+@pytest.mark.parametrize(
+    "title", ["丙县财政局2023年…", "丙县财政局2023年度政…", "丙县财政局2023年政府..."]
+)
+def test_a_title_cut_before_the_word_for_a_report_is_a_doubt(title: str) -> None:
+    discovery = found(title)
+    assert (discovery.candidates, len(discovery.doubtful)) == ((), 1)
+    assert found(title.replace("财政", "教育")).doubtful == ()
+    assert found("丙县财政局2023年预算…") == Discovery((), (), 0)
+
+
+def test_one_strange_title_is_no_doubt_for_everybody() -> None:
+    links = one("丙县县委2023年信息公开新闻年报")
+    assert report_links(links, NAMES, 2023, others=OTHERS).doubtful == ()
+
+
+@pytest.mark.parametrize(
+    ("links", "chosen"),
+    [
+        ([("1.pdf", "（PDF版）"), ("1.html", ""), ("1.doc", "（Word版）")], "1.html"),
+        ([("1.doc", "（Word版）"), ("1.pdf", "（PDF版）")], "1.pdf"),
+        ([("2.html", ""), ("1.html", "")], "1.html"),
+        ([("1.html", "（图文版）"), ("2.html", "")], "2.html"),
+    ],
+)
+def test_one_report_in_several_forms_is_one(links: list[tuple[str, str]], chosen: str) -> None:
+    title, day = "丙县财政局2023年政府信息公开工作年度报告", date(2024, 1, 20)
+    listed = [Link(f"http://a.test/{name}", "", day, title + form) for name, form in links]
+    discovery = report_links(listed, NAMES, 2023, others=OTHERS)
+    (best,) = discovery.best
+    assert best.link.url == f"http://a.test/{chosen}"
+    assert all(link.url in best.evidence for link in listed if link != best.link)
+    assert {each.link.url for each in discovery.candidates} == {link.url for link in listed}
+
+
+def test_a_page_and_its_site_for_phones_are_one() -> None:
+    title = "丙县财政局2023年政府信息公开工作年度报告"
+    links = [*one(title, "http://m.a.test/r/1.html"), *one(title, "http://www.a.test/r/1.html")]
+    (best,) = report_links(links, NAMES, 2023, others=OTHERS).best
+    assert best.link.url == "http://www.a.test/r/1.html"
+
+
+def test_equal_titles_of_two_days_are_ambiguous() -> None:
+    title = "丙县财政局2023年政府信息公开工作年度报告"
+    assert len(found((title, date(2024, 1, 20)), (title, date(2024, 1, 21))).best) == 2
+
+
+def test_equal_titles_that_name_no_unit_are_not_one_report() -> None:
+    title = "2023年政府信息公开工作年度报告"
+    assert len(found((title, date(2024, 1, 20)), (title, date(2024, 1, 20))).best) == 2
+
+
+def test_on_a_list_that_others_share_a_title_without_a_unit_is_nobodys() -> None:
+    links = one("2023年政府信息公开工作年度报告")
+    discovery = report_links(links, NAMES, 2023, others=OTHERS, kind=ListKind(shared=True))
+    assert (discovery.candidates, len(discovery.doubtful)) == ((), 1)
+
+
+def test_the_unit_that_stands_beside_a_title_is_meant() -> None:
+    links = [
+        replace(one("2023年政府信息公开年报", f"http://a.test/{name}.html")[0], beside=name)
+        for name in ("丙县财政局", "丙县教育局")
+    ]
+    (candidate,) = report_links(
+        links, NAMES, 2023, others=OTHERS, kind=ListKind(shared=True)
+    ).candidates
+    assert candidate.link.beside == "丙县财政局"
+    assert report_links(links[1:], NAMES, 2023, others=OTHERS).candidates == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "beside"), [("丙县财政局", ""), ("2023年", "丙县财政局"), ("2023", "丙县财政局")]
+)
+def test_in_a_list_of_reports_a_year_or_a_name_is_title_enough(title: str, beside: str) -> None:
+    (link,) = one(title, "http://a.test/202401/t20240120_1.html")
+    links = [replace(link, beside=beside)]
+    listed = report_links(
+        links, NAMES, 2023, others=OTHERS, kind=ListKind(shared=True, of_reports=True)
+    )
+    assert len(listed.candidates) == 1
+    assert report_links(links, NAMES, 2023, others=OTHERS, kind=ListKind(shared=True)).reports == 0
+    assert (
+        report_links(links, NAMES, 2022, others=OTHERS, kind=ListKind(of_reports=True)).candidates
+        == ()
+    )
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "丙县财政局2023年工作总结",
+        "丙县财政局2023年工作情况",
+        "丙县财政局公告",
+        "丙县财政局2023年度总结报告",
+    ],
+)
+def test_in_a_list_of_reports_other_things_are_none(title: str) -> None:
+    links = one(title, "http://a.test/202401/t20240120_1.html")
+    kind = ListKind(of_reports=True)
+    assert report_links(links, NAMES, 2023, others=OTHERS, kind=kind) == Discovery((), (), 0)
+
+
+@pytest.mark.parametrize("path", ["/t20240120_1.html", "/art/2024/1/20/a.html", "/202401/1.html"])
+def test_the_address_tells_the_day_where_nothing_else_does(path: str) -> None:
+    links = one("丙县财政局政府信息公开年报", f"http://a.test{path}")
+    assert len(report_links(links, NAMES, 2023, others=OTHERS).candidates) == 1
+    found_later = report_links(links, NAMES, 2024, others=OTHERS, kind=ListKind(folder_year=2024))
+    assert found_later.candidates == ()
+
+
+def test_a_page_that_is_another_units_report_is_no_proof() -> None:
+    (page,) = one("丁县水利局2022年政府信息公开年报")
+    discovery = report_links([replace(page, itself=True)], NAMES, 2023, others=OTHERS)
+    assert "page is another unit's report (丁县水利局)" in discovery.doubtful[0].reason
+
+
+@pytest.mark.parametrize(("path", "doubtful"), [("1.zip", 1), ("1.html", 0)])
+def test_a_class_of_units_in_one_file_may_hold_the_report(path: str, doubtful: int) -> None:
+    links = one("县直部门2023年政府信息公开年报", f"http://a.test/{path}")
+    assert len(report_links(links, NAMES, 2023, others=OTHERS).doubtful) == doubtful
 
 
 def test_units_whose_names_contain_each_other_are_told_apart() -> None:
@@ -236,6 +436,10 @@ def test_a_name_within_a_name_is_another_unit(others: tuple[str, ...]) -> None:
         ("丙县开发区管委会2023年政府信息公开年报", "丙县开发区管理委员会"),
         ("丙县审计局2023年度报告", "丙县审计局"),
         ("丙县考核评议中心2023年政府信息公开年报", "丙县考核评议中心"),
+        ("城东街道办2023年政府信息公开年报", "城东街道办事处"),
+        ("丙县开发区2023年政府信息公开年报", "丙县开发区管理委员会"),
+        ("丙县政府办2023年政府信息公开年报", "丙县人民政府办公室"),
+        ("丙县全县2023年政府信息公开年报", "丙县人民政府"),
     ],
 )
 def test_a_name_is_known_as_it_is_printed(printed: str, name: str) -> None:
@@ -336,7 +540,7 @@ LISTS = st.lists(
 
 
 def discovered(links: list[Link]) -> Discovery:
-    return report_links(links, NAMES, 2023, others=OTHERS, folder_year=2023)
+    return report_links(links, NAMES, 2023, others=OTHERS, kind=ListKind(folder_year=2023))
 
 
 @given(data=st.data(), links=LISTS)

@@ -40,6 +40,10 @@ def led(*pairs: tuple[str, str], year: int = 2023) -> tuple[Onward, ...]:
         ("丙县财政局年报", "/bm/czj/nb/", None, True),
         ("乙市丙县财政局", "/bm/czj/", None, True),
         ("2023年丙县财政局", "/bm/czj/2023/", 2023, True),
+        # An article that has the reports of a class behind it.
+        ("丙县各部门2023年政府信息公开年报汇总", "/art/2024/1/20/art_1_2.html", None, False),
+        ("2023年度县直部门政府信息公开年报", "/art/2024/1/20/art_1_2.html", None, False),
+        ("更多>>", "/nb/more/", None, False),
         # The site of a unit holds more than its own reports.
         ("丙县财政局", "/", None, False),
     ],
@@ -97,5 +101,5 @@ def test_a_name_of_two_units_leads_on_but_not_to_ones_own() -> None:
     assert not each.own
 
 
-def test_a_page_full_of_folders_is_followed_within_bounds() -> None:
-    assert len(led(*(("部门", f"/bm{number}/") for number in range(500)))) == 40
+def test_of_a_page_full_of_folders_none_is_left_out() -> None:
+    assert len(led(*(("部门", f"/bm{number}/") for number in range(500)))) == 500

@@ -13,7 +13,7 @@ import pytest
 from assets.fetch.listings import ListingPage, read_listing
 from assets.fetch.platforms.itself import itself
 from assets.fetch.platforms.records import records
-from assets.fetch.platforms.told import page_count, says_empty, values
+from assets.fetch.platforms.told import page_count, record_count, says_empty, values
 from assets.media.kind import kind_of
 from assets.storage.addresses import split_post
 
@@ -371,6 +371,9 @@ def test_answers_are_of_a_kind_that_is_read(text: str) -> None:
         ("<script>var 共9页 = 1;</script>", 0),
         ("共 12 条", 0),
         ("2024/01/20 页", 0),
+        ("总页数：3", 3),
+        ("<script>render({count:45,limit:15})</script>", 3),
+        ("<script>p({totalData:31,showData:15})</script>", 3),
         ("", 0),
     ],
 )
@@ -396,3 +399,59 @@ def test_only_what_a_page_shows_says_that_its_list_is_empty(html: str, said: str
 def test_values_of_a_script() -> None:
     script = 'var a = 3; b: \'x\', "c":"y", D="", e = f(2), a = 4, g = 1.5'
     assert values(script) == {"a": "3", "b": "x", "c": "y", "d": ""}
+
+
+@pytest.mark.parametrize(
+    "scripts",
+    [
+        "<script>createPageHTML(1,0,'index','html');createPageHTML(3,0,'index','html')</script>",
+        "<!--createPageHTML(9,0,'x','html')--><script>createPageHTML(3,0,'index','html')</script>",
+        "<script>//createPageHTML(1,0,'x','html')\ncreatePageHTML(3,0,'index','html')</script>",
+        "<script>\n<!--\ncreatePageHTML(3, 0, 'index', 'html');\n//-->\n</script>",
+    ],
+)
+def test_of_several_pagers_each_that_counts_is_followed(scripts: str) -> None:
+    found = read_listing(ListingPage(scripts, f"{HOST}/nb/", 2023), "")
+    assert found.pages == (f"{HOST}/nb/index_1.html", f"{HOST}/nb/index_2.html")
+
+
+def store(name: str, held: int, total: int) -> str:
+    shown = "".join(f"<record><![CDATA[{item(each)}]]></record>" for each in range(1, held + 1))
+    form = f"columnid:1,unitid:'{name}',webid:3"
+    option = f"perPage:15,ajaxUrl:'/web/dataproxy.jsp',ajaxParam:{{{form}}}"
+    return (
+        f"<datastore><totalrecord>{total}</totalrecord><recordset>{shown}</recordset></datastore>"
+        f"<script>new JPage({{{option}}})</script>"
+    )
+
+
+def test_of_several_stores_on_a_page_each_is_read_to_its_end() -> None:
+    text = store("news", 3, 3) + store("reports", 45, 60) + store("more", 45, 46)
+    found = read_listing(ListingPage(text, f"{HOST}/col/col1/", 2023), "")
+    assert [form_of(page)["unitid"] for page in found.pages] == ["reports", "more"]
+    assert all("startrecord=46&" in page for page in found.pages)
+
+
+@pytest.mark.parametrize(
+    ("html", "count"),
+    [("共 45 条", 45), ("总记录数：7", 7), ("<script>'共9条'</script>", 0), ("", 0)],
+)
+def test_how_many_records_a_list_says_it_has(html: str, count: int) -> None:
+    assert record_count(html) == count
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div id=list>暂无数据</div><script>$.ajax({url:'/x'})</script>",
+        "<div id=list>暂无数据</div><script src='/js/list.js'></script>",
+    ],
+)
+def test_what_is_shown_until_a_script_has_come_says_nothing(html: str) -> None:
+    assert says_empty(html) == ""
+
+
+def test_a_record_tells_whose_it_is() -> None:
+    found = records('[{"title": "年报", "url": "/1.html", "publisher": "丙县财政局"}]', HOST)
+    assert found is not None
+    assert [link.beside for link in found.links] == ["丙县财政局"]

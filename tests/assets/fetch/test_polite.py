@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from typing import Any
 
@@ -228,33 +227,6 @@ def test_steps_name_the_host_of_each_request(site: HTTPServer) -> None:
     assert all(len(later) - len(before) <= 1 for before, later in pairwise(asked))
     paths = [request.path for request, _ in site.log]
     assert paths == ["/robots.txt", "/a", "/robots.txt", "/b"]
-
-
-def test_connections_are_kept() -> None:
-    ports: list[int] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            ports.append(self.client_address[1])
-            self.send_response(304 if self.path == "/same" else 200)
-            self.send_header("Content-Length", "0" if self.path == "/same" else "4")
-            self.end_headers()
-            self.wfile.write(b"" if self.path == "/same" else b"page")
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        url = f"http://127.0.0.1:{server.server_port}"
-        asking = session(url)
-        for path in ("/a", "/same", "/b"):
-            assert page(asking.answer(url + path)).truncated == ""
-        asking.close()
-        server.shutdown()
-    assert (len(ports), len(set(ports))) == (4, 1)
 
 
 @pytest.mark.parametrize("status", [403, 404])

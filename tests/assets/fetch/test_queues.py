@@ -48,10 +48,8 @@ class Net:
         with self._guard:
             self.now += seconds
 
-    def answer(
-        self, address: str, earlier: object, *, max_bytes: int, exceptions: tuple[str, ...]
-    ) -> Exchange | Failure:
-        del earlier, max_bytes, exceptions
+    def answer(self, address: str, earlier: object, **_: object) -> Exchange | Failure:
+        del earlier
         host = str(urlsplit(address).hostname)
         began = self.now
         with self._under_way_at(host):
@@ -378,7 +376,7 @@ def test_a_host_that_stays_silent_is_not_asked_for_everything() -> None:
     last = [each.items[-1] for each in taken if each.address == "http://dead.test/n5"][-1]
     assert isinstance(last, Failure)
     assert last.problem == "no_answer"
-    assert "silent 3 addresses in a row" in last.text
+    assert "silent 3 times in a row" in last.text
 
 
 def test_a_host_that_answers_in_between_is_asked_for_everything() -> None:
@@ -388,3 +386,33 @@ def test_a_host_that_answers_in_between_is_asked_for_everything() -> None:
     net = Net(moody)
     ask(net.session(retries=0), [f"http://a.test/{path}" for path in range(8)], workers=1)
     assert len({address for address in net.asked() if "robots" not in address}) == 8
+
+
+def test_a_site_that_is_silent_under_one_scheme_is_asked_under_the_other() -> None:
+    net = Net(lambda address, _: "no_answer" if address.startswith("http:") else (200, {}))
+    addresses = [f"{scheme}://a.test/{path}" for scheme in ("http", "https") for path in range(6)]
+    ask(net.session(retries=0), addresses, workers=1)
+    assert len({each for each in net.asked() if each.startswith("https")}) == 7
+
+
+def test_who_sends_on_to_a_silent_host_is_not_silent() -> None:
+    def moved(address: str, _: int) -> Answer:
+        if "robots" in address:
+            return 200, {}
+        return "no_answer" if "dead" in address else (302, {"Location": "http://dead.test/x"})
+
+    net = Net(moved)
+    addresses = [f"http://a.test/{path}" for path in range(6)]
+    ask(net.session(retries=0), addresses, workers=1)
+    assert set(addresses) <= set(net.asked())
+
+
+def test_a_site_that_always_asks_to_come_back_is_left_alone() -> None:
+    net = Net(
+        lambda address, _: (200, {}) if "robots" in address else (429, {"Retry-After": "290"})
+    )
+    taken = ask(net.session(), [f"http://a.test/{path}" for path in range(60)])
+    assert len(net.asked()) == 1 + 12
+    last = taken[-1].items[-1]
+    assert isinstance(last, Failure)
+    assert (last.problem, "busy 12 times in a row" in last.text) == ("busy", True)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from assets.fetch.reachable import AddressRefusedError, checked_address, host_of, origin_of
+from assets.fetch.reachable import AddressRefusedError, checked_addresses, host_of, origin_of
 
 
 def names(*addresses: str) -> Any:
@@ -50,17 +50,20 @@ def names(*addresses: str) -> Any:
 )
 def test_addresses_that_are_not_public_are_refused(address: str) -> None:
     with pytest.raises(AddressRefusedError, match="is not public"):
-        checked_address("http://name.test/", frozenset(), names(address))
+        checked_addresses("http://name.test/", frozenset(), names(address))
 
 
 def test_one_address_that_is_not_public_spoils_the_name() -> None:
     with pytest.raises(AddressRefusedError):
-        checked_address("http://name.test/", frozenset(), names("93.184.216.34", "127.0.0.1"))
+        checked_addresses("http://name.test/", frozenset(), names("93.184.216.34", "127.0.0.1"))
 
 
 def test_a_public_name_is_connected_to_by_its_ipv4_address_first() -> None:
     found = names("2606:2800:220:1:248:1893:25c8:1946", "93.184.216.34")
-    assert checked_address("http://name.test/", frozenset(), found) == "93.184.216.34"
+    assert checked_addresses("http://name.test/", frozenset(), found) == (
+        "93.184.216.34",
+        "2606:2800:220:1:248:1893:25c8:1946",
+    )
 
 
 @pytest.mark.parametrize(
@@ -68,7 +71,7 @@ def test_a_public_name_is_connected_to_by_its_ipv4_address_first() -> None:
 )
 def test_other_spellings_of_loopback_are_seen_through(host: str) -> None:
     with pytest.raises((AddressRefusedError, socket.gaierror)):
-        checked_address(f"http://{host}/", frozenset())
+        checked_addresses(f"http://{host}/", frozenset())
 
 
 @pytest.mark.parametrize(
@@ -84,10 +87,10 @@ def test_other_spellings_of_loopback_are_seen_through(host: str) -> None:
 def test_a_local_source_opens_its_exact_origin_alone(url: str, *, allowed: bool) -> None:
     local = frozenset({("http", "127.0.0.1", 8000)})
     if allowed:
-        assert checked_address(url, local) == "127.0.0.1"
+        assert checked_addresses(url, local) == ("127.0.0.1",)
     else:
         with pytest.raises(AddressRefusedError):
-            checked_address(url, local)
+            checked_addresses(url, local)
 
 
 def test_an_origin_has_its_default_port() -> None:

@@ -46,12 +46,30 @@ def test_a_shell_is_passed_and_what_is_behind_it_counts(archived: Archived) -> N
 def test_shells_that_lead_in_a_circle_or_on_and_on_end(archived: Archived) -> None:
     archived.page(f"{SITE}/a", shell("/b"))
     archived.page(f"{SITE}/b", shell("/a"))
-    assert len(reached(f"{SITE}/a", archived.pages).passed) <= 3
+    circle = reached(f"{SITE}/a", archived.pages)
+    assert circle.answer is not None
+    assert (circle.usable, circle.answer.verdict.outcome, circle.wanted) == (False, "moved", ())
     for number in range(9):
         archived.page(f"{SITE}/{number}", shell(f"/{number + 1}"))
     end = reached(f"{SITE}/0", archived.pages)
-    assert len(end.passed) == 3
-    assert end.wanted == ()
+    assert end.answer is not None
+    assert (len(end.passed), end.wanted, end.answer.verdict.outcome) == (3, (), "moved")
+
+
+def test_a_shell_that_leads_to_the_front_page_leads_nowhere(archived: Archived) -> None:
+    archived.page(f"{SITE}/a.html", shell("/"))
+    archived.page(f"{SITE}/", PAGE)
+    end = reached(f"{SITE}/a.html", archived.pages)
+    assert end.answer is not None
+    assert (end.usable, end.answer.verdict.outcome) == (False, "moved")
+
+
+def test_of_two_schemes_a_certificate_says_more_than_silence(archived: Archived) -> None:
+    archived.failure(f"{SITE}/a")
+    archived.failure(f"{SITE}/a".replace("http", "https"), "certificate")
+    end = reached(f"{SITE}/a", archived.pages)
+    assert end.answer is not None
+    assert end.answer.entry.problem == "certificate"
 
 
 @pytest.mark.parametrize(("asked", "other"), [("http", "https"), ("https", "http")])

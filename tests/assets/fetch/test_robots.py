@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import random
 import zlib
 from typing import Any
 
@@ -15,7 +16,7 @@ from werkzeug import Request, Response
 from assets.fetch.manners import Exceptions, Manners
 from assets.fetch.polite import PoliteSession
 from assets.fetch.reachable import origin_of
-from assets.fetch.robots import MAX_ROBOTS, robots_rules
+from assets.fetch.robots import MAX_ROBOTS, pause_asked, product_token, robots_rules
 from assets.storage.warc import Exchange, Failure
 
 NOW = dt.datetime(2025, 1, 20, tzinfo=dt.UTC)
@@ -198,3 +199,31 @@ def test_rules_may_stand_elsewhere(site: Site) -> None:
     told = site.last(session)
     assert isinstance(told, Failure)
     assert told.problem == "robots_refused"
+
+
+def test_every_answer_that_went_well_has_rules() -> None:
+    assert forbids(robots_rules(answer(RULES.encode(), 203)))
+    assert robots_rules(answer(RULES.encode(), 206, "unspecified")) == "came in part (unspecified)"
+
+
+def test_of_a_packed_file_that_is_too_long_what_came_counts() -> None:
+    packed = gzip.compress(RULES.encode() + random.Random(1).randbytes(2 * MAX_ROBOTS), mtime=0)
+    assert forbids(robots_rules(answer(packed[:MAX_ROBOTS], truncated="length", encoding="gzip")))
+
+
+@pytest.mark.parametrize(
+    ("group", "ours"),
+    [("nianbao", True), ("Nianbao/0.1", True), ("annual", False), ("government", False)],
+)
+def test_a_group_of_rules_is_ours_by_our_name_alone(group: str, *, ours: bool) -> None:
+    rules = Protego.parse(f"User-agent: {group}\nDisallow: /\n")
+    token = product_token(Manners().user_agent)
+    assert rules.can_fetch("http://a.test/a", token) is not ours
+
+
+@pytest.mark.parametrize(
+    ("asked", "pause"),
+    [("Crawl-delay: 2", 2.0), ("Request-rate: 1/3", 3.0), ("Request-rate: 4/1m", 15.0), ("", 0.0)],
+)
+def test_a_pause_is_asked_for_in_two_ways(asked: str, pause: float) -> None:
+    assert pause_asked(Protego.parse(f"User-agent: *\n{asked}\n"), "nianbao/0.1") == pause

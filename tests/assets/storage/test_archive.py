@@ -22,7 +22,7 @@ from warcio.archiveiterator import ArchiveIterator
 from assets.storage.archive import Archive
 from assets.storage.content_coding import decoded_body
 from assets.storage.partition_files import ArchiveBusyError
-from assets.storage.warc import ArchiveError, Failure, LocalFile
+from assets.storage.warc import ArchiveError, Exchange, Failure, LocalFile
 from tests.assets.storage.small_archive import (
     PLACE,
     START,
@@ -273,6 +273,8 @@ def test_a_closed_file_cut_short_is_named_by_who_reads(tmp_path: Path) -> None:
         ("deflate, gzip", gzip.compress(zlib.compress(b"body and more"), mtime=0)),
         ("identity", b"body and more"),
         ("", b"body and more"),
+        ("UTF-8", b"body and more"),
+        ("none, x-gzip", gzip.compress(b"body and more", mtime=0)),
     ],
 )
 def test_bodies_are_unpacked(encoding: str, packed: bytes) -> None:
@@ -291,3 +293,31 @@ def test_bodies_are_unpacked(encoding: str, packed: bytes) -> None:
 def test_bodies_that_do_not_unpack_are_refused(encoding: str, packed: bytes, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         decoded_body(packed, encoding, limit=5000)
+
+
+def packed(url: str, *encoding: str, **changes: object) -> Exchange:
+    headers = tuple(("Content-Encoding", each) for each in encoding)
+    body = gzip.compress(b"report" * 50, mtime=0)
+    return exchange(url, body, headers=headers, **changes)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_same_bytes_under_another_coding_are_another_body(tmp_path: Path, turned: bool) -> None:
+    items = [packed("http://a.test/raw"), packed("http://a.test/good", "gzip")]
+    archive = Archive(UPath(tmp_path))
+    kept(archive, *(reversed(items) if turned else items))
+    kept(archive, packed("http://a.test/same", "x-gzip"))
+    found = {entry.url[14:]: entry for entry in Archive(UPath(tmp_path)).records(*PLACE)}
+    assert archive.body(found["good"]) == archive.body(found["same"]) == b"report" * 50
+    assert archive.body(found["raw"]) == items[0].body
+    assert found["same"].warc_offset == found["good"].warc_offset
+    assert not archive.checked(*PLACE).problems
+
+
+def test_what_did_not_change_is_what_came_last_of_the_address(tmp_path: Path) -> None:
+    archive = Archive(UPath(tmp_path))
+    kept(archive, packed("http://a.test/raw"), packed("http://a.test/good", "gzip"))
+    digest = archive.records(*PLACE)[0].digest
+    same = {"status": 304, "headers": (), "unchanged": digest}
+    kept(archive, exchange("http://a.test/good", b"", **same))
+    assert archive.body(archive.records(*PLACE)[-1]) == b"report" * 50

@@ -35,10 +35,12 @@ def full(*_: object, **__: object) -> None:
 class HalfWriter(RecordWriter):
     """Writes half of an answer before the disk is full."""
 
-    def exchange(self, exchange: Exchange, *, original: tuple[str, str, str] | None) -> None:
+    def exchange(
+        self, exchange: Exchange, digest: str, *, original: tuple[str, str, str] | None
+    ) -> None:
         out = self._writer.out
         before = out.tell()
-        super().exchange(exchange, original=original)
+        super().exchange(exchange, digest, original=original)
         out.truncate((before + out.tell()) // 2)
         full()
 

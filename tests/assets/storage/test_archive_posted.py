@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import gzip
+import os
 from pathlib import Path
 
 import pytest
 from upath import UPath
 from warcio.archiveiterator import ArchiveIterator
 
-from assets.storage.addresses import AddressError, normal_address, posted_address, split_post
+from assets.storage.addresses import (
+    AddressError,
+    file_address,
+    file_path,
+    normal_address,
+    posted_address,
+    split_post,
+)
 from assets.storage.archive import Archive
 from assets.storage.archive_index import redirect_target
 from assets.storage.warc import Failure
@@ -110,3 +118,13 @@ def test_a_redirected_form_is_followed_as_it_is_asked(
     first = archive.records(*PLACE)[0]
     assert (first.url, first.final_url, first.problem) == (LIST, goal, "")
     assert archive.body(first) == b"rows"
+
+
+@pytest.mark.parametrize("base", ["", "http://a.test/list/"])
+def test_a_password_in_an_address_is_told_to_nobody(base: str) -> None:
+    assert normal_address("http://user:secret@a.test:81/x?y=@", base) == "http://a.test:81/x?y=@"
+
+
+def test_a_path_that_is_not_utf_8_comes_back_as_it_is() -> None:
+    path = os.fsdecode("in/年报.docx".encode("gb18030"))
+    assert file_path(file_address(path)) == path
