@@ -53,9 +53,9 @@ def read_listing(page: ListingPage, platform: str) -> Listing:
 
 def _by_adapter(page: ListingPage, platform: str) -> Listing:
     adapter = PLATFORMS.get(platform)
-    if adapter is not None and platform != GENERIC and (found := adapter(page)) is not None:
+    if adapter is not None and platform != GENERIC and (found := _read(adapter, page)) is not None:
         return found
-    found = next(found for each in PLATFORMS.values() if (found := each(page)) is not None)
+    found = next(found for each in PLATFORMS.values() if (found := _read(each, page)) is not None)
     if platform in {"", GENERIC}:
         return found
     why = (
@@ -64,3 +64,14 @@ def _by_adapter(page: ListingPage, platform: str) -> Listing:
         else f"页面没有该平台特征 page has no signs of {platform!r}"
     )
     return replace(found, said=f"{why}, 通用读取 read as {found.said}")
+
+
+def _read(adapter: Adapter, page: ListingPage) -> Listing | None:
+    """What an adapter makes of the page; where an address that it tells of is none, its links."""
+    try:
+        return adapter(page)
+    except ValueError as error:
+        if adapter is PLATFORMS[GENERIC]:
+            raise
+        found = PLATFORMS[GENERIC](page)
+        return found and replace(found, goes_on=f"下一页地址无法使用 cannot be asked for: {error}")

@@ -248,3 +248,10 @@ def test_whatever_a_page_holds_its_pages_are_few_and_of_its_host(
     host = url.split("/")[2]
     assert [each for each in listing.pages if each.split("/")[2] != host] == []
     assert url not in listing.pages
+
+
+def test_an_address_that_is_none_leaves_the_list_open_and_stops_nothing() -> None:
+    words = "totalRecord:99,ajaxParam:{columnid:1}dataproxy.jsp<a href='a.html'>2024年报</a>"
+    found = read_listing(ListingPage(words, "https://www.bing.example/zwgk/nb/", 2024), "jpage")
+    assert [link.url for link in found.links] == ["https://www.bing.example/zwgk/nb/a.html"]
+    assert "cannot be asked for" in found.goes_on
