@@ -100,7 +100,11 @@ def test_it_shows_the_graph_and_runs_and_reruns_a_partition(
         "rollups",
         "published",
     }
-    assert {schedule["name"] for schedule in repository["schedules"]} == {"yearly", "late_reports"}
+    assert {schedule["name"] for schedule in repository["schedules"]} == {
+        "yearly",
+        "late_reports",
+        "revised_reports",
+    }
     runs = page.ask(RUNS)["runsOrError"]["results"]
     assert sorted(run["jobName"] for run in runs) == (
         ["collect"] * 6 + ["publish"] * 3 + ["take_register"]
