@@ -90,6 +90,14 @@ REPORTERS = TableSpec(
             "Id of the unit that reports in its place after its last year: a merger or a new name",
             required=False,
         ),
+        ColumnSpec(
+            "system",
+            pl.String,
+            "垂直管理系统",
+            "Vertically managed system it belongs to (tax, customs, ...), whose reports are summed"
+            " apart from the region's; empty for all others",
+            default="",
+        ),
         ColumnSpec("contact", pl.String, "联系人", "Whom to ask; may be empty", default=""),
         ColumnSpec("telephone", pl.String, "联系电话", "Where to call; may be empty", default=""),
     ),
@@ -152,5 +160,18 @@ SOURCES = TableSpec(
             default=(),
         ),
         ColumnSpec("note", pl.String, "备注", "Free text; the reason of an exception", default=""),
+    ),
+)
+
+POPULATIONS = TableSpec(
+    name="populations",
+    label="常住人口",
+    grain="One row per region and year the register gives a population for",
+    key=("region", "year"),
+    columns=(
+        ColumnSpec("region", pl.String, "区划代码", "Region"),
+        ColumnSpec("year", pl.Int32, "年度", "Year at whose end they were counted"),
+        ColumnSpec("population", pl.Int64, "常住人口", "Permanent residents", unit="person"),
+        ColumnSpec("source", pl.String, "来源", "Where the number was published", default=""),
     ),
 )

@@ -52,6 +52,11 @@ def coverage(
                 for mark, marked in decided.items()
             ),
             _count(pl.col("late")).alias("late"),
+            _count(~pl.col("late")).alias("on_time"),
+            *(
+                pl.lit(0, pl.Int32).alias(name)
+                for name in ("right_edition", "broken_identities", "year_breaks", "near_duplicates")
+            ),
         )
     )
     complete = (pl.col("expected") > 0) & (pl.col("accepted") == pl.col("expected"))
@@ -62,6 +67,7 @@ def coverage(
         .with_columns(
             year=pl.lit(year),
             maturity=pl.when(complete).then(pl.lit("final")).otherwise(pl.lit("provisional")),
+            maturity_reason=pl.when(complete).then(pl.lit("complete")).otherwise(pl.lit("")),
         )
     )
     return COVERAGE.conformed(rows)

@@ -39,6 +39,8 @@ def reconciliation(
             parts="value",
             published_corrected=pl.col("published_corrected").fill_null(value=False),
             gap=pl.col("published") - pl.col("value"),
+            cause=pl.lit(""),
+            cause_reporters=pl.lit([], pl.List(pl.String)),
             missing_parts=pl.sum_horizontal(
                 "reports_absent", "reports_quarantined", "reports_missing"
             ),

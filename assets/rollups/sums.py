@@ -62,6 +62,7 @@ def rollup_cells(
         .with_columns(
             year=pl.lit(year),
             edition=pl.lit(edition.id),
+            reports_region_wide=pl.lit(0, pl.Int32),
             value=pl.when(pl.col("reports_counted") > 0).then("value").cast(VALUE),
             reports_absent=pl.col("accepted") - pl.col("reports_counted") - pl.col("reports_blank"),
         )

@@ -1,0 +1,142 @@
+"""All that is published of a region's year, taken out of the published tables at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from assets.published.tables import PUBLIC_REPORTERS
+from assets.register.tables import REGIONS
+from assets.rollups.tables import (
+    COVERAGE,
+    INDICATORS,
+    RECONCILIATION,
+    ROLLUP_CELLS,
+    ROLLUP_PARTS,
+    SERIES,
+    UNIT_INDICATORS,
+)
+from assets.validated_tables.tables import OUTCOMES, QUARANTINE
+
+# Regions that publish tables of their own; a township is one unit with one report.
+PUBLISHING = ("country", "province", "prefecture", "county")
+
+
+@dataclass(frozen=True)
+class RegionYear:
+    """What is published of one region and year, the regions below it included.
+
+    ``above`` are the names of the regions it is part of, the topmost first; ``below`` one row a
+    region directly below it: ``region``, ``name`` and the columns of COVERAGE. ``cells``,
+    ``reconciliation``, ``indicators`` and ``series`` (of every year up to this one) are the
+    region's rows of their tables. ``units`` has one row per reporter in the region or below it:
+    ``reporter_id``, ``name``, ``kind``, ``level``, ``region``, then what OUTCOMES, ROLLUP_PARTS
+    (``covers``, ``standing``; null where it is no part) and QUARANTINE (``reasons``) say of it.
+    ``unit_indicators`` are the rows of these reporters.
+    """
+
+    year: int
+    region: str
+    name: str
+    level: str
+    above: tuple[str, ...]
+    below: pl.DataFrame
+    coverage: Mapping[str, Any]
+    cells: pl.DataFrame
+    reconciliation: pl.DataFrame
+    indicators: pl.DataFrame
+    series: pl.DataFrame
+    units: pl.DataFrame
+    unit_indicators: pl.DataFrame
+
+
+def region_years(
+    year: int, frames: Mapping[str, pl.DataFrame], series: pl.DataFrame
+) -> Iterator[RegionYear]:
+    """One for each region of county level or above in which a report is expected, by code.
+
+    ``frames`` are the published tables of the year by name, ``series`` SERIES of this and the
+    years before.
+    """
+    regions = frames[REGIONS.name].filter(
+        pl.lit(year).is_between(pl.col("valid_from"), pl.col("valid_to"))
+    )
+    by_code = {row["code"]: row for row in regions.iter_rows(named=True)}
+    covered = frames[COVERAGE.name].filter(pl.col("expected") > 0)
+    units = _units(frames)
+    inside = _inside(units, by_code)
+    of_regions = {
+        name: _by_region(frame)
+        for name, frame in (
+            (ROLLUP_CELLS.name, frames[ROLLUP_CELLS.name]),
+            (RECONCILIATION.name, frames[RECONCILIATION.name]),
+            (INDICATORS.name, frames[INDICATORS.name]),
+            (SERIES.name, series.filter(pl.col("year") <= year)),
+        )
+    }
+    unit_indicators = frames[UNIT_INDICATORS.name]
+    beneath = covered.join(
+        regions.select("name", "parent", region="code"), on="region", maintain_order="left"
+    )
+    for row in covered.filter(pl.col("level").is_in(PUBLISHING)).iter_rows(named=True):
+        code = row["region"]
+        own = units.filter(pl.col("reporter_id").is_in(inside[code]))
+        yield RegionYear(
+            year=year,
+            region=code,
+            name=by_code[code]["name"],
+            level=row["level"],
+            above=tuple(by_code[each]["name"] for each in _above(code, by_code)),
+            below=beneath.filter(pl.col("parent") == code).drop("parent"),
+            coverage=row,
+            units=own,
+            unit_indicators=unit_indicators.join(own, on="reporter_id", how="semi"),
+            **{
+                field: of_regions[table].get(code, frame.clear())
+                for field, table, frame in (
+                    ("cells", ROLLUP_CELLS.name, frames[ROLLUP_CELLS.name]),
+                    ("reconciliation", RECONCILIATION.name, frames[RECONCILIATION.name]),
+                    ("indicators", INDICATORS.name, frames[INDICATORS.name]),
+                    ("series", SERIES.name, series),
+                )
+            },
+        )
+
+
+def _units(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """One row per reporter that owes a report: who it is, and how it ended."""
+    names = frames[PUBLIC_REPORTERS.name].select("reporter_id", "name", "kind", "level", "region")
+    ended = frames[OUTCOMES.name].drop("year", "collection_region")
+    parts = frames[ROLLUP_PARTS.name].select("reporter_id", "covers", "standing")
+    broken = frames[QUARANTINE.name].select("report_id", "reasons")
+    return (
+        names.join(ended, on="reporter_id", maintain_order="left")
+        .join(parts, on="reporter_id", how="left", maintain_order="left")
+        .join(broken, on="report_id", how="left", maintain_order="left")
+        .sort("region", "reporter_id")
+    )
+
+
+def _inside(units: pl.DataFrame, by_code: Mapping[str, Mapping[str, Any]]) -> dict[str, list[str]]:
+    """By region, the reporters in it and in every region below it."""
+    found: dict[str, list[str]] = {code: [] for code in by_code}
+    for reporter_id, region in units.select("reporter_id", "region").iter_rows():
+        for code in (region, *_above(region, by_code)):
+            found[code].append(reporter_id)
+    return found
+
+
+def _above(code: str, by_code: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Codes of the regions it is part of, the topmost first."""
+    above: list[str] = []
+    while (parent := by_code[code]["parent"]) is not None:
+        above.insert(0, parent)
+        code = parent
+    return above
+
+
+def _by_region(frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    return {str(key[0]): rows for key, rows in frame.partition_by("region", as_dict=True).items()}
