@@ -1,4 +1,4 @@
-"""Fetching a partition into the archive: round by round, until nothing more is wanted."""
+"""Fetching a partition into the archive, until nothing more is wanted."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from assets.fetch.progress import Fetched, Progress
 from assets.fetch.queues import Attempt, Crew
 from assets.fetch.reachable import Origin, host_of, origin_of
 from assets.fetch.trails import Search, trails
-from assets.storage.addresses import file_path
+from assets.storage.addresses import file_path, is_file_address
 from assets.storage.archive import Archive
 from assets.storage.partition_writer import PartitionWriter
 from assets.storage.warc import Failure, LocalFile
@@ -151,9 +151,9 @@ class _Keeper:
         with self.guard:
             self.progress.want([host_of(address) or _FILES for address in addresses])
         for address in addresses:
-            if address.startswith("file:"):
+            if is_file_address(address):
                 self._take_file(address)
-        return [address for address in addresses if not address.startswith("file:")]
+        return [address for address in addresses if not is_file_address(address)]
 
     def keep(self, attempt: Attempt) -> None:
         """Archive and count an attempt."""

@@ -252,7 +252,7 @@ def _not_of_a_year(link: Link, told: YearTold, sought: _Sought) -> LeftOut | Non
 
 def _may_be_own(link: Link, title: Title, sought: _Sought) -> bool:
     """Whether an article's title names the unit, or none on a list where that is the unit's."""
-    if is_folder(link.url) or not title.of_disclosure:
+    if is_folder(link.url) or not (title.of_disclosure or sought.kind.declared):
         return False
     fit = sought.fit(link)
     return fit in {EQUAL, PARTLY, DOUBTFUL} or (fit is not None and sought.unsaid_is_own)

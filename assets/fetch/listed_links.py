@@ -24,16 +24,11 @@ def listed_links(
         for each in trail.judged:
             key = (_place(each.listing), each.link)
             judged.setdefault(key, []).append((trail.source.reporter_id, each))
-    everyone = frozenset(
-        name
-        for row in search.expected.iter_rows(named=True)
-        for name in (row["name"], *row["aliases"])
-    )
     for entry, platform in _listings(followed).values():
         listing = pages.listing(entry, platform, search.year)
         if isinstance(listing, str):
             continue
-        for link, reason in _reports(listing.links, everyone, search.year):
+        for link, reason in _reports(listing.links, search.everyone, search.year):
             said = _verdict(judged.get((_place(entry), link), ()), reason)
             about = {"url": link.url, "title": link.title, "link_date": link.date}
             yield entry, {**about, **said}

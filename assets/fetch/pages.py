@@ -15,7 +15,7 @@ from assets.media.depth import MAX_DEPTH, is_too_deep
 from assets.media.kind import kind_of
 from assets.media.links import Link
 from assets.media.shells import leads_to
-from assets.storage.addresses import split_post
+from assets.storage.addresses import is_folder_address, split_post
 from assets.storage.archive_index import ArchiveEntry
 
 _MAX_LISTING = 2_000_000
@@ -104,7 +104,7 @@ class Pages:
         return self._attachments[key]
 
     def _read_listing(self, entry: ArchiveEntry, platform: str, year: int) -> Listing | str:
-        if entry.url.startswith("file:"):
+        if is_folder_address(entry.url):
             return folder_listing(self._body(entry))
         page = self._text(entry, ("html", "text"))
         if page is None:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from assets.fetch.pages import Answer, Pages
 from assets.fetch.verdict import WITHOUT_END, Verdict, led_away
-from assets.storage.addresses import AddressError, normal_address, split_post
+from assets.storage.addresses import AddressError, is_file_address, normal_address, split_post
 
 _OTHER_SCHEME = {"http": "https", "https": "http"}
 _MAX_SHELLS = 3
@@ -33,10 +33,9 @@ class Reached:
 def reached(address: str, pages: Pages) -> Reached:
     """The answer at the end of an address, as far as the archive has it.
 
-    Shells that lead in a circle, or on and on, lead nowhere.
-
     A site that does not answer under one scheme is asked under the other; a certificate that is
-    not trusted is no reason to. A page that only sends its reader on is passed.
+    not trusted is no reason to. A page that only sends its reader on is passed; such shells that
+    lead in a circle, or on and on, lead nowhere.
     """
     passed: list[Answer] = []
     asked = address
@@ -65,7 +64,7 @@ def _unless_away(asked: str, answer: Answer | None) -> Answer | None:
 @lru_cache(maxsize=1 << 12)
 def asked_address(address: str) -> str:
     """An address of the register or of a page as it is asked for."""
-    if address.startswith("file:"):
+    if is_file_address(address):
         return address
     try:
         return normal_address(address)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -31,7 +31,7 @@ class Sought:
 
     platform: str
     names: tuple[str, ...]
-    others: Collection[str]
+    others: frozenset[str]
     year: int
     declared: bool = False
     shared: bool = False
@@ -134,7 +134,8 @@ def searched(start: Place, sought: Sought, pages: Pages) -> Searched:
             return Searched(tuple(lists), (*read.wanted, *missing))
         if read.discovery.candidates:
             break
-        for place in _onward(read, sought):
+        # What was handed in is a report or nothing; it leads nowhere.
+        for place in () if sought.declared else _onward(read, sought):
             if place.address in known:
                 continue
             if place.depth > _MAX_DEPTH:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import polars as pl
 
@@ -20,7 +21,7 @@ from assets.fetch.searched import (
     searched,
 )
 from assets.media.links import Link
-from assets.storage.addresses import file_address
+from assets.storage.addresses import file_address, is_file_address
 from assets.storage.archive_index import ArchiveEntry
 
 # What is recorded of one report is surest, then what was handed in by many; a listing is searched
@@ -48,6 +49,24 @@ class Search:
     expected: pl.DataFrame
     sources: pl.DataFrame
     neighbours: Mapping[str, Collection[str]] = field(default_factory=dict)
+
+    @cached_property
+    def names(self) -> dict[str, tuple[str, ...]]:
+        """What each expected reporter goes by, by its id."""
+        return {
+            str(row["reporter_id"]): (str(row["name"]), *row["aliases"])
+            for row in self.expected.iter_rows(named=True)
+        }
+
+    @cached_property
+    def everyone(self) -> Counter[str]:
+        """All names of all expected reporters, and how many go by each."""
+        return Counter(name for names in self.names.values() for name in set(names))
+
+    @cached_property
+    def places(self) -> tuple[Source, ...]:
+        """Every place to look, in the order in which they are tried."""
+        return tuple(_sources(self))
 
 
 @dataclass(frozen=True)
@@ -124,26 +143,22 @@ def trails(
     A reporter's further sources are left alone once one has brought the report, and while an
     earlier one has not been tried.
     """
-    names = {
-        str(row["reporter_id"]): (str(row["name"]), *row["aliases"])
-        for row in search.expected.iter_rows(named=True)
-    }
-    times = Counter(name for each in names.values() for name in set(each))
     found: dict[str, list[Trail]] = {
-        reporter: [] for reporter in names if reporters is None or reporter in reporters
+        reporter: [] for reporter in search.names if reporters is None or reporter in reporters
     }
-    for source in _sources(search, names):
+    for source in search.places:
         followed = found.get(source.reporter_id)
         if followed is None or (followed and followed[-1].outcome in {"fetched", ""}):
             continue
         # A name that another reporter goes by too stays among those of others.
-        others = times.keys() - {name for name in source.names if times[name] == 1}
-        others |= set(source.neighbours)
-        followed.append(_trail(source, others, search.year, pages))
+        alone = {name for name in source.names if search.everyone[name] == 1}
+        others = (search.everyone.keys() - alone).union(source.neighbours)
+        followed.append(_trail(source, frozenset(others), search.year, pages))
     return found
 
 
-def _sources(search: Search, names: dict[str, tuple[str, ...]]) -> Iterable[Source]:
+def _sources(search: Search) -> Iterator[Source]:
+    names = search.names
     kept = [row for row in search.sources.iter_rows(named=True) if row["reporter_id"] in names]
     # The year's own place comes before one that serves every year, the newest word before others.
     served = Counter(address for _, address in {(r["reporter_id"], r["address"]) for r in kept})
@@ -181,14 +196,14 @@ def _file_address(row: dict[str, str]) -> str:
     return f"{address.rstrip('/')}/" if row["kind"] == "folder" else address
 
 
-def _trail(source: Source, others: Collection[str], year: int, pages: Pages) -> Trail:
+def _trail(source: Source, others: frozenset[str], year: int, pages: Pages) -> Trail:
     if source.kind in {"listing", "folder"}:
         trail = _listing_trail(source, others, year, pages)
     else:
         trail = _report_trail(Trail(source), source.address, pages)
     # The office may have put another file in the place of one.
     files = (source.address, *(step.entry.url for step in trail.steps))
-    taken = (url for url in files if url.startswith("file:"))
+    taken = (url for url in files if is_file_address(url))
     return replace(trail, wanted=tuple(dict.fromkeys((*taken, *trail.wanted))))
 
 
@@ -251,7 +266,7 @@ def _versions(
         yield from _files(answer.entry, pages)[0]
 
 
-def _listing_trail(source: Source, others: Collection[str], year: int, pages: Pages) -> Trail:
+def _listing_trail(source: Source, others: frozenset[str], year: int, pages: Pages) -> Trail:
     handed_in = source.kind == "folder"
     sought = Sought(source.platform, source.names, others, year, handed_in, source.shared)
     start = Place(source.address, year=source.year or None if handed_in else None)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from assets.fetch.bare import bare
+from assets.storage.addresses import is_folder_address
 from assets.storage.archive_index import ArchiveEntry
 
 # Bytes; a page longer than this is none of those that say a few words alone.
@@ -89,7 +90,7 @@ def verdict(entry: ArchiveEntry, page: str | None) -> Verdict:
 
 def _is_empty(entry: ArchiveEntry) -> bool:
     """Whether nothing came; of a folder that is told by an empty list."""
-    return not entry.size and not (entry.url.startswith("file:") and entry.url.endswith("/"))
+    return not entry.size and not is_folder_address(entry.url)
 
 
 def led_away(asked: str, came: str) -> Verdict | None:

@@ -64,6 +64,16 @@ def file_address(path: str) -> str:
     return "file:///" + quote(path.encode(errors="surrogateescape"))
 
 
+def is_file_address(address: str) -> bool:
+    """Whether an address is that of a file or folder of the office, and of no host."""
+    return address.startswith("file:")
+
+
+def is_folder_address(address: str) -> bool:
+    """Whether an address is that of a folder of the office."""
+    return is_file_address(address) and address.endswith("/")
+
+
 def file_path(address: str) -> str:
     """The relative path behind a file address."""
     return unquote(address.removeprefix("file:///"), errors="surrogateescape")

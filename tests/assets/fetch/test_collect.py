@@ -68,10 +68,12 @@ class Office:
         platform: str = "",
         local: bool = True,
         exceptions: tuple[str, ...] = (),
+        year: int | None = None,
     ) -> None:
         handed_in = kind in {"file", "folder"}
         address = path if handed_in or "://" in path else self.site.url_for(path)
-        year = 0 if kind == "listing" else YEAR
+        if year is None:
+            year = 0 if kind == "listing" else YEAR
         self.sources.append(
             {
                 "source_id": source_id(reporter_id, year, kind, address),
@@ -580,6 +582,19 @@ def test_a_folder_is_looked_into_again_with_every_run(office: Office) -> None:
     assert [(each["path"], each["size"]) for each in named] == [
         ("answers/2024/丙县财政局2024年政府信息公开工作年度报告.html", len(REPORT))
     ]
+
+
+def test_a_handed_in_file_whose_year_nothing_tells_is_not_called_missing(office: Office) -> None:
+    office.source("finance", "folder", "answers", year=0)
+    (office.folder / "answers").mkdir()
+    (office.folder / "answers" / "丙县财政局.html").write_text(REPORT)
+    office.run()
+    outcome, reason = office.outcome()
+    assert outcome == "not_found"
+    assert "may be the report" in reason
+    assert "丙县财政局" in reason
+    # It is a report or nothing: it is not read as a page of links.
+    assert [each.url for each in office.archive.records(YEAR, "991121")] == ["file:///answers/"]
 
 
 def test_what_it_cost_is_given_back(office: Office) -> None:
