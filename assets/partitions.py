@@ -13,6 +13,8 @@ import dagster as dg
 from expectations.forms.catalogue import FIRST_YEAR
 
 YEAR, REGION = "year", "region"
+# More than there will be.
+_ALL_YEARS = 100
 
 years = dg.TimeWindowPartitionsDefinition(
     start=str(FIRST_YEAR), fmt="%Y", cron_schedule="0 0 1 2 *", timezone="Asia/Shanghai"
@@ -20,9 +22,15 @@ years = dg.TimeWindowPartitionsDefinition(
 collection_regions = dg.DynamicPartitionsDefinition(name="collection_region")
 years_and_regions = dg.MultiPartitionsDefinition({YEAR: years, REGION: collection_regions})
 
-# As soon as every region of a year has something newer, of years long past too.
-when_all_regions_are_done = dg.AutomationCondition.eager().without(
-    dg.AutomationCondition.in_latest_time_window()
+# As soon as every region of a year has something newer, of years long past too. Of the years before
+# it there may be none.
+when_all_regions_are_done = (
+    dg.AutomationCondition.eager()
+    .without(dg.AutomationCondition.in_latest_time_window())
+    .replace(
+        "any_deps_missing",
+        dg.AutomationCondition.any_deps_missing().ignore(dg.AssetSelection.assets("series")),
+    )
 )
 
 # The register is taken over anew with every run: that makes nothing newer.
@@ -53,6 +61,16 @@ def all_regions_of_the_year(assets: Iterable[str]) -> list[dg.AssetDep]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", dg.BetaWarning)
         mapping = dg.MultiToSingleDimensionPartitionMapping(partition_dimension_name=YEAR)
+    return [dg.AssetDep(asset, partition_mapping=mapping) for asset in assets]
+
+
+def years_up_to(assets: Iterable[str]) -> list[dg.AssetDep]:
+    """Dependencies of a year's asset on that year's part of these assets and all years' before."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", dg.BetaWarning)
+        mapping = dg.TimeWindowPartitionMapping(
+            start_offset=-_ALL_YEARS, allow_nonexistent_upstream_partitions=True
+        )
     return [dg.AssetDep(asset, partition_mapping=mapping) for asset in assets]
 
 
