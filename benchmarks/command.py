@@ -7,15 +7,20 @@ import json
 from collections.abc import Callable, Mapping
 
 
-def told(measured: Callable[[int], Mapping[str, object]], about: str | None, reports: int) -> int:
-    """Prints the figures of a run; its last line is one JSON object under ``--json``."""
+def told(measured: Callable[..., Mapping[str, object]], about: str | None, **sizes: int) -> int:
+    """Prints the figures of a run; its last line is one JSON object under ``--json``.
+
+    ``sizes`` are what ``measured`` is called with, each an option with its default.
+    """
     parser = argparse.ArgumentParser(description=about)
-    parser.add_argument("--reports", type=int, default=reports)
+    for name, default in sizes.items():
+        parser.add_argument(f"--{name}", type=int, default=default)
     parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    figures = measured(options.reports)
-    if options.json:
+    given = vars(parser.parse_args())
+    as_json = given.pop("json")
+    figures = measured(**given)
+    if as_json:
         print(json.dumps(figures))
     else:
-        print(", ".join(f"{name} {figure}" for name, figure in figures.items()))
+        print("\n".join(f"{name} {figure}" for name, figure in figures.items()))
     return 0

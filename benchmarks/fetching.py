@@ -7,8 +7,6 @@ faster; whether every host's pace was kept is read from the servers' own logs.
 
 from __future__ import annotations
 
-import argparse
-import json
 import math
 import resource
 import sys
@@ -34,6 +32,7 @@ from assets.fetch.trails import Search
 from assets.register.sources import source_id
 from assets.register.tables import REPORTERS, SOURCES
 from assets.storage.archive import Archive
+from benchmarks.command import told
 from benchmarks.country import REPORTERS_A_REGION, YEAR, country
 from benchmarks.sites import CRAWL_DELAY, Place, columns, logged, places, served_apart, target
 from tests.simulator.web import Logged, Web
@@ -245,23 +244,11 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def main() -> int:
-    """Prints the figures of a run; its last line is one JSON object under ``--json``."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--reports", type=int, default=150_000)
-    parser.add_argument("--hosts", type=int, default=0, help="a fiftieth of the reports if 0")
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    hosts = options.hosts or max(1, options.reports // 50)
+def _in_a_new_folder(reports: int, hosts: int) -> dict[str, Any]:
+    """By default a host has fifty reports."""
     with tempfile.TemporaryDirectory(prefix="nianbao-fetching-") as folder:
-        figures = measured(options.reports, hosts, Path(folder))
-    if options.json:
-        print(json.dumps(figures))
-    else:
-        for name, figure in figures.items():
-            print(name, figure)
-    return 0
+        return measured(reports, hosts or max(1, reports // 50), Path(folder))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(told(_in_a_new_folder, __doc__, reports=150_000, hosts=0))

@@ -6,9 +6,7 @@ the jobs of `nianbao run --no-fetch`, beside the same functions without Dagster 
 
 from __future__ import annotations
 
-import argparse
 import importlib
-import json
 import sys
 import tempfile
 import time
@@ -23,6 +21,7 @@ from upath import UPath
 from assets.fetch.asset import Fetching
 from assets.storage.archive import Archive
 from assets.storage.stage_tables import StageTables
+from benchmarks.command import told
 from benchmarks.country import (
     IDLE_REGIONS,
     YEAR,
@@ -146,21 +145,10 @@ def _bytes(path: Path) -> int:
     return sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
 
 
-def main() -> int:
-    """Prints the figures of a run; its last line is one JSON object under ``--json``."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--reports", type=int, default=1_500)
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
+def _in_a_new_folder(reports: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="nianbao-nation-") as folder:
-        figures = measured(options.reports, Path(folder))
-    if options.json:
-        print(json.dumps(figures))
-    else:
-        for name, figure in figures.items():
-            print(name, figure)
-    return 0
+        return measured(reports, Path(folder))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(told(_in_a_new_folder, __doc__, reports=1_500))
