@@ -16,6 +16,7 @@ from typing import Any
 import polars as pl
 from upath import UPath
 
+from assets.cross_findings.tables import CROSS_FINDINGS
 from assets.decisions.load import Decisions
 from assets.fetch.documents import collected
 from assets.fetch.search import search
@@ -55,18 +56,20 @@ def timed_functions(
     with timed.stage("register"):
         register = load_register(UPath(office) / "register")
     parts = [_region(timed, year, region, register, archive, docs) for region in regions]
-    ended, reports, findings, cells = (pl.concat(each) for each in zip(*parts, strict=True))
+    ended, reports, printed, findings, cells = (
+        pl.concat(each) for each in zip(*parts, strict=True)
+    )
     with timed.stage("rollups"):
         known = (year, register.regions, register.reporters, ended, reports)
         sums = rollup_cells(*known, cells)
-        coverage(*known, findings, cells)
-        reconciliation(*known, cells, sums)
+        coverage(*known, findings, cells, CROSS_FINDINGS.empty())
+        reconciliation(*known, cells, sums, printed)
     return timed
 
 
 def _region(
     timed: Timed, year: int, region: str, register: Register, archive: Archive, docs: Path
-) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     with timed.stage("fetch"):
         wanted = search(year, region, register.reporters, register.sources)
         fetched = collected(wanted, archive)
@@ -91,7 +94,7 @@ def _region(
     with timed.stage("suites"):
         for part in grid_reports(parsed.reports, rules.cells, rules.other):
             validate(part.frame, part.grid, docs_dir=docs, run_name=f"{year} {region}")
-    return ended, parsed.reports, rules.findings, cells
+    return ended, parsed.reports, parsed.cells, rules.findings, cells
 
 
 def _here(read: Callable[..., Any], calls: Iterable[tuple[Any, ...]]) -> Iterator[Any]:

@@ -21,6 +21,7 @@ from assets.storage.stage_tables import StageTables
 from assets.validated_tables.tables import FINDINGS, QUARANTINE
 from expectations.findings import rules
 from expectations.wording import plain
+from pipelines.called import reporters_called
 from pipelines.evidence import partition_tables
 
 
@@ -42,13 +43,11 @@ class Known:
 
 
 def known_report(tables: StageTables, reporter: str, year: int | None) -> Known:
-    """The current report of a reporter, given by id or name; of the latest year where none is.
+    """The current report of a reporter, given as it is called; of the latest year where none is.
 
     UndecidableError where there is no such reporter, or no report of it.
     """
-    register = tables.read(REPORTERS)
-    named = pl.col("name").eq(reporter) | pl.col("aliases").list.contains(reporter)
-    found = register.filter((pl.col("reporter_id") == reporter) | named)
+    found = reporters_called(tables.read(REPORTERS), reporter)
     if found.height != 1:
         told = f"{found.height} reporters are called" if found.height else "no reporter is called"
         ids = f": {', '.join(found['reporter_id'])}" if found.height else ""

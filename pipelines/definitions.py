@@ -69,6 +69,7 @@ def definitions(settings: Settings) -> dg.Definitions:
             ),
             # Not part of any configuration that the UI shows: it may hold a password.
             "warehouse_url": dg.ResourceDefinition.hardcoded_resource(settings.warehouse_url),
+            "release_floor": dg.ResourceDefinition.hardcoded_resource(settings.release_floor),
             "readers": Readers(
                 count=settings.workers,
                 seconds=settings.document_seconds,

@@ -130,6 +130,12 @@ class Flow:
             failures += [failed] if failed else []
         return failures
 
+    def publish(self, year: int) -> Failed | None:
+        """Sum and publish the year from the tables that are there."""
+        task = Task("publish", year)
+        self._watch.planned([task])
+        return self._run(task)
+
     def _following(self, wanted: Collection[tuple[int, str]]) -> list[tuple[int, str]]:
         """The partitions that were compared with one of these, and are not among them."""
         compared = {(part.year, part.region) for part in self._tables.partitions(CROSS_FINDINGS)}

@@ -8,10 +8,14 @@ _READ = ("raw_text", "reports", "statements", "parsed_cells", "reading_findings"
 _VALIDATED = ("findings", "validated_cells", "quarantine", "applied_decisions", "outcomes")
 _COMPARED = ("cross_findings", "evidence")
 _PARTITION = ("documents", "listed_links", "fetch_outcomes", *_READ, *_VALIDATED, *_COMPARED)
+_ROLLUPS = (
+    *("rollup_cells", "system_rollup_cells", "rollup_parts", "coverage", "reconciliation"),
+    *("series", "indicators", "unit_indicators", "indicator_definitions"),
+)
 
 take_register = dg.define_asset_job(
     "take_register",
-    selection=["regions", "reporters", "sources", "decisions"],
+    selection=["regions", "reporters", "sources", "populations", "decisions"],
     description="登记表与决定: the office's folder, checked and taken over.",
 )
 collect = dg.define_asset_job(
@@ -36,7 +40,7 @@ compare = dg.define_asset_job(
 )
 publish = dg.define_asset_job(
     "publish",
-    selection=["rollup_cells", "coverage", "reconciliation", "work_list", "release", "warehouse"],
+    selection=(*_ROLLUPS, "work_list", "release", "warehouse"),
     description="汇总与发布: a year's sums over all regions, published.",
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -35,6 +36,9 @@ class Settings(BaseModel):
     # It stands in a header, within brackets.
     fetch_agent: str = Field(default="", pattern=r"^[ -'*-~]{0,200}$")
     fetch_ca_bundle: str = ""
+    # Least found / expected of a release. None is asked for by default: an office works with its
+    # tables from the first report on, and they say themselves that they are provisional.
+    release_floor: Decimal = Field(default=Decimal(0), ge=0, le=1)
 
     @field_validator("warehouse_url")
     @classmethod
@@ -82,6 +86,7 @@ class Settings(BaseModel):
             f"{PREFIX}FETCH_MEGABYTES": str(self.fetch_megabytes),
             f"{PREFIX}FETCH_AGENT": self.fetch_agent,
             f"{PREFIX}FETCH_CA_BUNDLE": self.fetch_ca_bundle,
+            f"{PREFIX}RELEASE_FLOOR": str(self.release_floor),
             "DAGSTER_HOME": str(self.dagster_home),
             "DAGSTER_DISABLE_TELEMETRY": "yes",
         }
@@ -118,6 +123,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
 _PLAIN = (
     *("document_seconds", "document_megabytes"),
     *("fetch_delay", "fetch_hosts", "fetch_megabytes", "fetch_agent"),
+    "release_floor",
 )
 
 

@@ -15,6 +15,7 @@ from assets.register.load import Register
 from assets.register.recording import record_source
 from assets.register.tables import SOURCES
 from assets.storage.paths import local_path
+from pipelines.called import reporters_called
 
 FILES = "files"
 
@@ -42,8 +43,7 @@ def unit_of(register: Register, reporter: str, year: int) -> Mapping[str, Any]:
 
     UnusableAnswerError where there is none, or several.
     """
-    named = pl.col("name").eq(reporter) | pl.col("aliases").list.contains(reporter)
-    found = register.reporters.filter((pl.col("reporter_id") == reporter) | named)
+    found = reporters_called(register.reporters, reporter)
     owing = found.filter(pl.lit(year).is_between("valid_from", "valid_to"))
     if owing.height == 1:
         return owing.row(0, named=True)

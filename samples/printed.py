@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import html
-import itertools
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TypeAlias
 
-from expectations.forms.model import Column, Edition, Row, Table
+from expectations.forms.layout import NUMERALS, Place, form_tables
+from expectations.forms.model import Edition
 
 Values: TypeAlias = Mapping[str, Decimal | None]
-NUMERALS = "一二三四五六七八九十"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -90,148 +89,20 @@ def _period(year: int) -> str:
 
 
 def _sections(edition: Edition, cells: Values) -> Iterator[tuple[str, Grid]]:
-    for numeral, table in zip(NUMERALS[1:], edition.tables, strict=False):
-        yield f"{numeral}、{table.label}", _grid(edition, table, cells)
+    """The tables under their headings; rows of a local form only where they have cells."""
+    left_out = {
+        f"{cell.table}.{cell.row}"
+        for cell in edition.cells
+        if cell.optional and cell.key not in cells
+    }
+    for numeral, table in zip(NUMERALS[1:], form_tables(edition, left_out), strict=False):
+        heading = f"{numeral}、{edition.table(table.id).label}"
+        yield heading, [[_cell(place, cells) for place in row] for row in table.rows]
 
 
-def _grid(edition: Edition, table: Table, cells: Values) -> Grid:
-    if table.layout == "side_by_side":
-        return _side_by_side(table, cells)
-    if any(row.columns for row in table.rows):
-        return _blocks(table, cells)
-    if table.label_heads:
-        return _list(table, cells)
-    return [*_applicant_heads(edition, table), *_tree(table, cells)]
-
-
-def _blocks(table: Table, cells: Values) -> Grid:
-    """Rows of one legal basis below each other, each block under heads of its own."""
-    width = 1 + max(len(table.columns_of(row)) for row in table.rows)
-    grid: Grid = []
-    for (path, columns), rows in itertools.groupby(
-        table.rows, key=lambda row: (row.path, table.columns_of(row))
-    ):
-        grid.append([Cell("".join(path), width)])
-        grid.append(_filled_up(["信息内容", *map(_column_head, columns)], width))
-        grid += [_filled_up([row.label, *_values(table, row, cells)], width) for row in rows]
-    return grid
-
-
-def _filled_up(texts: list[str], width: int) -> list[Cell]:
-    return [*map(Cell, texts[:-1]), Cell(texts[-1], width - len(texts) + 1)]
-
-
-def _column_head(column: Column) -> str:
-    return f"{column.label}（单位：万元）" if column.unit == "万元" else column.label
-
-
-def _applicant_heads(edition: Edition, table: Table) -> Grid:
-    depth = _depth(table)
-    balance = next(i for i in edition.identities if i.table == table.id and len(i.target) > 1)
-    corner = Cell(f"（本列数据的勾稽关系为：{balance.statement}）", depth, 3)
-    upper = [
-        Cell(path[0], len(list(columns))) if path else Cell(next(columns).label, 1, 2)
-        for path, columns in itertools.groupby(table.columns, key=lambda column: column.path)
-    ]
-    lower = [Cell(column.label) for column in table.columns if column.path]
-    return [[corner, Cell("申请人情况", len(table.columns))], upper, lower]
-
-
-def _tree(table: Table, cells: Values) -> Grid:
-    """Each row behind the labels it stands under, which span all rows below them."""
-    depth = _depth(table)
-    numbers = _numbers(table)
-    begun: set[tuple[str, ...]] = set()
-    grid: Grid = []
-    for row in table.rows:
-        line: list[Cell] = []
-        for level in range(len(row.path)):
-            node = row.path[: level + 1]
-            if node not in begun:
-                begun.add(node)
-                height = sum(other.path[: level + 1] == node for other in table.rows)
-                line.append(Cell(numbers[node] + node[-1], 1, height))
-        line.append(Cell(numbers[*row.path, row.label] + _label(row), depth - len(row.path)))
-        grid.append([*line, *map(Cell, _values(table, row, cells))])
-    return grid
-
-
-def _list(table: Table, cells: Values) -> Grid:
-    """Label, unit and figures in a row; rows of a local form only where they have cells."""
-    numbers = _numbers(table)
-    rows = {(*row.path, row.label): row for row in table.rows}
-    headed: set[tuple[str, ...]] = set()
-    heads = (*table.label_heads, *(column.label for column in table.columns))
-    grid: Grid = [[*map(Cell, heads)]]
-    for node, row in rows.items():
-        if row.optional and f"{table.id}.{row.id}.{table.columns[0].id}" not in cells:
-            continue
-        for level in range(len(row.path)):
-            heading = row.path[: level + 1]
-            if heading not in rows and heading not in headed:
-                headed.add(heading)
-                marks = [Cell("——") for _ in heads[1:]]
-                grid.append([Cell(numbers[heading] + heading[-1]), *marks])
-        values = map(Cell, _values(table, row, cells))
-        grid.append([Cell(numbers[node] + _label(row)), Cell(row.unit or table.unit), *values])
-    return grid
-
-
-def _side_by_side(table: Table, cells: Values) -> Grid:
-    """All rows on one line of figures, the groups of rows above their heads."""
-    width = len(table.columns)
-    heads = [column.label for column in table.columns]
-    grid: Grid = [[], [], [], []]
-    for path, grouped in itertools.groupby(table.rows, key=lambda row: row.path):
-        rows = list(grouped)
-        if path:
-            grid[0].append(Cell(path[-1], width * len(rows)))
-            grid[1] += [Cell(row.label, width) for row in rows]
-            grid[2] += [Cell(head) for _ in rows for head in heads]
-        else:
-            grid[0] += [Cell(row.label, width) for row in rows]
-            grid[1] += [Cell(head, 1, 2) for _ in rows for head in heads]
-        grid[3] += [Cell(value) for row in rows for value in _values(table, row, cells)]
-    return grid
-
-
-def _values(table: Table, row: Row, cells: Values) -> list[str]:
-    return [
-        printed_value(cells.get(f"{table.id}.{row.id}.{column.id}"))
-        for column in table.columns_of(row)
-    ]
-
-
-def _depth(table: Table) -> int:
-    return 1 + max(len(row.path) for row in table.rows)
-
-
-def _label(row: Row) -> str:
-    return f"{row.label}（{row.note}）" if row.note else row.label
-
-
-def _numbers(table: Table) -> dict[tuple[str, ...], str]:
-    """Printed number of every label path: 一、 above （一） above 1., 其中 for what is no part."""
-    plain = {(*row.path, row.label) for row in table.rows if not row.calculated}
-    numbers: dict[tuple[str, ...], str] = {}
-    children: dict[tuple[str, ...], int] = {}
-    for row in table.rows:
-        path = (*row.path, row.label)
-        for level in range(len(path)):
-            node, parent = path[: level + 1], path[:level]
-            if node not in numbers:
-                ordinal = children[parent] = children.get(parent, 0) + 1
-                numbers[node] = _number(level, ordinal, of_which=level > 2 or parent in plain)
-    return numbers
-
-
-def _number(level: int, ordinal: int, *, of_which: bool) -> str:
-    if of_which:
-        return "其中：" if ordinal == 1 else ""
-    if level == 2:
-        return f"{ordinal}."
-    numeral = NUMERALS[ordinal - 1] if ordinal <= 10 else f"十{NUMERALS[ordinal - 11]}"
-    return f"{numeral}、" if level == 0 else f"（{numeral}）"
+def _cell(place: Place, cells: Values) -> Cell:
+    text = printed_value(cells.get(place.key)) if place.key else place.text
+    return Cell(text, place.columns, place.rows)
 
 
 def _table_html(grid: Grid) -> str:

@@ -24,8 +24,11 @@ STAGES = (  # in the order the data flows
     "rollups",
     "published",
 )
-# What a stage hands on beside its tables: the model of the column raw_text.content.
-HANDED_ON = ("assets.raw_text.document",)
+# What a stage hands on beside its tables: the model of the column raw_text.content, how outcomes
+# are called, and where the evidence on a report lies.
+HANDED_ON = (
+    *("assets.raw_text.document", "assets.evidence.outcome_words", "assets.evidence.files"),
+)
 READERS_OF_MEDIA = ("fetch", "raw_text")
 ABOVE_THE_STAGES = (
     *("assets.report", "assets.report_evidence"),

@@ -1,4 +1,4 @@
-"""The decisions folder of an office -> corrections and acceptances, checked entry by entry."""
+"""The decisions folder of an office -> what people decided, checked entry by entry."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import re
 from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
+import polars as pl
 import yaml
 from pydantic import (
     BaseModel,
@@ -20,7 +21,10 @@ from pydantic import (
 from pydantic import ValidationError as InvalidEntryError
 from upath import UPath
 
+from assets.decisions.tables import SIGN_OFFS
+
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 _PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 
@@ -46,23 +50,30 @@ Figure = Annotated[
 ]
 
 
-class Decision(BaseModel):
-    """What every decision carries: whose report, why, on what evidence, by whom and when.
+class Entry(BaseModel):
+    """What every entry carries: on which report year, why, by whom and when.
 
-    ``document_sha256`` is that of the document the decision was taken on; ``place`` is the file
-    and entry it was read from.
+    ``place`` is the file and entry it was read from.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
-    reporter: Words
     year: Annotated[int, Field(ge=2008, le=2100)]
     reason: Words
-    evidence: Words
     author: Words
     date: date
-    document_sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     place: str = ""
+
+
+class Decision(Entry):
+    """A decision on a report: whose, and on what evidence.
+
+    ``document_sha256`` is that of the document the decision was taken on.
+    """
+
+    reporter: Words
+    evidence: Words
+    document_sha256: Sha256
 
 
 class Correction(Decision):
@@ -85,20 +96,45 @@ class Acceptance(Decision):
     in_rollups: bool
 
 
-_Kind = TypeVar("_Kind", Correction, Acceptance)
+class Approval(Entry):
+    """A release that a gate held, let through: this content and no other."""
+
+    content_sha256: Sha256
+
+
+class SignOff(Entry):
+    """The figures of a region's year declared final, as this release has them.
+
+    ``despite`` says why they are although coverage or the legal dates make them provisional.
+    """
+
+    region: Words
+    release: Annotated[int, Field(ge=1)]
+    figures_sha256: Sha256
+    despite: Words | None = None
+
+
+KINDS: dict[str, type[Entry]] = {
+    "corrections": Correction,
+    "acceptances": Acceptance,
+    "approvals": Approval,
+    "sign_offs": SignOff,
+}
 
 
 class Decisions(BaseModel):
-    """All decisions of an office, in the order of files and entries."""
+    """All decisions of an office, in the order of files and entries; a list for each of KINDS."""
 
     model_config = ConfigDict(frozen=True)
 
     corrections: tuple[Correction, ...] = ()
     acceptances: tuple[Acceptance, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    sign_offs: tuple[SignOff, ...] = ()
 
     @property
     def entries(self) -> tuple[Correction | Acceptance, ...]:
-        """All of them, corrections first."""
+        """All those on reports, corrections first."""
         return (*self.corrections, *self.acceptances)
 
     def of(self, year: int, reporters: Collection[str]) -> Decisions:
@@ -116,6 +152,21 @@ class Decisions(BaseModel):
             ),
         )
 
+    def approved(self, year: int) -> frozenset[str]:
+        """Digests of the held releases of the year that a person let through."""
+        return frozenset(each.content_sha256 for each in self.approvals if each.year == year)
+
+    def signed_off(self, year: int) -> pl.DataFrame:
+        """SIGN_OFFS of the year. SchemaError where a region is signed off twice."""
+        return SIGN_OFFS.frame(
+            [
+                {**entry.model_dump(exclude={"date", "author"}), "signed_by": entry.author}
+                | {"signed_on": entry.date}
+                for entry in self.sign_offs
+                if entry.year == year
+            ]
+        )
+
 
 def load_decisions(folder: UPath) -> Decisions:
     """Every entry of the folder's YAML files; a folder that is not there has none.
@@ -128,9 +179,8 @@ def load_decisions(folder: UPath) -> Decisions:
     ]
     if problems:
         raise DecisionsError(problems)
-    return Decisions(
-        corrections=tuple(entry for each in found for entry in each.corrections),
-        acceptances=tuple(entry for each in found for entry in each.acceptances),
+    return Decisions.model_validate(
+        {kind: [entry for each in found for entry in getattr(each, kind)] for kind in KINDS}
     )
 
 
@@ -193,13 +243,11 @@ def _files(folder: UPath, problems: list[str]) -> list[UPath]:
 def _decisions(name: str, text: str, problems: list[str]) -> Decisions:
     entries = _entries(name, text, problems)
 
-    def checked(kind: str, model: type[_Kind]) -> tuple[_Kind, ...]:
-        given = entries.get(kind, ())
-        return tuple(e for place, each in given for e in _checked(model, each, place, problems))
-
-    return Decisions(
-        corrections=checked("corrections", Correction),
-        acceptances=checked("acceptances", Acceptance),
+    return Decisions.model_validate(
+        {
+            kind: [e for place, each in given for e in _checked(KINDS[kind], each, place, problems)]
+            for kind, given in entries.items()
+        }
     )
 
 
@@ -224,12 +272,12 @@ def _entries(name: str, text: str, problems: list[str]) -> dict[str, list[tuple[
     if content is None:
         return {}
     if not isinstance(content, dict):
-        problems.append(f"{name}: must have the lists corrections and acceptances")
+        problems.append(f"{name}: must have lists named {' or '.join(KINDS)}")
         return {}
     found: dict[str, list[tuple[str, Any]]] = {}
     for kind, entries in content.items():
-        if kind not in {"corrections", "acceptances"} or not isinstance(entries, list | None):
-            problems.append(f"{name}: {kind!r} is not a list of corrections or acceptances")
+        if kind not in KINDS or not isinstance(entries, list | None):
+            problems.append(f"{name}: {kind!r} is not a list of {' or '.join(KINDS)}")
             continue
         found[kind] = [
             (f"{name} {kind}[{number}]", entry) for number, entry in enumerate(entries or [])
@@ -237,7 +285,7 @@ def _entries(name: str, text: str, problems: list[str]) -> dict[str, list[tuple[
     return found
 
 
-def _checked(model: type[_Kind], entry: object, place: str, problems: list[str]) -> list[_Kind]:
+def _checked(model: type[Entry], entry: object, place: str, problems: list[str]) -> list[Entry]:
     if not isinstance(entry, dict):
         problems.append(f"{place}: must be fields and values, is {entry!r}")
         return []

@@ -7,17 +7,20 @@ from decimal import Decimal
 import yaml
 from upath import UPath
 
-from assets.decisions.load import Acceptance, Correction, Decisions, DecisionsError, decisions_in
+from assets.decisions.load import KINDS, Decisions, DecisionsError, Entry, decisions_in
 from assets.storage.paths import in_turn, replace_file
 from expectations.wording import plain
 
-_LISTS = {Correction: "corrections", Acceptance: "acceptances"}
-_FIRST = ("reporter", "year", "cell", "from", "to", "in_rollups")  # as people read them
-_BARE = frozenset({"cell", "document_sha256"})
+_LISTS = {model: kind for kind, model in KINDS.items()}
+_FIRST = (  # as people read them
+    *("reporter", "region", "year", "release", "cell", "from", "to", "in_rollups"),
+    *("reason", "despite", "evidence"),
+)
+_BARE = frozenset({"cell", "document_sha256", "content_sha256", "figures_sha256"})
 _INDENT = 2
 
 
-def record(folder: UPath, entry: Correction | Acceptance) -> str:
+def record(folder: UPath, entry: Entry) -> str:
     """Add the entry to the file of its report year in the decisions folder; the entry's place.
 
     Commands at the same time take turns. DecisionsError when the file is faulty; it is left as it
@@ -28,12 +31,11 @@ def record(folder: UPath, entry: Correction | Acceptance) -> str:
         before = path.read_bytes().decode() if path.exists() else ""
         after = with_entry(path.name, before, entry)
         replace_file(path, after.encode())
-    entries: tuple[Correction | Acceptance, ...]
-    entries = getattr(decisions_in(path.name, after), _LISTS[type(entry)])
+    entries: tuple[Entry, ...] = getattr(decisions_in(path.name, after), _LISTS[type(entry)])
     return entries[-1].place
 
 
-def with_entry(name: str, text: str, entry: Correction | Acceptance) -> str:
+def with_entry(name: str, text: str, entry: Entry) -> str:
     """The text of a decisions file with the entry behind the last of its list, all else as it was.
 
     Raises DecisionsError where the text is faulty, or written in a way that has no such place.
@@ -84,8 +86,8 @@ def _end(node: yaml.Node) -> int:
     return node.end_mark.index
 
 
-def _lines(entry: Correction | Acceptance, indent: int) -> list[str]:
-    values = entry.model_dump(by_alias=True, exclude={"place"})
+def _lines(entry: Entry, indent: int) -> list[str]:
+    values = entry.model_dump(by_alias=True, exclude={"place"}, exclude_unset=True)
     order = [*(name for name in _FIRST if name in values), *(n for n in values if n not in _FIRST)]
     fields = [f"{name}: {_scalar(values[name], bare=name in _BARE)}" for name in order]
     return [" " * indent + ("- " if field is fields[0] else "  ") + field for field in fields]
@@ -103,5 +105,6 @@ def _scalar(value: object, *, bare: bool) -> str:
     return quoted.removesuffix("\n")
 
 
-def _unplaced(decisions: Decisions) -> list[Correction | Acceptance]:
-    return [each.model_copy(update={"place": ""}) for each in decisions.entries]
+def _unplaced(decisions: Decisions) -> list[Entry]:
+    entries = (entry for kind in KINDS for entry in getattr(decisions, kind))
+    return [entry.model_copy(update={"place": ""}) for entry in entries]

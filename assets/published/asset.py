@@ -1,6 +1,8 @@
 """Publishing in Dagster: a year's release and its part of the warehouse."""
 
 from contextlib import closing
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -9,25 +11,48 @@ import polars as pl
 from assets.cross_findings.tables import CROSS_FINDINGS
 from assets.decisions.tables import APPLIED_DECISIONS
 from assets.fetch.tables import DOCUMENTS
+from assets.judging import recorded_decisions
 from assets.parsed_tables.tables import REPORTS
-from assets.partitions import all_regions_of_the_year, when_all_regions_are_done, years
+from assets.partitions import (
+    all_regions_of_the_year,
+    when_all_regions_are_done,
+    years,
+    years_up_to,
+)
 from assets.published.cells import cell_dictionary
+from assets.published.change_tables import CHANGE_TABLES
+from assets.published.dictionary import DICTIONARY, data_dictionary
 from assets.published.history import quarantine_history
-from assets.published.release import write_release
+from assets.published.region_files import region_files
+from assets.published.release import Gate, content_digest, write_release
+from assets.published.releases import Releases
 from assets.published.tables import (
     CELLS,
     IN_WAREHOUSE,
+    OF_A_RELEASE,
     PUBLIC_REPORTERS,
     PUBLISHED,
+    RELEASES,
     TRACED_DOCUMENTS,
     TRACED_REPORTS,
 )
 from assets.published.tracing import traced_documents, traced_reports
 from assets.published.views import labelled_views
-from assets.register.tables import REGIONS, REPORTERS
-from assets.rollups.tables import COVERAGE, RECONCILIATION, ROLLUP_CELLS
+from assets.register.tables import POPULATIONS, REGIONS, REPORTERS
+from assets.rollups.tables import (
+    COVERAGE,
+    INDICATOR_DEFINITIONS,
+    INDICATORS,
+    RECONCILIATION,
+    ROLLUP_CELLS,
+    ROLLUP_PARTS,
+    SERIES,
+    SYSTEM_ROLLUP_CELLS,
+    UNIT_INDICATORS,
+)
+from assets.storage.attempts import last_failures
 from assets.storage.json_log import entries
-from assets.storage.resources import Home, Partition
+from assets.storage.resources import Home, Partition, markdown_table
 from assets.storage.warehouse import Warehouse
 from assets.validated_tables.tables import (
     FINDINGS,
@@ -36,77 +61,121 @@ from assets.validated_tables.tables import (
     QUARANTINE_HISTORY,
     VALIDATED_CELLS,
 )
+from expectations.forms.catalogue import FIRST_YEAR
 
-_OF_THE_YEAR = (ROLLUP_CELLS, COVERAGE, RECONCILIATION)
-_OF_ITS_REGIONS = (
-    *(OUTCOMES, QUARANTINE, APPLIED_DECISIONS),
-    *(FINDINGS, CROSS_FINDINGS, VALIDATED_CELLS),
+_OF_THE_YEAR = (
+    *(ROLLUP_CELLS, SYSTEM_ROLLUP_CELLS, ROLLUP_PARTS, COVERAGE, RECONCILIATION),
+    *(INDICATORS, UNIT_INDICATORS, INDICATOR_DEFINITIONS),
 )
-_OF_THE_REGISTER = (REPORTERS, REGIONS)
+_OF_ITS_REGIONS = (OUTCOMES, QUARANTINE, APPLIED_DECISIONS, FINDINGS, CROSS_FINDINGS)
+_OF_THE_REGISTER = (REPORTERS, REGIONS, POPULATIONS)
 _DEPS: list[dg.AssetDep] = [
     *(dg.AssetDep(spec.name) for spec in (*_OF_THE_YEAR, *_OF_THE_REGISTER)),
-    *all_regions_of_the_year(spec.name for spec in (*_OF_ITS_REGIONS, REPORTS, DOCUMENTS)),
+    *years_up_to([SERIES.name]),
+    *all_regions_of_the_year(
+        spec.name for spec in (*_OF_ITS_REGIONS, VALIDATED_CELLS, REPORTS, DOCUMENTS)
+    ),
 ]
 
 
 @dg.asset(
     group_name="published",
-    kinds={"parquet", "csv"},
-    description="发布文件. A year's tables as CSV and Parquet with a data package descriptor.",
+    kinds={"parquet", "csv", "xlsx", "docx", "html"},
+    description="发布版次. A year's tables, statutory files and region pages; it never changes.",
     partitions_def=years,
     deps=_DEPS,
     pool="publish",
     automation_condition=when_all_regions_are_done,
 )
-def release(context: dg.AssetExecutionContext, home: Home) -> dg.MaterializeResult[Any]:
-    """发布文件: the folder of the year, put in place as a whole."""
+def release(
+    context: dg.AssetExecutionContext, home: Home, release_floor: dg.ResourceParam[Decimal]
+) -> dg.MaterializeResult[Any]:
+    """发布版次: a folder of the year that never changes, unless a gate holds it back."""
     with home.attempt(context) as part:
-        content = write_release(home.published, part.whole_year, _frames(part))
-        folder = home.published / str(part.whole_year)
+        year = part.whole_year
+        frames = _frames(part)
+        so_far = part.tables.read(SERIES, years=range(FIRST_YEAR, year + 1))
+        made = write_release(
+            home.published,
+            year,
+            {**frames, VALIDATED_CELLS.name: part.scan(VALIDATED_CELLS)},
+            region_files(year, frames, so_far),
+            _gate(home, part, release_floor),
+        )
+        for reason in made.held:
+            context.log.warning("held back 暂缓发布: %s", reason)
         return dg.MaterializeResult(
             metadata={
-                "folder": dg.MetadataValue.path(str(folder)),
-                "datapackage": dg.MetadataValue.json(content),
+                "folder": dg.MetadataValue.path(str(made.folder)),
+                "release": made.number,
+                "new": made.new,
+                "held": markdown_table(("held back 暂缓发布",), [(each,) for each in made.held]),
+                "digest": made.digest,
             }
         )
+
+
+def _gate(home: Home, part: Partition, floor: Decimal) -> Gate:
+    regions = part.register(REGIONS).filter("collection")["code"].to_list()
+    decided = recorded_decisions(home.office_folder, part.register(REPORTERS))
+    return Gate(
+        floor=floor,
+        failures=tuple(last_failures(Path(home.local) / "attempts", part.whole_year, regions)),
+        approved=decided.approved(part.whole_year),
+        sign_offs=decided.signed_off(part.whole_year),
+    )
 
 
 @dg.asset(
     group_name="published",
     kinds={"sql"},
-    description="数据仓库. A year's tables in SQL, with documented views named v1_*.",
+    description="数据仓库. A year's latest release in SQL, with documented views named v1_*.",
     partitions_def=years,
-    deps=_DEPS,
+    deps=[release],
     pool="publish",
-    automation_condition=when_all_regions_are_done,
+    automation_condition=dg.AutomationCondition.eager().without(
+        dg.AutomationCondition.in_latest_time_window()
+    ),
 )
 def warehouse(
     context: dg.AssetExecutionContext, home: Home, warehouse_url: dg.ResourceParam[str]
 ) -> dg.MaterializeResult[Any]:
-    """数据仓库: each table's rows of the year replaced in one transaction."""
+    """数据仓库: each table's rows of the year replaced in one transaction.
+
+    What a gate holds back is not in it: programs downstream ask for what is published.
+    """
     with home.attempt(context) as part:
-        frames = {**_frames(part), QUARANTINE_HISTORY.name: _history(home, part.whole_year)}
+        year = part.whole_year
+        frames = {QUARANTINE_HISTORY.name: _history(home, year)}
+        latest = Releases(home.published / str(year)).latest()
+        if latest is not None:
+            frames |= {spec.name: latest.table(spec).collect() for spec in OF_A_RELEASE}
+            known = {"year": year, "release": latest.number, "digest": content_digest(latest)}
+            frames[RELEASES.name] = RELEASES.frame([known])
+        rows = {}
         with closing(Warehouse(warehouse_url, IN_WAREHOUSE, labelled_views())) as store:
-            for spec in IN_WAREHOUSE:
-                year = part.whole_year if "year" in frames[spec.name].columns else None
-                store.replace(spec, frames[spec.name], year=year)
-        rows = {f"rows_{spec.name}": frames[spec.name].height for spec in IN_WAREHOUSE}
+            for spec in (spec for spec in IN_WAREHOUSE if spec.name in frames):
+                frame = frames[spec.name]
+                store.replace(spec, frame, year=year if "year" in frame.columns else None)
+                rows[f"rows_{spec.name}"] = frame.height
         return dg.MaterializeResult(metadata={"views": len(IN_WAREHOUSE), **rows})
 
 
 def _frames(part: Partition) -> dict[str, pl.DataFrame]:
-    """The published tables by name."""
+    """The published tables by name, but for the cells of single reports."""
     documents = part.all_regions(DOCUMENTS)
-    frames = {
-        **{spec.name: part.read(spec) for spec in _OF_THE_YEAR},
+    populations = part.register(POPULATIONS).filter(pl.col("year") == part.whole_year)
+    return {
+        **{spec.name: part.read(spec) for spec in (*_OF_THE_YEAR, SERIES)},
         **{spec.name: part.all_regions(spec) for spec in _OF_ITS_REGIONS},
-        **{spec.name: part.register(spec) for spec in _OF_THE_REGISTER},
         TRACED_REPORTS.name: traced_reports(part.all_regions(REPORTS), documents),
         TRACED_DOCUMENTS.name: traced_documents(documents),
         PUBLIC_REPORTERS.name: PUBLIC_REPORTERS.conformed(part.register(REPORTERS)),
+        REGIONS.name: part.register(REGIONS),
+        POPULATIONS.name: populations,
         CELLS.name: cell_dictionary(),
+        DICTIONARY.name: data_dictionary((*PUBLISHED, *CHANGE_TABLES)),
     }
-    return {spec.name: frames[spec.name] for spec in PUBLISHED}
 
 
 def _history(home: Home, year: int) -> pl.DataFrame:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import polars as pl
-
 from assets.published.csv import LIST_DELIMITER
 from assets.published.tables import REFERENCES
 from assets.storage.schema import ColumnSpec, TableSpec
@@ -15,17 +13,6 @@ PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 # Of the published tables: a change that breaks a program downstream raises it.
 CONTRACT_VERSION = "1"
 
-_TYPES: dict[type[pl.DataType], str] = {
-    pl.String: "string",
-    pl.Int32: "integer",
-    pl.Int64: "integer",
-    pl.Float32: "number",
-    pl.Decimal: "number",
-    pl.Boolean: "boolean",
-    pl.Date: "date",
-    pl.Datetime: "datetime",
-    pl.List: "list",
-}
 _FORMATS = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 
 
@@ -47,8 +34,11 @@ def descriptor(year: int, files: Iterable[PublishedFile]) -> dict[str, object]:
     """The content of ``datapackage.json`` for a year's release.
 
     A table stands as one resource a file format: ``NAME``, the CSV file with its columns, and
-    ``NAME.parquet``, which has the same columns and carries their types itself.
+    ``NAME.parquet``, which has the same columns and carries their types itself. Of a table that has
+    no CSV file, ``NAME`` is the Parquet file.
     """
+    files = list(files)
+    in_csv = {file.spec.name for file in files if file.format == "csv"}
     return {
         "$schema": PROFILE,
         "name": f"nianbao-{year}",
@@ -58,15 +48,18 @@ def descriptor(year: int, files: Iterable[PublishedFile]) -> dict[str, object]:
             f"{year}, summed over regions, with the reports behind every sum."
         ),
         "version": CONTRACT_VERSION,
-        "resources": [_resource(file) for file in files],
+        "resources": [
+            _resource(file, described=file.format == "csv" or file.spec.name not in in_csv)
+            for file in files
+        ],
     }
 
 
-def _resource(file: PublishedFile) -> dict[str, object]:
+def _resource(file: PublishedFile, *, described: bool) -> dict[str, object]:
     name = file.spec.name
-    tabular = {"type": "table", "encoding": "utf-8", "schema": _schema(file.spec)}
+    encoding = {"encoding": "utf-8"} if file.format == "csv" else {}
     return {
-        "name": name if file.format == "csv" else f"{name}.{file.format}",
+        "name": name if described else f"{name}.{file.format}",
         "path": file.path,
         "title": file.spec.label,
         "description": file.spec.grain,
@@ -74,13 +67,13 @@ def _resource(file: PublishedFile) -> dict[str, object]:
         "mediatype": _FORMATS[file.format],
         "bytes": file.size,
         "hash": f"sha256:{file.sha256}",
-        **(tabular if file.format == "csv" else {}),
+        **({"type": "table", **encoding, "schema": _schema(file.spec)} if described else {}),
     }
 
 
 def _schema(spec: TableSpec) -> dict[str, object]:
     return {
-        "fields": [_field(spec, column) for column in spec.columns],
+        "fields": [_field(column) for column in spec.columns],
         "missingValues": [""],
         "primaryKey": list(spec.key),
         "foreignKeys": [
@@ -94,10 +87,8 @@ def _schema(spec: TableSpec) -> dict[str, object]:
     }
 
 
-def _field(spec: TableSpec, column: ColumnSpec) -> dict[str, object]:
-    kind = _TYPES.get(column.dtype if isinstance(column.dtype, type) else type(column.dtype))
-    if kind is None:
-        raise TypeError(f"{spec.name}: {column.name} has no type in a data package: {column.dtype}")
+def _field(column: ColumnSpec) -> dict[str, object]:
+    kind = column.kind
     field: dict[str, object] = {
         "name": column.name,
         "type": kind,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,9 +32,10 @@ class RegionYear:
     ``above`` are the names of the regions it is part of, the topmost first; ``below`` one row a
     region directly below it: ``region``, ``name`` and the columns of COVERAGE. ``cells``,
     ``reconciliation``, ``indicators`` and ``series`` (of every year up to this one) are the
-    region's rows of their tables. ``units`` has one row per reporter in the region or below it:
-    ``reporter_id``, ``name``, ``kind``, ``level``, ``region``, then what OUTCOMES, ROLLUP_PARTS
-    (``covers``, ``standing``; null where it is no part) and QUARANTINE (``reasons``) say of it.
+    region's rows of their tables; the last two are empty where it was merged with others later.
+    ``units`` has one row per reporter in the region or below it: ``reporter_id``, ``name``,
+    ``kind``, ``level``, ``region``, then what OUTCOMES, ROLLUP_PARTS (``covers``, ``standing``;
+    null where it is no part) and QUARANTINE (``reasons``) say of it.
     ``unit_indicators`` are the rows of these reporters.
     """
 
@@ -67,8 +68,11 @@ def region_years(
     by_code = {row["code"]: row for row in regions.iter_rows(named=True)}
     covered = frames[COVERAGE.name].filter(pl.col("expected") > 0)
     units = _units(frames)
-    inside = _inside(units, by_code)
-    of_regions = {
+    inside = _inside(by_code)
+    places = units.select("reporter_id", "region")
+    figures = frames[UNIT_INDICATORS.name].join(places, on="reporter_id", maintain_order="left")
+    units_of, figures_of = _by_region(units), _by_region(figures)
+    of_regions: dict[str, dict[str | None, pl.DataFrame]] = {
         name: _by_region(frame)
         for name, frame in (
             (ROLLUP_CELLS.name, frames[ROLLUP_CELLS.name]),
@@ -77,13 +81,12 @@ def region_years(
             (SERIES.name, series.filter(pl.col("year") <= year)),
         )
     }
-    unit_indicators = frames[UNIT_INDICATORS.name]
+    now = _latest_codes(frames[SERIES.name])
     beneath = covered.join(
         regions.select("name", "parent", region="code"), on="region", maintain_order="left"
     )
     for row in covered.filter(pl.col("level").is_in(PUBLISHING)).iter_rows(named=True):
         code = row["region"]
-        own = units.filter(pl.col("reporter_id").is_in(inside[code]))
         yield RegionYear(
             year=year,
             region=code,
@@ -92,24 +95,28 @@ def region_years(
             above=tuple(by_code[each]["name"] for each in _above(code, by_code)),
             below=beneath.filter(pl.col("parent") == code).drop("parent"),
             coverage=row,
-            units=own,
-            unit_indicators=unit_indicators.join(own, on="reporter_id", how="semi"),
+            units=_of_all(units_of, inside[code], units.clear()),
+            unit_indicators=_of_all(figures_of, inside[code], figures.clear()).drop("region"),
             **{
-                field: of_regions[table].get(code, frame.clear())
-                for field, table, frame in (
-                    ("cells", ROLLUP_CELLS.name, frames[ROLLUP_CELLS.name]),
-                    ("reconciliation", RECONCILIATION.name, frames[RECONCILIATION.name]),
-                    ("indicators", INDICATORS.name, frames[INDICATORS.name]),
-                    ("series", SERIES.name, series),
+                field: of_regions[spec.name].get(key, spec.empty())
+                for field, spec, key in (
+                    ("cells", ROLLUP_CELLS, code),
+                    ("reconciliation", RECONCILIATION, code),
+                    ("indicators", INDICATORS, now.get(code)),
+                    ("series", SERIES, now.get(code)),
                 )
             },
         )
 
 
 def _units(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """One row per reporter that owes a report: who it is, and how it ended."""
-    names = frames[PUBLIC_REPORTERS.name].select("reporter_id", "name", "kind", "level", "region")
-    ended = frames[OUTCOMES.name].drop("year", "collection_region")
+    """One row per reporter that owes a report: who it is, and how it ended.
+
+    Those of vertically managed systems stand apart, as they do in coverage and sums.
+    """
+    local = frames[PUBLIC_REPORTERS.name].filter(pl.col("system") == "")
+    names = local.select("reporter_id", "name", "kind", "level", "region")
+    ended = frames[OUTCOMES.name].drop("year")
     parts = frames[ROLLUP_PARTS.name].select("reporter_id", "covers", "standing")
     broken = frames[QUARANTINE.name].select("report_id", "reasons")
     return (
@@ -120,13 +127,29 @@ def _units(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     )
 
 
-def _inside(units: pl.DataFrame, by_code: Mapping[str, Mapping[str, Any]]) -> dict[str, list[str]]:
-    """By region, the reporters in it and in every region below it."""
+def _inside(by_code: Mapping[str, Mapping[str, Any]]) -> dict[str, list[str]]:
+    """By region, its code and those of every region below it, in their order."""
     found: dict[str, list[str]] = {code: [] for code in by_code}
-    for reporter_id, region in units.select("reporter_id", "region").iter_rows():
-        for code in (region, *_above(region, by_code)):
-            found[code].append(reporter_id)
+    for each in sorted(by_code):
+        for code in (each, *_above(each, by_code)):
+            found[code].append(each)
     return found
+
+
+def _of_all(
+    of_region: Mapping[str | None, pl.DataFrame], codes: Collection[str], none: pl.DataFrame
+) -> pl.DataFrame:
+    return pl.concat([none, *(of_region[code] for code in codes if code in of_region)])
+
+
+def _latest_codes(series: pl.DataFrame) -> dict[str, str]:
+    """By code of the year, the latest code under which its figures, and no others, are carried on.
+
+    What was merged with others later is carried on with their figures: that is not its own.
+    """
+    alone = series.filter(pl.col("codes").list.len() == 1)
+    named = alone.select(pl.col("codes").list.first(), "region").unique()
+    return dict(named.iter_rows())
 
 
 def _above(code: str, by_code: Mapping[str, Mapping[str, Any]]) -> list[str]:
@@ -138,5 +161,5 @@ def _above(code: str, by_code: Mapping[str, Mapping[str, Any]]) -> list[str]:
     return above
 
 
-def _by_region(frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
+def _by_region(frame: pl.DataFrame) -> dict[str | None, pl.DataFrame]:
     return {str(key[0]): rows for key, rows in frame.partition_by("region", as_dict=True).items()}

@@ -7,13 +7,15 @@ import dagster as dg
 
 from assets.partitions import collection_regions
 from assets.register.load import load_register
-from assets.register.tables import REGIONS, REPORTERS, SOURCES
+from assets.register.tables import POPULATIONS, REGIONS, REPORTERS, SOURCES
 from assets.storage.resources import Home, counted, table_asset
 
 
 @dg.multi_asset(
     name="register",
-    specs=[table_asset(spec, group="register") for spec in (REGIONS, REPORTERS, SOURCES)],
+    specs=[
+        table_asset(spec, group="register") for spec in (REGIONS, REPORTERS, SOURCES, POPULATIONS)
+    ],
 )
 def register(context: dg.AssetExecutionContext, home: Home) -> Iterator[dg.MaterializeResult[Any]]:
     """登记表: the office's register, checked and written down as tables."""
@@ -25,3 +27,5 @@ def register(context: dg.AssetExecutionContext, home: Home) -> Iterator[dg.Mater
         yield part.made(REGIONS, loaded.regions, levels=counted(loaded.regions, "level"))
         yield part.made(REPORTERS, loaded.reporters, kinds=counted(loaded.reporters, "kind"))
         yield part.made(SOURCES, loaded.sources, kinds=counted(loaded.sources, "kind"))
+        years = counted(loaded.populations, "year")
+        yield part.made(POPULATIONS, loaded.populations, years=years)

@@ -1,4 +1,4 @@
-"""The three files an office keeps: their columns and words, in Chinese and English."""
+"""The files of the register an office keeps: their columns and words, in Chinese and English."""
 
 from __future__ import annotations
 
@@ -64,6 +64,7 @@ class RegisterFile:
     label: str
     columns: tuple[FileColumn, ...]
     examples: tuple[str, ...] = ()
+    required: bool = True
 
 
 def _choice(words: Words) -> str:
@@ -149,12 +150,18 @@ REPORTERS_FILE = RegisterFile(
             "合并或更名后由哪个单位报告；须填终止年度",
             "id of the unit that reports in its place after valid_to: a merger or a new name",
         ),
+        _text(
+            "system",
+            "垂直管理系统",
+            "税务、海关等垂直管理单位填系统名称，单独汇总；其他单位留空",
+            "name of its vertically managed system, summed apart; empty for all others",
+        ),
         _text("contact", "联系人", "可空", "whom to ask; may be empty"),
         _text("telephone", "联系电话", "可空", "where to call; may be empty"),
     ),
     examples=(
-        "linxi-finance,临溪县财政局,department,county,991121,unit,,,县财政局,,,,",
-        "linxi-qingyun,临溪县青筠镇人民政府,township,township,991121101,unit,,,青筠镇,,,,",
+        "linxi-finance,临溪县财政局,department,county,991121,unit,,,县财政局,,,,,",
+        "linxi-qingyun,临溪县青筠镇人民政府,township,township,991121101,unit,,,青筠镇,,,,,",
     ),
 )
 
@@ -220,4 +227,25 @@ SOURCES_FILE = RegisterFile(
     ),
 )
 
-FILES = (REGIONS_FILE, REPORTERS_FILE, SOURCES_FILE)
+POPULATIONS_FILE = RegisterFile(
+    name="populations.csv",
+    label="常住人口",
+    columns=(
+        FileColumn("region", "区划代码", "regions.csv 中的代码", "a code of regions.csv"),
+        FileColumn("year", "年度", "年末人口所属年度", "the year at whose end they were counted"),
+        FileColumn(
+            "population",
+            "常住人口",
+            "常住人口，单位为人（不是万人）",
+            "permanent residents, persons and not ten thousands",
+        ),
+        _text("source", "来源", "统计公报等；可空", "where it was published; may be empty"),
+    ),
+    examples=(
+        "991100,2024,3156000,泽安市2024年国民经济和社会发展统计公报",
+        "991121,2024,412300,",
+    ),
+    required=False,
+)
+
+FILES = (REGIONS_FILE, REPORTERS_FILE, SOURCES_FILE, POPULATIONS_FILE)

@@ -7,21 +7,23 @@ from dataclasses import dataclass, field
 import polars as pl
 from upath import UPath
 
-from assets.register.columns import FILES
+from assets.register.columns import FILES, RegisterFile
+from assets.register.populations import populations_of
 from assets.register.regions import regions_of
 from assets.register.reporters import reporters_of
 from assets.register.rows import Problem, RegisterError, csv_rows
 from assets.register.sources import sources_of
-from assets.register.tables import REGIONS, REPORTERS, SOURCES
+from assets.register.tables import POPULATIONS, REGIONS, REPORTERS, SOURCES
 
 
 @dataclass(frozen=True)
 class Register:
-    """Regions, reporters and sources of an office, as their tables declare them."""
+    """Regions, reporters, sources and populations of an office, as their tables declare them."""
 
     regions: pl.DataFrame = field(compare=False)
     reporters: pl.DataFrame = field(compare=False)
     sources: pl.DataFrame = field(compare=False)
+    populations: pl.DataFrame = field(compare=False)
 
     def collection_regions(self, year: int | None = None) -> list[str]:
         """Codes of the regions that are partitions of their own, in that year or ever."""
@@ -48,26 +50,38 @@ class Register:
         return self.reporters.filter(pl.col("valid_to") == year - 1)
 
 
+def files_in(folder: UPath) -> list[RegisterFile]:
+    """The files of a register folder: those that must be in it, and the others that are."""
+    return [file for file in FILES if file.required or (folder / file.name).exists()]
+
+
 def load_register(folder: UPath) -> Register:
     """The register kept as regions.csv, reporters.csv and sources.csv in a folder.
 
-    Raises RegisterError with every problem found: file, row, column and value. Where a file
-    cannot be read at all, what other files say of its rows is not judged.
+    A populations.csv may stand beside them. Raises RegisterError with every problem found: file,
+    row, column and value. Where a file cannot be read at all, what other files say of its rows is
+    not judged.
     """
     if not folder.is_dir():
         raise RegisterError([Problem(str(folder), 0, ": no such register folder")])
     problems: list[Problem] = []
-    tables = [csv_rows(folder / file.name, file.columns, problems) for file in FILES]
-    if any(table is None for table in tables):
+    tables = {
+        file.name: csv_rows(folder / file.name, file.columns, problems) for file in files_in(folder)
+    }
+    if any(rows is None for rows in tables.values()):
         raise RegisterError(problems)
-    region_rows, reporter_rows, source_rows = (table or [] for table in tables)
+    region_rows, reporter_rows, source_rows, population_rows = (
+        tables.get(file.name) or [] for file in FILES
+    )
     regions = regions_of(region_rows)
     reporters = reporters_of(reporter_rows, regions)
     sources = sources_of(source_rows, regions, reporters)
+    populations = populations_of(population_rows, regions)
     if problems:
         raise RegisterError(problems)
     return Register(
         regions=REGIONS.frame(regions),
         reporters=REPORTERS.frame(reporters),
         sources=SOURCES.frame(sources),
+        populations=POPULATIONS.frame(populations),
     )

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from upath import UPath
 
-from assets.register.columns import FILES, SOURCES_FILE
-from assets.register.load import Register, load_register
+from assets.register.columns import SOURCES_FILE
+from assets.register.load import Register, files_in, load_register
 from assets.register.rows import Problem, RegisterError, header_of
 from assets.storage.paths import in_turn, replace_file
 
@@ -27,7 +27,7 @@ def record_source(folder: UPath, values: Mapping[str, str]) -> Register:
         path = folder / SOURCES_FILE.name
         after = with_source(path.read_bytes().decode(), values).encode()
         with tempfile.TemporaryDirectory() as name:
-            for file in FILES:
+            for file in files_in(folder):
                 beside = after if file is SOURCES_FILE else (folder / file.name).read_bytes()
                 (Path(name) / file.name).write_bytes(beside)
             register = load_register(UPath(name))

@@ -51,6 +51,7 @@ def _reporter(row: Row) -> dict[str, Any]:
         "aliases": [alias for alias in aliases if alias],
         "parent": row.plain("parent") or None,
         "successor": row.plain("successor") or None,
+        "system": row.plain("system"),
         "contact": row.values["contact"],
         "telephone": _telephone(row),
     }

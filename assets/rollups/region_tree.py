@@ -26,6 +26,21 @@ def region_tree(year: int, regions: pl.DataFrame) -> pl.DataFrame:
     ).sort("region")
 
 
+def lineages(tree: pl.DataFrame) -> pl.DataFrame:
+    """One row per region and region it lies in, itself the first: ``region``, ``within``."""
+    above = tree.select("parent", within="region")
+    step = tree.select("region", within="region")
+    found = []
+    while step.height:
+        found.append(step)
+        step = (
+            step.join(above, on="within")
+            .filter(pl.col("parent").is_not_null())
+            .select("region", within="parent")
+        )
+    return pl.concat(found) if found else step
+
+
 def summed_upwards(tree: pl.DataFrame, own: pl.DataFrame, per: tuple[str, ...]) -> pl.DataFrame:
     """Each region's own figures with those of every region below it added.
 
@@ -35,18 +50,23 @@ def summed_upwards(tree: pl.DataFrame, own: pl.DataFrame, per: tuple[str, ...]) 
     if own.is_empty():
         return own
     keys = ["region", *per]
-    placed = own.join(tree.select("region", "parent", "depth"), on="region")
+    places = tree.lazy().select("region", "parent", "depth")
     summed: list[pl.DataFrame] = []
     carried = own.clear()
     for depth in sorted(tree["depth"].unique(), reverse=True):
-        here = placed.filter(pl.col("depth") == depth).select(own.columns)
-        total = pl.concat([here, carried]).group_by(keys).agg(pl.all().sum())
-        summed.append(total.select(own.columns))
+        here = own.lazy().join(places.filter(pl.col("depth") == depth), on="region", how="semi")
+        if carried.height:
+            here = pl.concat([here, carried.lazy()]).group_by(keys).agg(pl.all().sum())
+        total = here.select(own.columns).collect(engine="streaming")
+        summed.append(total)
         carried = (
-            total.join(tree.select("region", "parent"), on="region")
-            .filter(pl.col("parent").is_not_null())
-            .with_columns(region="parent")
+            total.lazy()
+            .join(places.filter(pl.col("parent").is_not_null()), on="region")
+            .select(pl.exclude("region", "parent", "depth"), region="parent")
+            .group_by(keys)
+            .agg(pl.all().sum())
             .select(own.columns)
+            .collect(engine="streaming")
         )
     return pl.concat(summed)
 

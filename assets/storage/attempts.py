@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import fcntl
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-from assets.storage.json_log import append
+from assets.storage.json_log import append, entries
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,19 @@ class Attempts:
         moment = self.clock()
         line = {"at": moment.isoformat(), **entry}
         append(self.folder / f"{moment:%Y-%m}.jsonl", [line])
+
+
+def last_failures(folder: Path, year: int, regions: Collection[str]) -> list[str]:
+    """Stages of these regions and year whose last attempt failed, each with its error.
+
+    A stage that is under way, or was killed, has not failed: whoever runs it next makes it anew.
+    """
+    errors: dict[tuple[str, str], str | None] = {}
+    for log in sorted(folder.glob("*.jsonl")):
+        for entry in entries(log):
+            if entry["year"] == year and entry["region"] in regions:
+                errors[entry["region"], entry["stage"]] = entry.get("error")
+    return [f"{' '.join(place)}: {error}" for place, error in sorted(errors.items()) if error]
 
 
 def run_lock(folder: Path, run: str) -> Path:

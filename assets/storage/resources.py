@@ -114,6 +114,10 @@ class Partition:
         """What there is of a table for this year, one region below the other."""
         return self.tables.read(spec, year=self.year)
 
+    def scan(self, spec: TableSpec) -> pl.LazyFrame:
+        """As `all_regions`, read as far as it is asked for."""
+        return self.tables.scan(spec, self.whole_year)
+
     def made(
         self, spec: TableSpec, frame: pl.DataFrame, **metadata: dg.RawMetadataValue
     ) -> dg.MaterializeResult[Any]:

@@ -6,11 +6,12 @@ import io
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from pathlib import Path
 
 import polars as pl
 from upath import UPath
 
-from assets.storage.paths import replace_file, safe_name
+from assets.storage.paths import local_path, replace_file, safe_name
 from assets.storage.schema import SchemaError, TableSpec
 
 # Fixed, so that the bytes of a file depend on the frame alone.
@@ -89,6 +90,25 @@ class StageTables:
         ]
         return pl.concat(frames, rechunk=True) if frames else spec.empty()
 
+    def scan(self, spec: TableSpec, year: int) -> pl.LazyFrame:
+        """The year's partitions one below the other, by region, read as far as they are asked for.
+
+        On this machine no partition is held whole; elsewhere their files are. Raises SchemaError
+        as `read`.
+        """
+        paths = [
+            self.path(spec, year=part.year, region=part.region or None)
+            for part in self.partitions(spec)
+            if part.year == year
+        ]
+        if not paths:
+            return spec.empty().lazy()
+        sources = _sources(paths)
+        schemas = [pl.Schema(pl.read_parquet_schema(source)) for source in sources]
+        for path, schema in zip(paths, schemas, strict=True):
+            _refuse_others(spec, path, schema)
+        return pl.scan_parquet(sources, glob=False, hive_partitioning=False)
+
     def partitions(self, spec: TableSpec) -> list[StoredPartition]:
         """What is stored of the table, by year and region."""
         found = [StoredPartition(0, "")] if self.path(spec).exists() else []
@@ -126,19 +146,29 @@ def parquet_bytes(spec: TableSpec, frame: pl.DataFrame, *, reader_version: str) 
 
 def _checked(spec: TableSpec, path: UPath) -> pl.DataFrame:
     frame = pl.read_parquet(path.read_bytes())
-    if frame.schema != spec.schema:
-        stored = dict(frame.schema)
-        declared = dict(spec.schema)
-        odd = {
-            name: (str(stored.get(name)), str(declared.get(name)))
-            for name in {**stored, **declared}
-            if stored.get(name) != declared.get(name)
-        }
-        raise SchemaError(
-            f"{path}: not the columns of {spec.name} version {spec.version};"
-            f" stored and declared differ in {odd or list(stored)!r}"
-        )
+    _refuse_others(spec, path, frame.schema)
     return frame
+
+
+def _sources(paths: list[UPath]) -> list[Path] | list[bytes]:
+    """What Polars reads the files from: paths on this machine, the bytes of any other store."""
+    local = [found for path in paths if (found := local_path(path)) is not None]
+    return local or [path.read_bytes() for path in paths]
+
+
+def _refuse_others(spec: TableSpec, path: UPath, schema: pl.Schema) -> None:
+    if schema == spec.schema:
+        return
+    stored, declared = dict(schema), dict(spec.schema)
+    odd = {
+        name: (str(stored.get(name)), str(declared.get(name)))
+        for name in {**stored, **declared}
+        if stored.get(name) != declared.get(name)
+    }
+    raise SchemaError(
+        f"{path}: not the columns of {spec.name} version {spec.version};"
+        f" stored and declared differ in {odd or list(stored)!r}"
+    )
 
 
 def _entries(folder: UPath) -> list[UPath]:

@@ -167,11 +167,15 @@ def _without_nul(text: pl.Expr) -> pl.Expr:
 
 def _table(spec: TableSpec, metadata: sa.MetaData) -> sa.Table:
     table = sa.Table(spec.name, metadata, *(_column(spec, column) for column in spec.columns))
-    if _SAID & set(spec.key):
-        parts = (
-            Distinguished(table.c[name]) if name in _SAID else table.c[name] for name in spec.key
-        )
+    # A year is what is replaced and most asked for, so its rows lie together.
+    key = sorted(spec.key, key=lambda name: name != "year")
+    if _SAID & set(key):
+        parts = (Distinguished(table.c[name]) if name in _SAID else table.c[name] for name in key)
         sa.Index(f"{spec.name}_key", *parts, unique=True)
+    else:
+        table.append_constraint(sa.PrimaryKeyConstraint(*key))
+    if "year" in key and len(key) > 1:
+        sa.Index(f"{spec.name}_over_years", *(table.c[name] for name in key[1:]))
     if {"year", "collection_region"} <= set(table.c.keys()):
         sa.Index(f"{spec.name}_by_partition", table.c.year, table.c.collection_region)
     return table
@@ -185,7 +189,6 @@ def _column(spec: TableSpec, column: ColumnSpec) -> sa.Column[Any]:
     return sa.Column(
         f"{column.name}_micro" if dtype is pl.Decimal else column.name,
         kind,
-        primary_key=column.name in spec.key and not _SAID & set(spec.key),
         nullable=not column.required,
         autoincrement=False,
         comment=f"{column.label}: {column.description}",

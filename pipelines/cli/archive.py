@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipelines.cli.given import given_settings, year_given
+from pipelines.cli.given import given_settings, stored_archive, year_given
 
 if TYPE_CHECKING:
     from assets.storage.archive import Archive
@@ -38,7 +38,7 @@ def verify(year: Year = None, region: Region = "") -> None:
 
     Status 0: nothing; 1: something.
     """
-    stored = _stored_archive()
+    stored = stored_archive(given_settings())
     files = records = size = 0
     problems: list[Problem] = []
     places = _places(stored, year, region)
@@ -64,7 +64,7 @@ def repair(year: Year = None, region: Region = "") -> None:
     """
     from assets.storage.partition_files import ArchiveBusyError
 
-    stored = _stored_archive()
+    stored = stored_archive(given_settings())
     busy = False
     damaged = 0
     places = _places(stored, year, region)
@@ -84,16 +84,6 @@ def repair(year: Year = None, region: Region = "") -> None:
     else:
         typer.echo("nothing is damaged 没有损坏")
     raise typer.Exit(1 if busy else 0)
-
-
-def _stored_archive() -> Archive:
-    from upath import UPath
-
-    from assets.storage.archive import Archive
-
-    settings = given_settings()
-    spool = settings.local / "spool" if "://" in settings.home else None
-    return Archive(UPath(settings.home) / "archive", spool=spool)
 
 
 def _places(stored: Archive, year: int | None, region: str) -> list[Place]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.cli.given import given_settings, stored_tables, year_given
+from pipelines.cli.given import given_settings, stored_archive, stored_tables, year_given
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,19 +62,16 @@ def _changes(settings: Settings, year: int | None, region: str) -> Iterator[Row]
     from upath import UPath
 
     from assets.decisions.load import DecisionsError
-    from assets.storage.archive import Archive
     from assets.validated_tables.tables import VALIDATED_CELLS
     from assets.workers import Workers
     from pipelines.differences import partition_changes
 
-    home = UPath(settings.home)
     tables = stored_tables(settings)
     kept = [(part.year, part.region) for part in tables.partitions(VALIDATED_CELLS)]
     places = [each for each in kept if year in {None, each[0]} and region in {"", each[1]}]
     if not places:
         raise typer.BadParameter(f"no such year or region among {kept} in {settings.home}")
-    spool = settings.local / "spool" if "://" in settings.home else None
-    archive = Archive(home / "archive", spool=spool)
+    archive = stored_archive(settings)
     workers = Workers(
         settings.workers,
         seconds=settings.document_seconds,

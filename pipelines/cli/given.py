@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
+    from assets.storage.archive import Archive
     from assets.storage.stage_tables import StageTables
 
 
@@ -33,6 +34,16 @@ def stored_tables(settings: Settings) -> StageTables:
     from assets.storage.stage_tables import StageTables
 
     return StageTables(UPath(settings.home) / "tables")
+
+
+def stored_archive(settings: Settings) -> Archive:
+    """The archive of the data home."""
+    from upath import UPath
+
+    from assets.storage.archive import Archive
+
+    spool = settings.local / "spool" if "://" in settings.home else None
+    return Archive(UPath(settings.home) / "archive", spool=spool)
 
 
 def year_given(text: str) -> int:

@@ -9,9 +9,13 @@ from pipelines.cli import (
     audit,
     check,
     diff,
+    export,
+    figure,
+    finalize,
     init,
     quarantine,
     register,
+    release,
     run,
     source,
     status,
@@ -25,7 +29,23 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
-for group in (init, register, source, run, check, status, quarantine, diff, audit, archive, ui):
+for group in (
+    init,
+    register,
+    source,
+    run,
+    check,
+    status,
+    quarantine,
+    release,
+    finalize,
+    export,
+    figure,
+    diff,
+    audit,
+    archive,
+    ui,
+):
     group.register(app)
 
 if __name__ == "__main__":

@@ -5,17 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipelines.cli.given import given_settings, stored_tables, year_given
+from pipelines.cli.recorded import (
+    Author,
+    Reason,
+    faults_told,
+    office_folder,
+    record_entry,
+    why,
+)
 
 if TYPE_CHECKING:
-    from assets.decisions.load import Acceptance, Correction
     from pipelines.deciding import Known
 
 _BLANK = "blank"  # a cell without a number
@@ -25,11 +31,7 @@ Year = Annotated[
     typer.Option(metavar="YEAR", parser=year_given, help="Report year; all, or the latest."),
 ]
 Reporter = Annotated[str, typer.Argument(metavar="REPORTER", help="Id or name of the unit.")]
-Reason = Annotated[str, typer.Option(help="理由 Why it is decided.")]
 Evidence = Annotated[str, typer.Option(help="依据 On what: a letter, a call, a page.")]
-Author = Annotated[
-    str, typer.Option(envvar="NIANBAO_AUTHOR", help="姓名 By whom; else NIANBAO_AUTHOR.")
-]
 
 
 class State(StrEnum):
@@ -144,7 +146,7 @@ def correct(  # noqa: PLR0913, PLR0917 - a command has the options it needs
         report_input,
     )
 
-    tables, office = stored_tables(given_settings()), _office()
+    tables, office = stored_tables(given_settings()), office_folder()
     with _told():
         known = known_report(tables, reporter, year)
         given = report_input(tables, office, known)
@@ -154,10 +156,11 @@ def correct(  # noqa: PLR0913, PLR0917 - a command has the options it needs
             given,
             cell,
             **{"from": _figure(printed), "to": _figure(to)},
-            **_why(reason, evidence, author),
+            evidence=evidence,
+            **why(reason, author),
         )
         left = left_after(given, entry)
-        _record(entry)
+        record_entry(entry)
     if left:
         typer.secho("still held back for 仍隔离:", fg="yellow")
         for message in left:
@@ -181,7 +184,7 @@ def accept(
     """按原文采信: take a report as it is published although it breaks a rule."""
     from pipelines.deciding import acceptance, known_report, refuse_beside_unfit, report_input
 
-    tables, office = stored_tables(given_settings()), _office()
+    tables, office = stored_tables(given_settings()), office_folder()
     with _told():
         known = known_report(tables, reporter, year)
         given = report_input(tables, office, known)
@@ -189,56 +192,27 @@ def accept(
         if in_rollups and known.state != State.OPEN:
             held = f"is {known.state}" if known.state else "breaks no rule"
             raise typer.BadParameter(f"the report of {known.name!r} for {known.year} {held}")
-        entry = acceptance(known, given, in_rollups=in_rollups, **_why(reason, evidence, author))
-        _record(entry)
+        entry = acceptance(
+            known, given, in_rollups=in_rollups, evidence=evidence, **why(reason, author)
+        )
+        record_entry(entry)
     _next(known)
-
-
-def _office() -> Any:
-    from upath import UPath
-
-    return UPath(given_settings().office)
 
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """What cannot be decided, told as wrong usage; faults of the office's files, as they are."""
-    from pydantic import ValidationError
-
-    from assets.decisions.load import DecisionsError
+    """What cannot be decided, told as wrong usage like any other fault of an entry."""
     from pipelines.deciding import UndecidableError
 
     try:
-        yield
+        with faults_told():
+            yield
     except UndecidableError as error:
         raise typer.BadParameter(str(error)) from None
-    except ValidationError as error:
-        faults = (
-            f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}: {fault['input']!r}"
-            for fault in error.errors(include_url=False)
-        )
-        raise typer.BadParameter("; ".join(faults)) from None
-    except DecisionsError as error:
-        typer.secho(f"in {_office() / 'decisions'}:\n{error}", fg="red", err=True)
-        raise typer.Exit(1) from None
 
 
 def _figure(text: str) -> str | None:
     return None if text == _BLANK else text
-
-
-def _why(reason: str, evidence: str, author: str) -> dict[str, object]:
-    # The day it is decided, by the clock of the office.
-    today = date.today()  # noqa: DTZ011
-    return {"reason": reason, "evidence": evidence, "author": author, "date": today}
-
-
-def _record(entry: Correction | Acceptance) -> None:
-    from assets.decisions.record import record
-
-    folder = _office() / "decisions"
-    place = record(folder, entry)
-    typer.echo(f"recorded 已记录: {folder}/{place}")
 
 
 def _next(known: Known) -> None:

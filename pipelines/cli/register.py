@@ -124,9 +124,9 @@ def _refuse_empty(loaded: Register, folder: UPath) -> None:
     from assets.register.columns import FILES
 
     if loaded.reporters.is_empty():
-        frames = (loaded.regions, loaded.reporters, loaded.sources)
+        frames = (loaded.regions, loaded.reporters, loaded.sources, loaded.populations)
         for file, frame in zip(FILES, frames, strict=True):
-            if frame.is_empty():
+            if file.required and frame.is_empty():
                 told = f"{file.name} {file.label}: 尚无内容 has no row yet"
                 typer.secho(told, fg="red", err=True)
         _refuse(f"请填写 fill in, as the comments in the files say: {folder}", 1)

@@ -161,6 +161,7 @@ def _closed_flow(
             err=True,
         )
     _show_failures(failures)
+    held = _show_held(settings, [each.year for each in ended])
     unfit = [line for year, region in wanted for line in unfit_decisions(tables, year, region)]
     if unfit:
         typer.secho("decisions that no longer fit 不再适用的人工决定:", fg="red", err=True)
@@ -168,7 +169,7 @@ def _closed_flow(
         typer.secho(f"  {line}", fg="red", err=True)
     for line in waiting_decisions(tables, UPath(settings.office)):
         typer.secho(f"not applied 尚未适用: {line} has not been judged", fg="yellow", err=True)
-    return 1 if failures or silent or unfit else 0
+    return 1 if failures or silent or held or unfit else 0
 
 
 def _show_failures(failures: list[Failed]) -> None:
@@ -179,6 +180,20 @@ def _show_failures(failures: list[Failed]) -> None:
         places.setdefault(failed.reason, []).append(place)
     for reason, failing in places.items():
         typer.secho(f"failed 失败 {', '.join(failing)}: {reason}", fg="red", err=True)
+
+
+def _show_held(settings: Settings, years: list[int]) -> bool:
+    """Whether a gate holds back the next release of one of these years; each is told."""
+    from upath import UPath
+
+    from assets.published.releases import Releases
+
+    published = UPath(settings.home) / "published"
+    held = [year for year in years if Releases(published / str(year)).held()]
+    for year in held:
+        told = f"release held back 发布暂缓: {year}; see nianbao release show {year}"
+        typer.secho(told, fg="red", err=True)
+    return bool(held)
 
 
 def _years(year: int | None, span: str, known: list[int]) -> list[int]:

@@ -22,7 +22,12 @@ from tests.faults.office import REGION, YEAR
 # Columns that tell when something was fetched, or where in the archive it came to lie.
 _OF_THE_FETCHING = {"fetched_at", "warc_file", "warc_offset"}
 # Published with those columns, so that their bytes differ from run to run.
-_TOLD = ("datapackage.json", "reports.csv", "documents.csv", "reports.parquet", "documents.parquet")
+_TOLD = {"datapackage.json", "SHA256SUMS", "changes.md"} | {
+    f"{table}.{kind}"
+    # What a disturbed run released before its last release, those that changed since tell.
+    for table in ("reports", "documents", "changed_reports", "changed_figures")
+    for kind in ("csv", "parquet")
+}
 # What happened, and when: a disturbed run has more to tell.
 _LOGS = {"quarantine_history"}
 _ENDED = {"SUCCESS", "FAILURE", "CANCELED"}
@@ -46,10 +51,11 @@ class DataHome:
         }
 
     def published(self) -> dict[str, object]:
-        """Digest of each published file by its path; of one that tells of the archive, True."""
+        """Digest of each file of the latest releases; of one that tells of the archive, True."""
         return {
             str(file.relative_to(self.path)): file.name in _TOLD or _digest(file)
-            for file in sorted((self.path / "published").rglob("*"))
+            for latest in sorted((self.path / "published").glob("*/latest"))
+            for file in sorted(latest.rglob("*"))
             if file.is_file()
         }
 

@@ -20,6 +20,7 @@ from tests.faults.home import DataHome, differences
 from tests.faults.trial import ROOT, Trial
 from tests.faults.website import Website
 
+LATEST = "published/2024/latest"
 PAGE = "/lxxz/duyue/202501/t20250114_2961.html"
 
 
@@ -27,10 +28,10 @@ PAGE = "/lxxz/duyue/202501/t20250114_2961.html"
 def home(tmp_path: Path) -> DataHome:
     """What a run leaves, one of each kind."""
     home = DataHome(tmp_path / "home")
-    for folder in ("tables", "published", "dagster/history", "warehouse", "attempts"):
+    for folder in ("tables", LATEST, "dagster/history", "warehouse", "attempts"):
         (home.path / folder).mkdir(parents=True)
     _rows("a", 1).write_parquet(home.path / "tables" / "documents.parquet")
-    (home.path / "published" / "coverage.csv").write_text("1\n")
+    (home.path / LATEST / "coverage.csv").write_text("1\n")
     (home.path / "dagster" / "dagster.yaml").write_text("{}\n")
     (home.path / "attempts" / "r1.lock").touch()
     _sql(home.warehouse, "CREATE TABLE outcomes (outcome)", "INSERT INTO outcomes VALUES ('ok')")
@@ -64,10 +65,10 @@ def test_homes_alike_but_for_the_archive_differ_in_nothing(home: DataHome) -> No
         ),
         (lambda home: (home / "tables" / "documents.parquet").unlink(), "tables/documents.parquet"),
         (
-            lambda home: (home / "published" / "coverage.csv").write_text("2\n"),
-            "published/coverage.csv",
+            lambda home: (home / LATEST / "coverage.csv").write_text("2\n"),
+            f"{LATEST}/coverage.csv",
         ),
-        (lambda home: (home / "published" / "x.csv").touch(), "published/x.csv"),
+        (lambda home: (home / LATEST / "x.csv").touch(), f"{LATEST}/x.csv"),
         (
             lambda home: _sql(home / "warehouse" / "warehouse.sqlite", "DELETE FROM outcomes"),
             "warehouse outcomes",
@@ -89,7 +90,7 @@ def _copied(home: DataHome) -> DataHome:
 
 @pytest.mark.parametrize(
     "name",
-    ["archive/1.warc.gz.open", "tables/.x.1.tmp", "published/.2024.old", "warehouse/w-journal"],
+    ["archive/1.warc.gz.open", "tables/.x.1.tmp", "published/.new-release", "warehouse/w-journal"],
 )
 def test_a_draft_is_left_over(home: DataHome, name: str) -> None:
     assert home.left_over() == []

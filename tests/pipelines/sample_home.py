@@ -43,7 +43,7 @@ class SampleHome:
         return StageTables(UPath(self.home) / "tables").read(spec, year=year)
 
     def copy(self, target: Path) -> SampleHome:
-        shutil.copytree(self.home, target)
+        shutil.copytree(self.home, target, symlinks=True)
         return SampleHome(target, self.port, self.output)
 
     def digests(self, *folders: str) -> dict[str, str]:

@@ -12,10 +12,13 @@ from assets.fetch.tables import DOCUMENTS
 from pipelines.definitions import definitions
 from pipelines.settings import settings_from
 
-REGISTER = {"reporters", "regions", "sources"}
+REGISTER = {"reporters", "regions", "sources", "populations"}
 PARSED = {"reports", "statements", "parsed_cells", "reading_findings"}
 VALIDATED = {"findings", "validated_cells", "quarantine", "applied_decisions"}
-ROLLED_UP = {"rollup_cells", "coverage", "reconciliation"}
+ROLLED_UP = {
+    *("rollup_cells", "system_rollup_cells", "rollup_parts", "coverage", "reconciliation"),
+    *("series", "indicators", "unit_indicators", "indicator_definitions"),
+}
 # asset -> (group, partitions, assets it is made from)
 GRAPH: dict[str, tuple[str, str, set[str]]] = {
     **dict.fromkeys(REGISTER, ("register", "none", set())),
@@ -62,20 +65,21 @@ GRAPH: dict[str, tuple[str, str, set[str]]] = {
         (
             "rollups",
             "year",
-            {"regions", "reporters", "reports", "findings", "validated_cells", "outcomes"},
-        ),
-    ),
-    **dict.fromkeys(
-        ("release", "warehouse"),
-        (
-            "published",
-            "year",
             {
-                *(*ROLLED_UP, *VALIDATED, "outcomes", "cross_findings"),
-                *("reports", "documents", "reporters", "regions"),
+                *("regions", "reporters", "populations", "reports", "parsed_cells"),
+                *("findings", "cross_findings", "validated_cells", "outcomes"),
             },
         ),
     ),
+    "release": (
+        "published",
+        "year",
+        {
+            *(*ROLLED_UP, *VALIDATED, "outcomes", "cross_findings"),
+            *("reports", "documents", "reporters", "regions", "populations"),
+        },
+    ),
+    "warehouse": ("published", "year", {"release"}),
 }
 
 

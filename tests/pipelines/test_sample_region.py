@@ -89,10 +89,12 @@ def test_coverage_is_that_of_the_pages(sample: SampleHome) -> None:
     assert found == COVERAGE_BY_HAND
 
 
-def test_a_region_is_final_once_nobody_is_missing(sample: SampleHome) -> None:
+def test_a_region_is_final_once_nobody_is_missing_or_all_were_looked_for_when_due(
+    sample: SampleHome,
+) -> None:
     table = sample.table(COVERAGE)
-    assert only(table, region=COUNTY, year=2023)["maturity"] == "final"
-    assert only(table, region=COUNTY, year=2024)["maturity"] == "provisional"
+    assert only(table, region=COUNTY, year=2023)["maturity_reason"] == "complete"
+    assert only(table, region=COUNTY, year=2024)["maturity_reason"] == "deadline"
 
 
 @pytest.mark.parametrize(("region", "year", "cell", "total", "reports"), SUMS_BY_HAND)
@@ -188,7 +190,7 @@ def test_a_figure_of_an_attachment_leads_to_the_attachment(sample: SampleHome) -
     cell = only(
         sample.table(VALIDATED_CELLS), reporter_id="linxi-emergency", year=2024, cell=RECEIVED
     )
-    folder = sample.home / "published" / "2024" / "parquet"
+    folder = sample.home / "published" / "2024" / "latest" / "parquet"
     document = only(pl.read_parquet(folder / "documents.parquet"), document_id=cell["document_id"])
     report = only(pl.read_parquet(folder / "reports.parquet"), report_id=cell["report_id"])
     assert document["url"].endswith("/P020250115_2554.pdf")
@@ -223,7 +225,7 @@ def test_a_figure_leads_back_to_the_archived_page(sample: SampleHome) -> None:
 
 
 def test_what_is_published_is_what_was_summed(sample: SampleHome) -> None:
-    folder = sample.home / "published" / "2024"
+    folder = sample.home / "published" / "2024" / "latest"
     published = pl.read_parquet(folder / "parquet" / "rollup_cells.parquet")
     assert published.equals(sample.table(ROLLUP_CELLS, 2024))
     assert (folder / "datapackage.json").is_file()

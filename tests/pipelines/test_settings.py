@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -42,10 +43,12 @@ def test_another_process_is_given_the_same_settings(tmp_path: Path) -> None:
             "NIANBAO_FETCH_AGENT": "mailto:office@linxi.example",
             "NIANBAO_FETCH_CA_BUNDLE": __file__,
             "NIANBAO_WORKERS": "3",
+            "NIANBAO_RELEASE_FLOOR": "0.1",
         }
     )
     assert settings_from(given.environment()) == given
     assert given.fetch_delay == 2.5
+    assert given.release_floor == Decimal("0.1")
 
 
 @pytest.mark.parametrize(
@@ -54,6 +57,9 @@ def test_another_process_is_given_the_same_settings(tmp_path: Path) -> None:
         ("WORKERS", "0"),
         ("WORKERS", "many"),
         ("FETCH_DELAY", "-1"),
+        ("RELEASE_FLOOR", "1.01"),
+        ("RELEASE_FLOOR", "-0.1"),
+        ("RELEASE_FLOOR", "80%"),
         ("DOCUMENT_MEGABYTES", "1"),
         ("FETCH_AGENT", "office)\r\nX-A: 1"),
         ("FETCH_AGENT", "政府"),

@@ -120,11 +120,13 @@ def without(digests: dict[str, str], prefixes: tuple[str, ...]) -> dict[str, str
     return {path: digest for path, digest in digests.items() if not path.startswith(prefixes)}
 
 
+_TOLD = {
+    *("datapackage", "SHA256SUMS", "reports", "documents"),
+    *("changes", "changed_reports", "changed_figures"),
+}
+
+
 def rolled_up(home: SampleHome) -> dict[str, str]:
-    published = home.digests("published")
-    return without(published, ("published/2024/datapackage.json", *_reports(published)))
-
-
-def _reports(published: dict[str, str]) -> tuple[str, ...]:
-    """What is published of reports and documents, which tells when they were fetched."""
-    return tuple(path for path in published if Path(path).stem in ("reports", "documents"))
+    """The latest release, without what tells when it was fetched, and what was released before."""
+    latest = home.digests("published/2024/latest")
+    return without(latest, tuple(path for path in latest if Path(path).stem in _TOLD))

@@ -11,16 +11,20 @@ from pathlib import Path
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 from upath import UPath
 
 from assets.decisions.load import (
     Acceptance,
+    Approval,
     Correction,
     DecisionsError,
+    SignOff,
     decisions_in,
     load_decisions,
 )
 from assets.decisions.record import record, with_entry
+from assets.storage.schema import SchemaError
 
 COMMON = {
     "reporter": "finance",
@@ -169,9 +173,9 @@ def test_a_faulty_file_is_left_as_it_is(tmp_path: Path) -> None:
     assert (tmp_path / "2024.yaml").read_text() == "corrections: [{reporter: a}]\n"
 
 
-_words = st.text(min_size=1).filter(
-    lambda text: text.strip() and text.isprintable()  # what a person can type in a command
-)
+# What a person can type in a command.
+_typed = st.characters(categories=("L", "M", "N", "P", "S"), include_characters=" ")
+_words = st.text(_typed, min_size=1).filter(str.strip)
 _figures = st.none() | st.decimals(-(10**11), 10**11, places=6, allow_nan=False)
 
 
@@ -188,3 +192,53 @@ def test_every_entry_is_read_back_as_it_was_given(
     after = with_entry("2024.yaml", WRITTEN, entry)
     assert unplaced(decisions_in("2024.yaml", after).corrections[-1]) == entry
     assert after.startswith(WRITTEN)
+
+
+OF_A_RELEASE = {"year": 2024, "reason": "已核对", "author": "李", "date": date(2025, 3, 20)}
+
+
+def sign_off(**changed: object) -> SignOff:
+    fields = {"region": "991121", "release": 3, "figures_sha256": "ef" * 32}
+    return SignOff.model_validate({**OF_A_RELEASE, **fields, **changed})
+
+
+def test_decisions_on_releases_stand_beside_those_on_reports(tmp_path: Path) -> None:
+    approval = Approval.model_validate({**OF_A_RELEASE, "content_sha256": "cd" * 32})
+    folder = UPath(tmp_path)
+    assert record(folder, correction()) == "2024.yaml corrections[0]"
+    assert record(folder, approval) == "2024.yaml approvals[0]"
+    assert record(folder, sign_off()) == "2024.yaml sign_offs[0]"
+    assert record(folder, sign_off(region="99", despite="无")) == "2024.yaml sign_offs[1]"
+    assert record(folder, acceptance()) == "2024.yaml acceptances[0]"
+    found = load_decisions(folder)
+    assert len(found.entries) == 2  # of reports
+    assert found.approved(2024) == {"cd" * 32}
+    assert found.approved(2023) == set()
+    assert found.signed_off(2024).select("region", "release", "despite", "signed_by").rows() == [
+        ("99", 3, "无", "李"),
+        ("991121", 3, None, "李"),
+    ]
+    assert found.signed_off(2023).is_empty()
+    assert "despite: null" not in (tmp_path / "2024.yaml").read_text(encoding="utf-8")
+
+
+def test_a_region_is_signed_off_once_a_year(tmp_path: Path) -> None:
+    for _ in range(2):
+        record(UPath(tmp_path), sign_off())
+    with pytest.raises(SchemaError, match=r"sign_offs: key stands 2 times.*991121"):
+        load_decisions(UPath(tmp_path)).signed_off(2024)
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ({"release": 0}, "release"),
+        ({"figures_sha256": "x"}, "figures_sha256"),
+        ({"despite": " "}, "despite"),
+        ({"region": 991121}, "region"),
+        ({"evidence": "来函"}, "evidence"),
+    ],
+)
+def test_a_faulty_sign_off_is_named(changed: dict[str, object], named: str) -> None:
+    with pytest.raises(ValidationError, match=named):
+        sign_off(**changed)

@@ -1,14 +1,39 @@
-"""An archive in the head: answers by address, as Pages is given them."""
+"""An archive in the head: answers by address, as Pages is given them; who is looked for there."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
+import polars as pl
+
 from assets.fetch.pages import Pages
+from assets.register.tables import REPORTERS
 from assets.storage.archive_index import ArchiveEntry
 
 MOMENT = datetime(2025, 2, 1, tzinfo=UTC)
+
+
+def departments(region: str, names: Mapping[str, Sequence[str]]) -> pl.DataFrame:
+    """REPORTERS of a region's departments: by id the name and any other names of each."""
+    return REPORTERS.frame(
+        [
+            {
+                "reporter_id": reporter_id,
+                "name": name,
+                "kind": "department",
+                "level": "county",
+                "region": region,
+                "collection_region": region,
+                "scope": "unit",
+                "valid_from": 0,
+                "valid_to": 9999,
+                "aliases": aliases,
+            }
+            for reporter_id, (name, *aliases) in names.items()
+        ]
+    )
 
 
 class Archived:

@@ -16,6 +16,7 @@ from assets.fetch.tables import DOCUMENTS
 from assets.partitions import collection_regions, partition_key
 from assets.register.tables import REPORTERS, SOURCES
 from assets.storage.resources import Home
+from tests.assets.fetch.archived import departments
 
 YEAR, REGION = 2024, "991121"
 REPORT = "<html><meta charset=utf-8><table><tr><td>218</td></tr></table></html>"
@@ -28,21 +29,6 @@ Run = Callable[..., dict[str, Any]]
 def run(httpserver: HTTPServer, tmp_path: Path) -> Iterator[Run]:
     """Runs the asset over three reporters; gives what Dagster was told of the documents."""
     home = Home(home=str(tmp_path), local=str(tmp_path), office=str(tmp_path), reader_version="1")
-    reporters = [
-        {
-            "reporter_id": name,
-            "name": f"丙县{name}局",
-            "kind": "department",
-            "level": "county",
-            "region": REGION,
-            "collection_region": REGION,
-            "scope": "unit",
-            "valid_from": 0,
-            "valid_to": 9999,
-            "aliases": [],
-        }
-        for name in NAMES
-    ]
     sources = [
         {
             "source_id": name,
@@ -55,7 +41,8 @@ def run(httpserver: HTTPServer, tmp_path: Path) -> Iterator[Run]:
         }
         for name in NAMES
     ]
-    home.tables.write(REPORTERS, REPORTERS.frame(reporters))
+    names = {name: (f"丙县{name}局",) for name in NAMES}
+    home.tables.write(REPORTERS, departments(REGION, names))
     home.tables.write(SOURCES, SOURCES.frame(sources))
     httpserver.expect_request("/robots.txt").respond_with_data("")
     httpserver.expect_request("/found").respond_with_data(REPORT, content_type="text/html")

@@ -32,10 +32,11 @@ from assets.fetch.polite import PoliteSession
 from assets.fetch.progress import Fetched
 from assets.fetch.trails import Search
 from assets.register.sources import source_id
-from assets.register.tables import REPORTERS, SOURCES
+from assets.register.tables import SOURCES
 from assets.storage.archive import Archive
 from expectations.forms.catalogue import edition
 from samples.printed import html_page
+from tests.assets.fetch.archived import departments
 
 YEAR = 2024
 REPORT = "<html><meta charset=utf-8><table><tr><td>218</td></tr></table></html>"
@@ -88,22 +89,8 @@ class Office:
         )
 
     def search(self) -> Search:
-        reporters = [
-            {
-                "reporter_id": reporter_id,
-                "name": names[0],
-                "kind": "department",
-                "level": "county",
-                "region": "991121",
-                "collection_region": "991121",
-                "scope": "unit",
-                "valid_from": 0,
-                "valid_to": 9999,
-                "aliases": list(names[1:]),
-            }
-            for reporter_id, names in self.names.items()
-        ]
-        return Search(YEAR, "991121", REPORTERS.frame(reporters), SOURCES.frame(self.sources))
+        units = departments("991121", self.names)
+        return Search(YEAR, "991121", units, SOURCES.frame(self.sources))
 
     def run(
         self,

@@ -9,31 +9,16 @@ from assets.fetch.documents import document_id
 from assets.fetch.listed_links import listed_links
 from assets.fetch.trails import Search, trails
 from assets.register.sources import source_id
-from assets.register.tables import REPORTERS, SOURCES
-from tests.assets.fetch.archived import Archived
+from assets.register.tables import SOURCES
+from tests.assets.fetch.archived import Archived, departments
 
 YEAR, REGION = 2024, "991121"
 LISTING = "http://www.example.gov.cn/nb/"
 PAGE = "<html><body><table><tr><td>218</td></tr></table></body></html>"
-UNITS = {"finance": "丙县财政局", "water": "丙县水利局"}
+UNITS = {"finance": ("丙县财政局",), "water": ("丙县水利局",)}
 
 
 def search() -> Search:
-    reporters = [
-        {
-            "reporter_id": reporter_id,
-            "name": name,
-            "kind": "department",
-            "level": "county",
-            "region": REGION,
-            "collection_region": REGION,
-            "scope": "unit",
-            "valid_from": 0,
-            "valid_to": 9999,
-            "aliases": [],
-        }
-        for reporter_id, name in UNITS.items()
-    ]
     sources = [
         {
             "source_id": source_id(reporter_id, 0, "listing", LISTING),
@@ -46,7 +31,7 @@ def search() -> Search:
         }
         for reporter_id in UNITS
     ]
-    return Search(YEAR, REGION, REPORTERS.frame(reporters), SOURCES.frame(sources))
+    return Search(YEAR, REGION, departments(REGION, UNITS), SOURCES.frame(sources))
 
 
 def item(path: str, title: str) -> str:

@@ -8,8 +8,8 @@ import pytest
 
 from assets.fetch.trails import Search, Trail, trails
 from assets.register.sources import source_id
-from assets.register.tables import REPORTERS, SOURCES
-from tests.assets.fetch.archived import Archived
+from assets.register.tables import SOURCES
+from tests.assets.fetch.archived import Archived, departments
 
 YEAR, REGION = 2024, "991121"
 SITE = "http://www.example.gov.cn"
@@ -44,19 +44,8 @@ def source(kind: str, address: str, position: int = 2, **more: Any) -> dict[str,
 def followed(
     archived: Archived, *sources: dict[str, Any], neighbours: tuple[str, ...] = ()
 ) -> list[Trail]:
-    reporter = {
-        "reporter_id": "finance",
-        "name": "丙县财政局",
-        "kind": "department",
-        "level": "county",
-        "region": REGION,
-        "collection_region": REGION,
-        "scope": "unit",
-        "valid_from": 0,
-        "valid_to": 9999,
-        "aliases": ["财政局"],
-    }
-    frames = REPORTERS.frame([reporter]), SOURCES.frame(list(sources))
+    names = {"finance": ("丙县财政局", "财政局")}
+    frames = departments(REGION, names), SOURCES.frame(list(sources))
     beside = {str(each["address"]): neighbours for each in sources if neighbours}
     return trails(Search(YEAR, REGION, *frames, beside), archived.pages)["finance"]
 

@@ -11,14 +11,21 @@ import pytest
 from assets.cross_findings.tables import CROSS_FINDINGS
 from assets.decisions.tables import APPLIED_DECISIONS
 from assets.fetch.tables import DOCUMENTS
-from assets.parsed_tables.tables import REPORTS
+from assets.parsed_tables.tables import PARSED_CELLS, REPORTS
 from assets.published.cells import cell_dictionary
+from assets.published.change_tables import CHANGE_TABLES
+from assets.published.dictionary import data_dictionary
 from assets.published.history import quarantine_history
+from assets.published.tables import PUBLISHED, RELEASES
 from assets.published.tracing import traced_documents, traced_reports
-from assets.register.tables import REGIONS, REPORTERS
+from assets.register.tables import POPULATIONS, REGIONS, REPORTERS
 from assets.rollups.coverage import coverage
+from assets.rollups.definitions import indicator_definitions
+from assets.rollups.indicators import indicators, unit_indicators
 from assets.rollups.reconciliation import reconciliation
-from assets.rollups.sums import rollup_cells
+from assets.rollups.rollup_parts import rollup_parts
+from assets.rollups.series import series
+from assets.rollups.sums import rollup_cells, system_rollup_cells
 from assets.validated_tables.tables import FINDINGS, OUTCOMES, QUARANTINE, VALIDATED_CELLS
 
 YEAR = 2024
@@ -195,7 +202,12 @@ def frames(reports: pl.DataFrame, documents: pl.DataFrame) -> dict[str, pl.DataF
         "validated_cells": cells,
     }
     rolled = rollup_cells(YEAR, **stages)
+    covered = coverage(YEAR, **stages, findings=findings, cross_findings=_seen_across())
+    comparable = series(YEAR, regions, rolled)
+    populations = POPULATIONS.frame([{"region": "991121", "year": YEAR, "population": 300_000}])
+    standing = {name: frame for name, frame in stages.items() if name != "validated_cells"}
     return {
+        **{spec.name: spec.empty() for spec in CHANGE_TABLES},
         **stages,
         "reports": traced_reports(reports, documents),
         "documents": traced_documents(documents),
@@ -221,8 +233,19 @@ def frames(reports: pl.DataFrame, documents: pl.DataFrame) -> dict[str, pl.DataF
             },
         ),
         "rollup_cells": rolled,
-        "coverage": coverage(YEAR, **stages, findings=findings),
-        "reconciliation": reconciliation(YEAR, **stages, rollup_cells=rolled),
+        "system_rollup_cells": system_rollup_cells(YEAR, **stages),
+        "rollup_parts": rollup_parts(YEAR, **standing),
+        "coverage": covered,
+        "series": comparable,
+        "populations": populations,
+        "indicators": indicators(YEAR, regions, populations, comparable, covered),
+        "unit_indicators": unit_indicators(YEAR, **stages),
+        "indicator_definitions": indicator_definitions(),
+        "dictionary": data_dictionary(PUBLISHED),
+        "releases": RELEASES.frame([{"year": YEAR, "release": 1, "digest": "0" * 64}]),
+        "reconciliation": reconciliation(
+            YEAR, **stages, rollup_cells=rolled, parsed_cells=PARSED_CELLS.empty()
+        ),
     }
 
 

@@ -5,23 +5,26 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import subprocess
 from decimal import Decimal
 
 import polars as pl
 import pytest
 from upath import UPath
 
+from assets.published.change_tables import CHANGE_TABLES
 from assets.published.release import write_release
 from assets.published.tables import PUBLISHED
 from assets.storage.schema import SchemaError
 
 YEAR = 2024
+TABLES = (*PUBLISHED, *CHANGE_TABLES)
 
 
 @pytest.fixture
 def release(tmp_path, frames):
     write_release(UPath(tmp_path), YEAR, frames)
-    return tmp_path / str(YEAR)
+    return tmp_path / str(YEAR) / "latest"
 
 
 def bytes_of(folder):
@@ -38,8 +41,9 @@ def csv_rows(release, table):
 
 
 def test_every_table_stands_in_both_formats(release):
-    expected = {f"{kind}/{spec.name}.{kind}" for spec in PUBLISHED for kind in ("csv", "parquet")}
-    assert bytes_of(release).keys() == expected | {"datapackage.json"}
+    expected = {f"{kind}/{spec.name}.{kind}" for spec in TABLES for kind in ("csv", "parquet")}
+    beside = {"datapackage.json", "changes.md", "SHA256SUMS"}
+    assert bytes_of(release).keys() == expected | beside
 
 
 def test_parquet_reads_back_as_the_tables(release, frames):
@@ -62,7 +66,7 @@ def test_equal_frames_give_equal_bytes_whatever_their_order_and_chunks(
     assert shuffled["validated_cells"].n_chunks() > 1
     monkeypatch.setenv("TZ", "America/New_York")
     write_release(UPath(tmp_path / "again"), YEAR, shuffled)
-    assert bytes_of(tmp_path / "again" / str(YEAR)) == before
+    assert bytes_of(tmp_path / "again" / str(YEAR) / "1") == before
     write_release(UPath(tmp_path), YEAR, frames)
     assert bytes_of(release) == before
 
@@ -74,15 +78,16 @@ def test_the_descriptor_tells_every_file_and_its_digest(release):
         assert resource["bytes"] == len(data)
         assert resource["hash"] == f"sha256:{hashlib.sha256(data).hexdigest()}"
     names = [resource["name"] for resource in content["resources"]]
-    assert len(set(names)) == len(names) == 2 * len(PUBLISHED)
+    assert len(set(names)) == len(names) == 2 * len(TABLES)
 
 
 def test_the_descriptor_describes_the_columns_in_both_languages(release):
     content = json.loads((release / "datapackage.json").read_text(encoding="utf-8"))
     schemas = {r["name"]: r["schema"] for r in content["resources"] if r["format"] == "csv"}
-    for spec in PUBLISHED:
+    for spec in TABLES:
         schema = schemas[spec.name]
-        header = list(csv_rows(release, spec.name)[0])
+        with (release / "csv" / f"{spec.name}.csv").open(encoding="utf-8-sig") as file:
+            header = file.readline().rstrip("\n").split(",")
         assert [field["name"] for field in schema["fields"]] == header
         assert all(field["title"] and field["description"] for field in schema["fields"])
         assert schema["primaryKey"] == list(spec.key)
@@ -126,7 +131,7 @@ def test_text_is_never_run_as_a_formula(tmp_path, frames, start):
     titled = frames["reports"].with_columns(title=pl.lit(start))
     broken = frames["quarantine"].with_columns(lines=pl.lit([start, "a"], dtype=pl.List(pl.String)))
     write_release(UPath(tmp_path), YEAR, {**frames, "reports": titled, "quarantine": broken})
-    release = tmp_path / str(YEAR)
+    release = tmp_path / str(YEAR) / "latest"
     assert {row["title"] for row in csv_rows(release, "reports")} == {f"'{start}"}
     assert csv_rows(release, "quarantine")[0]["lines"] == f"'{start}; a"
     as_it_is = pl.read_parquet(release / "parquet" / "reports.parquet")
@@ -159,12 +164,67 @@ def test_a_report_without_its_document_keeps_its_row(frames):
     assert town["url"].to_list() == [None]
 
 
-def test_a_release_takes_the_place_of_the_one_before_as_a_whole(tmp_path, release, frames):
-    (release / "csv" / "withdrawn.csv").write_text("old", encoding="utf-8")
-    (tmp_path / "2023").mkdir()
-    write_release(UPath(tmp_path), YEAR, frames)
-    assert "csv/withdrawn.csv" not in bytes_of(release)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["2023", "2024"]
+def test_other_tools_check_its_digests(release):
+    check = ["sha256sum", "--check", "--strict", "SHA256SUMS"]
+    told = subprocess.run(check, cwd=release, capture_output=True, text=True, check=True).stdout
+    assert told.count(": OK\n") == len(bytes_of(release)) - 1
+    (release / "changes.md").chmod(0o644)
+    (release / "changes.md").write_text("other", encoding="utf-8")
+    assert subprocess.run(check, cwd=release, capture_output=True, check=False).returncode == 1
+
+
+def test_files_of_regions_lie_beside_the_tables(tmp_path, frames):
+    files = [("index.html", b"<p>"), ("regions/991121/表.xlsx", b"PK")]
+    made = write_release(UPath(tmp_path), YEAR, frames, files)
+    for name, content in files:
+        assert (made.folder / name).read_bytes() == content
+        assert f"  {name}\n" in (made.folder / "SHA256SUMS").read_text(encoding="utf-8")
+    assert not write_release(UPath(tmp_path), YEAR, frames, files).new
+    other = [("index.html", b"<p>"), ("regions/991121/表.xlsx", b"PQ")]
+    assert write_release(UPath(tmp_path), YEAR, frames, other).number == 2
+
+
+@pytest.mark.parametrize("name", ["/etc/x", "../x", "regions/../../x", "a\\b", "a\nb"])
+def test_a_file_does_not_lie_outside(tmp_path, frames, name):
+    with pytest.raises(ValueError, match="not a path within a release"):
+        write_release(UPath(tmp_path), YEAR, frames, [(name, b"")])
+    assert not (tmp_path / str(YEAR) / "latest").exists()
+
+
+def test_a_table_too_long_for_a_spreadsheet_has_no_csv(tmp_path, frames, monkeypatch):
+    rows = frames["rollup_cells"].height
+    monkeypatch.setattr("assets.published.release.MOST_CSV_ROWS", rows - 1)
+    made = write_release(UPath(tmp_path), YEAR, frames)
+    assert not (made.folder / "csv" / "rollup_cells.csv").exists()
+    assert (made.folder / "csv" / "coverage.csv").exists()
+    assert pl.read_parquet(str(made.folder / "parquet" / "rollup_cells.parquet")).height == rows
+    content = json.loads((made.folder / "datapackage.json").read_text(encoding="utf-8"))
+    resources = {resource["name"]: resource for resource in content["resources"]}
+    # What refers to the table, or is referred to, finds it under its name.
+    assert resources["rollup_cells"]["path"] == "parquet/rollup_cells.parquet"
+    assert resources["rollup_cells"]["schema"]["primaryKey"] == ["region", "year", "cell"]
+    monkeypatch.setattr("assets.published.release.MOST_CSV_ROWS", rows)
+    assert not write_release(UPath(tmp_path / "other"), YEAR, frames).held
+    assert (tmp_path / "other" / str(YEAR) / "1" / "csv" / "rollup_cells.csv").exists()
+
+
+def test_a_streamed_table_reads_back_in_its_order(tmp_path, frames):
+    cells = frames["validated_cells"]
+    parts = [tmp_path / f"{number}.parquet" for number in range(3)]
+    for number, part in enumerate(parts):
+        cells[number * 3 : number * 3 + 3].write_parquet(part)
+    streamed = pl.concat([pl.scan_parquet(part) for part in parts])
+    made = [
+        write_release(UPath(tmp_path / name), YEAR, {**frames, "validated_cells": streamed})
+        for name in ("one", "other")
+    ]
+    tables = [each.folder / "parquet" / "validated_cells.parquet" for each in made]
+    assert pl.read_parquet(str(tables[0])).equals(cells[:9])
+    assert tables[0].read_bytes() == tables[1].read_bytes()
+    with pytest.raises(SchemaError, match="validated_cells: columns are"):
+        write_release(
+            UPath(tmp_path), YEAR, {**frames, "validated_cells": streamed.drop("confidence")}
+        )
 
 
 def test_a_release_that_fails_leaves_the_one_before(tmp_path, release, frames):
@@ -178,24 +238,3 @@ def test_a_release_that_fails_leaves_the_one_before(tmp_path, release, frames):
             UPath(tmp_path), YEAR, {name: f for name, f in frames.items() if name != "coverage"}
         )
     assert bytes_of(release) == before
-
-
-def test_a_run_killed_between_the_renames_is_taken_up(tmp_path, release, frames):
-    before = bytes_of(release)
-    (tmp_path / ".2024.new-killed").mkdir()
-    release.rename(tmp_path / ".2024.old")
-    write_release(UPath(tmp_path), YEAR, frames)
-    assert bytes_of(release) == before
-    assert [path.name for path in tmp_path.iterdir()] == ["2024"]
-
-
-def test_a_release_goes_to_object_storage_by_its_address(release, frames):
-    folder = UPath("memory://bucket/published")
-    write_release(folder, YEAR, frames)
-    write_release(folder, YEAR, frames)
-    stored = {
-        path.path.partition(f"/{YEAR}/")[2]: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in (folder / str(YEAR)).rglob("*")
-        if path.is_file()
-    }
-    assert stored == bytes_of(release)

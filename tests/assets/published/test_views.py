@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy.engine import make_url
 
 from assets.published.tables import IN_WAREHOUSE
 from assets.published.views import labelled_views
 from assets.storage.warehouse import Warehouse
-from tests.postgresql import ON_SQLITE, rows
+from tests.postgresql import ON_POSTGRESQL, ON_SQLITE, rows, shown
 
 
 @pytest.fixture
@@ -52,12 +53,31 @@ def test_a_reporter_is_read_with_its_name(found):
     assert found(sql) == [("town局", "991121101", "quarantined")]
 
 
-@ON_SQLITE
-def test_a_region_and_year_are_found_by_an_index(found):
-    sql = (
-        "EXPLAIN QUERY PLAN SELECT * FROM v1_rollup_cells_labelled"
-        " WHERE region = '991121' AND year = 2024"
+# A region in all years and in one, and one of its figures over the years.
+ASKED = [
+    f"SELECT * FROM v1_{view} WHERE region = '991121'{also}"
+    for view, also in (
+        *((view, "") for view in ("rollup_cells", "coverage", "coverage_labelled")),
+        *((view, " AND year = 2024") for view in ("rollup_cells_labelled", "coverage_labelled")),
+        ("rollup_cells_labelled", " AND cell = 'requests.received.total'"),
     )
-    plan = " ".join(str(step) for step in found(sql))
-    assert "SCAN rollup_cells" not in plan
-    assert "SEARCH rollup_cells USING INDEX" in plan
+]
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("sql", ASKED)
+def test_what_is_asked_of_a_region_is_found_by_indexes_in_sqlite(found, sql):
+    plan = [step[-1] for step in found(f"EXPLAIN QUERY PLAN {sql}")]
+    assert any(step.startswith("SEARCH") for step in plan)
+    assert not [step for step in plan if step.startswith("SCAN")]
+
+
+@ON_POSTGRESQL
+@pytest.mark.usefixtures("found")
+@pytest.mark.parametrize("sql", ASKED)
+def test_what_is_asked_of_a_region_is_found_by_indexes_in_postgresql(warehouse_url, sql):
+    # So few rows are read from end to end, unless the server is told to look for indexes first.
+    url = make_url(warehouse_url).update_query_dict({"options": "-c enable_seqscan=off"})
+    plan = " ".join(step for (step,) in rows(shown(url), f"EXPLAIN {sql}"))
+    assert "Index" in plan
+    assert "Seq Scan" not in plan

@@ -18,7 +18,7 @@ from assets.register.rows import RegisterError
 
 # A comment whose last cell holds a line break leaves a quotation mark behind that opens nothing.
 PROBLEM = re.compile(
-    r"(regions|reporters|sources)\.csv row [0-9]+"
+    r"(regions|reporters|sources|populations)\.csv row [0-9]+"
     r"(, (\w+|column [0-9]+): .+: ('.*'|\".*\")|: not CSV: .+)"
 )
 # Small pools, so that rows meet: ids repeat, parents close circles, spans overlap.
@@ -87,6 +87,9 @@ SOUND_REPORTER = st.tuples(
     regions=st.lists(SOUND_REGION, min_size=1, max_size=4),
     reporters=st.lists(SOUND_REPORTER, max_size=3),
     serving=st.lists(st.sampled_from(["a", "b", "c", "d"]), unique=True, max_size=2),
+    counted=st.lists(
+        st.tuples(st.sampled_from(["a", "b", "e"]), st.sampled_from(["2009", "2018"]))
+    ),
 )
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 def test_nearly_sound_registers_load_or_say_why(
@@ -94,6 +97,7 @@ def test_nearly_sound_registers_load_or_say_why(
     regions: list[tuple[str, str, str, str, str]],
     reporters: list[tuple[str, str, str, str, str]],
     serving: list[str],
+    counted: list[tuple[str, str]],
 ) -> None:
     told = outcome(
         office,
@@ -105,7 +109,7 @@ def test_nearly_sound_registers_load_or_say_why(
             [
                 [
                     *(str(number), "甲局", "department", "county", region, "unit"),
-                    *(start, end, "", parent, successor, "", ""),
+                    *(start, end, "", parent, successor, "", "", ""),
                 ]
                 for number, (region, start, end, parent, successor) in enumerate(reporters)
             ],
@@ -113,6 +117,7 @@ def test_nearly_sound_registers_load_or_say_why(
                 ["", "", "listing", "https://x.example/", "", "", region, "", "", ""]
                 for region in serving
             ],
+            [[region, year, "100", ""] for region, year in counted],
         ],
     )
     assert [each for each in told if not PROBLEM.fullmatch(each)] == []

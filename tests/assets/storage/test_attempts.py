@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from assets.storage.attempts import Attempts, is_abandoned, run_lock
+from assets.storage.attempts import Attempts, is_abandoned, last_failures, run_lock
 
 NOON = datetime(2025, 2, 1, 4, 0, tzinfo=UTC)
 
@@ -69,3 +70,30 @@ def test_a_lock_nobody_holds_is_that_of_a_killed_run(tmp_path: Path) -> None:
     assert not is_abandoned(lock)  # never begun
     lock.touch()
     assert is_abandoned(lock)
+
+
+def attempted(folder: Path, at: datetime, stage: str, region: str | None, error: str = "") -> None:
+    with suppress(OSError), Attempts(folder, lambda: at).of("r1", stage, 2024, region):
+        if error:
+            raise OSError(error)
+
+
+def test_what_failed_last_is_known_until_it_succeeds(tmp_path: Path) -> None:
+    assert last_failures(tmp_path, 2024, ["991121"]) == []
+    attempted(tmp_path, NOON, "fetch", "991121")
+    attempted(tmp_path, NOON, "outcomes", "991121", "full")
+    attempted(tmp_path, NOON, "fetch", "991100", "gone")
+    attempted(tmp_path, NOON, "rollups", None, "of no region")
+    told = ["991100 fetch: OSError: gone", "991121 outcomes: OSError: full"]
+    assert last_failures(tmp_path, 2024, ["991121", "991100"]) == told
+    assert last_failures(tmp_path, 2024, ["991121"]) == told[1:]
+    assert last_failures(tmp_path, 2023, ["991121"]) == []
+    # The log of the month after comes after.
+    attempted(tmp_path, datetime(2025, 3, 1, tzinfo=UTC), "outcomes", "991121")
+    assert last_failures(tmp_path, 2024, ["991121"]) == []
+
+
+def test_a_stage_under_way_has_not_failed(tmp_path: Path) -> None:
+    attempted(tmp_path, NOON, "fetch", "991121", "gone")
+    with Attempts(tmp_path, lambda: NOON).of("r2", "fetch", 2024, "991121"):
+        assert last_failures(tmp_path, 2024, ["991121"]) == []

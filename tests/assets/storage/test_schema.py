@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from assets.storage.schema import STRINGS, ColumnSpec, SchemaError, TableSpec
+from assets.storage.schema import STRINGS, TIME, VALUE, ColumnSpec, SchemaError, TableSpec
 
 TABLE = TableSpec(
     name="things",
@@ -31,3 +31,26 @@ def test_a_default_stands_for_what_is_not_named_and_never_for_null() -> None:
         TABLE.frame([{"name": "a", "note": None}])
     with pytest.raises(SchemaError, match="name is null"):
         TABLE.frame([{"note": "y"}])
+
+
+@pytest.mark.parametrize(
+    ("dtype", "kind", "label"),
+    [
+        (pl.String, "string", "文本"),
+        (pl.Int64, "integer", "整数"),
+        (VALUE, "number", "精确小数"),
+        (pl.Float32, "number", "近似小数"),
+        (pl.Boolean, "boolean", "是否"),
+        (pl.Date, "date", "日期"),
+        (TIME, "datetime", "时刻"),
+        (STRINGS, "list", "文本列表"),
+    ],
+)
+def test_what_a_column_holds_is_told_in_both_languages(dtype, kind, label) -> None:
+    column = ColumnSpec("it", dtype, "它", "It")
+    assert (column.kind, column.kind_label) == (kind, label)
+
+
+def test_a_column_of_another_type_is_told() -> None:
+    with pytest.raises(TypeError, match="it has no type in a data package: Binary"):
+        _ = ColumnSpec("it", pl.Binary, "它", "It").kind

@@ -101,6 +101,33 @@ def test_a_file_of_other_columns_is_named(root: UPath) -> None:
         tables.read(wider)
 
 
+def test_a_scan_has_the_rows_that_reading_the_year_has(root: UPath) -> None:
+    tables = StageTables(root)
+    tables.write(SPEC, parcels("c"), year=2024, region="2")
+    tables.write(SPEC, parcels("b", "a"), year=2024, region="1")
+    tables.write(SPEC, parcels("d"), year=2023, region="1")
+    scanned = tables.scan(SPEC, 2024)
+    assert scanned.collect().equals(tables.read(SPEC, year=2024))
+    assert scanned.collect_schema() == SPEC.schema
+    assert scanned.filter(pl.col("parcel") == "c").collect()["parcel"].to_list() == ["c"]
+
+
+def test_a_scan_of_a_table_by_year_or_of_nothing(root: UPath) -> None:
+    tables = StageTables(root)
+    tables.write(SPEC, parcels("y"), year=2024)
+    assert tables.scan(SPEC, 2024).collect().equals(parcels("y"))
+    assert tables.scan(SPEC, 2023).collect().equals(SPEC.empty())
+
+
+def test_a_scan_names_the_one_file_of_other_columns_before_it_is_collected(root: UPath) -> None:
+    tables = StageTables(root)
+    wider = replace(SPEC, columns=(*SPEC.columns, ColumnSpec("soil", pl.String, "土", "Soil")))
+    tables.write(SPEC, parcels("a"), year=2024, region="1")
+    tables.write(wider, parcels("b").with_columns(soil=pl.lit("")), year=2024, region="2")
+    with pytest.raises(SchemaError, match=r"region=2\.parquet: not the columns of parcels.*soil"):
+        tables.scan(SPEC, 2024)
+
+
 @pytest.mark.parametrize("region", ["../x", "a/b", "", ".hidden", "区"])
 def test_a_region_never_becomes_another_path(tmp_path: Path, region: str) -> None:
     with pytest.raises(ValueError, match="not a name"):

@@ -6,7 +6,7 @@ import pytest
 
 from expectations.forms import catalogue
 from expectations.forms.bridge import BridgeFile, accounting
-from expectations.forms.comparable import Bridge, NotComparable, Variable
+from expectations.forms.comparable import Bridge, NotComparable
 from expectations.forms.model import FormError
 
 BRIDGE = catalogue.bridge()
@@ -123,16 +123,11 @@ def test_narrowed_documents_break_in_2021() -> None:
 def test_figures_that_only_look_alike_are_in_no_variable() -> None:
     comparable = {key for v in BRIDGE.variables for keys in v.cells.values() for key in keys}
     traps = {
-        "disclosure.fees.amount",
         "disclosure.fees.previous_items",
         "disclosure.fees.change",
         "statistics.fees_charged.value",
-        "disclosure.regulations.in_force",
-        "disclosure.normative_documents.in_force",
         "disclosure.regulations.public_total",
         "disclosure.normative_documents.public_total",
-        "disclosure.regulations.repealed",
-        "disclosure.normative_documents.repealed",
         "disclosure.procurement.amount",
         "disclosure.other_services.decisions",
         "statistics.reviews_total.value",
@@ -141,6 +136,21 @@ def test_figures_that_only_look_alike_are_in_no_variable() -> None:
     assert comparable.isdisjoint(traps)
     reasons = {key: entry.reason for entry in BRIDGE.not_comparable for key in entry.cells}
     assert all(reasons[key] for key in traps)
+
+
+def test_what_is_new_in_2021_begins_a_series_of_its_own() -> None:
+    alone = {v.id: v.cells for v in BRIDGE.variables if len(v.cells) == 1}
+    assert alone == {
+        key: {"2021": (key,)}
+        for key in (
+            "disclosure.fees.amount",
+            *(
+                f"disclosure.{row}.{column}"
+                for row in ("regulations", "normative_documents")
+                for column in ("repealed", "in_force")
+            ),
+        )
+    }
 
 
 def test_variable_is_called_after_its_cell_in_the_newest_edition() -> None:
@@ -203,23 +213,16 @@ def test_cell_both_comparable_and_not_is_refused() -> None:
 
 
 def test_items_counted_are_never_money_charged() -> None:
-    fees = Variable(
-        id="disclosure.fees.amount",
-        label="收费",
-        name="Fees",
-        cells={"2019": ("disclosure.fees.previous_items",), "2021": ("disclosure.fees.amount",)},
+    items = "disclosure.fees.previous_items"
+    bridge = _bridge_with(
+        "disclosure.fees.amount", {"2019": (items,), "2021": ("disclosure.fees.amount",)}
     )
     entries = tuple(
-        entry.model_copy(
-            update={"cells": tuple(c for c in entry.cells if c not in fees.cells[entry.edition])}
-        )
-        if entry.edition in fees.cells
-        else entry
+        entry.model_copy(update={"cells": tuple(cell for cell in entry.cells if cell != items)})
         for entry in BRIDGE.not_comparable
     )
-    bridge = Bridge(variables=(*BRIDGE.variables, fees), not_comparable=entries)
     with pytest.raises(FormError, match=r"'disclosure\.fees\.amount': .*'万元', '项'"):
-        accounting(bridge, catalogue.grids())
+        accounting(Bridge(variables=bridge.variables, not_comparable=entries), catalogue.grids())
 
 
 def test_variable_written_twice_is_refused() -> None:

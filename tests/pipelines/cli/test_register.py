@@ -114,6 +114,14 @@ def test_a_faulty_list_is_named_row_by_row(tmp_path: Path) -> None:
     assert "none.csv: no such file" in missing.output
 
 
+def test_populations_are_checked_with_the_rest(office: Path) -> None:
+    rows = "区划代码,年度,常住人口\n991121,2024,41.23\n"
+    (office / "register" / "populations.csv").write_text(rows, encoding="utf-8")
+    refused = nianbao(office, "check", "--year", "2024")
+    assert refused.exit_code == 1
+    assert "populations.csv row 2, population: must be a whole number" in refused.output
+
+
 def test_a_sound_register_shows_who_is_expected(office: Path) -> None:
     checked = nianbao(office, "check", "--year", "2024")
     assert checked.exit_code == 0, checked.output

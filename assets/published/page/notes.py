@@ -1,0 +1,66 @@
+"""What the sums cover and what they leave out, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from assets.published.page.words import Words
+from assets.published.region_year import RegionYear
+
+_MOST_NAMES = 20
+_LEFT_OUT = {
+    "missing": Words("缺失、未计入", "Missing, not in the sums"),
+    "quarantined": Words("隔离、未计入", "In quarantine, not in the sums"),
+}
+
+
+def notes(region: RegionYear) -> tuple[Words, ...]:
+    """The notes on the scope of a region's sums, the general ones last."""
+    return tuple(_notes(region))
+
+
+def _notes(region: RegionYear) -> Iterator[Words]:
+    for standing, head in _LEFT_OUT.items():
+        yield from _left_out(region, standing, head)
+    wide = region.cells.select(pl.max("reports_region_wide")).item()
+    if wide:
+        yield Words(
+            f"{wide} 份区域报告代表整个区域计入：其下级单位未登记。",
+            f"{wide} reports count for a whole region, none of whose units is registered.",
+        )
+    blank = int((region.cells["reports_blank"] > 0).sum())
+    if blank:
+        yield Words(
+            f"{blank} 项指标有报告留空：留空不作零，不计入合计。",
+            f"{blank} figures are left blank by some report: a blank is no zero and adds nothing.",
+        )
+    if region.coverage["as_published"]:
+        count = region.coverage["as_published"]
+        yield Words(
+            f"{count} 份报告勾稽不符，经人工决定按原文采信，合计可能因此不平。",
+            f"{count} reports break an identity and were taken as published, so that sums may not"
+            " close.",
+        )
+    yield Words(
+        "合计由各单位报告逐项相加；区域自身公布的年报只作核对，不计入合计。",
+        "The sums add up the units' reports; the region's own published report is the control and"
+        " is not added.",
+    )
+    yield Words(
+        "垂直管理系统的报告单独汇总，不在其中。",
+        "Reports of vertically managed systems are summed apart.",
+    )
+
+
+def _left_out(region: RegionYear, standing: str, head: Words) -> Iterator[Words]:
+    parts = region.units.filter(pl.col("standing") == standing)["name"].to_list()
+    if not parts:
+        return
+    shown = "、".join(parts[:_MOST_NAMES])
+    more = len(parts) - _MOST_NAMES
+    yield Words(
+        f"{head.zh} {len(parts)} 个单位：{shown}{' 等' if more > 0 else ''}。",
+        f"{head.en}, {len(parts)} units: {shown}{f' and {more} more' if more > 0 else ''}.",
+    )

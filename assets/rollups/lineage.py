@@ -1,0 +1,113 @@
+"""The regions of a report year -> the regions by their latest codes that continue them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import polars as pl
+
+from assets.rollups.region_tree import region_tree
+from assets.storage.schema import STRINGS
+
+_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "code": pl.String,
+    "region": pl.String,
+    "codes": STRINGS,
+    "since": pl.Int32,
+    "break_reason": pl.String,
+}
+
+
+class _Term(NamedTuple):
+    """A code over the years it was valid for, and the codes that are named to continue it."""
+
+    code: str
+    first: int
+    last: int
+    successors: tuple[str, ...]
+
+
+# By code, its terms in the order of the years.
+_Terms = Mapping[str, list[_Term]]
+
+
+def lineage(year: int, regions: pl.DataFrame) -> pl.DataFrame:
+    """One row per region of the year whose sums are carried on under a latest code.
+
+    ``code`` is the region's in that year, ``region`` the latest code it came to by new codes and
+    mergers, ``codes`` all of the year that come to that one. A region that was split is continued
+    by none of its parts: it keeps its own code, as one does that ended. A part of it begins anew:
+    ``since`` is the last year up to this one in which ``region`` was so begun, 0 without, and
+    ``break_reason`` says so in that year. A region inside another of the same ``region`` has no
+    row, as it is in the other's sums. ``regions`` is the register's; ValueError as `region_tree`.
+    """
+    terms = _terms(regions)
+    above = dict(region_tree(year, regions).select("region", "parent").iter_rows())
+    latest = {
+        code: _end(term, terms).code
+        for code, own in terms.items()
+        for term in own
+        if term.first <= year <= term.last
+    }
+    codes: dict[str, list[str]] = defaultdict(list)
+    for code in sorted(latest):
+        if latest[code] not in (latest[each] for each in _ancestors(code, above)):
+            codes[latest[code]].append(code)
+    begun = _begun(year, terms)
+    found = [
+        (code, region, together, *begun.get(region, (0, None)))
+        for region, together in codes.items()
+        for code in together
+    ]
+    return pl.DataFrame(found, schema=_SCHEMA, orient="row")
+
+
+def _terms(regions: pl.DataFrame) -> _Terms:
+    found: dict[str, list[_Term]] = defaultdict(list)
+    rows = regions.select("code", "valid_from", "valid_to", "successors").sort("valid_from")
+    for code, first, last, successors in rows.iter_rows():
+        found[code].append(_Term(code, first, last, tuple(successors)))
+    return found
+
+
+def _continuations(term: _Term, terms: _Terms) -> list[_Term]:
+    """What goes on in the year after it, the code itself too where it is valid again."""
+    after = term.last + 1
+    codes = sorted({term.code, *term.successors})
+    return [
+        each for code in codes for each in terms.get(code, ()) if each.first <= after <= each.last
+    ]
+
+
+def _end(term: _Term, terms: _Terms) -> _Term:
+    # Each step is to a term that ends later, so that no circle can close.
+    while len(following := _continuations(term, terms)) == 1:
+        term = following[0]
+    return term
+
+
+def _begun(year: int, terms: _Terms) -> dict[str, tuple[int, str | None]]:
+    """By latest code, the last year in which a part of a split region came to it, and from which.
+
+    The reason is told for this year only.
+    """
+    reasons: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for term in (term for own in terms.values() for term in own if term.last < year):
+        into = _continuations(term, terms)
+        for part in into if len(into) > 1 else ():
+            parts = "、".join(each.code for each in into)
+            told = f"{term.last + 1}年起区划调整：{term.code}拆分，由{parts}承接"
+            reasons[_end(part, terms).code][term.last + 1].append(told)
+    return {
+        region: (last, "；".join(by_year[year]) if last == year else None)
+        for region, by_year in reasons.items()
+        for last in [max(by_year)]
+    }
+
+
+def _ancestors(code: str, above: Mapping[str, str | None]) -> Iterable[str]:
+    while (parent := above[code]) is not None:
+        yield parent
+        code = parent

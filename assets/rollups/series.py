@@ -1,0 +1,93 @@
+"""Comparable figures of a region over all editions of the form, with the breaks marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import polars as pl
+
+from assets.rollups.lineage import lineage
+from assets.rollups.tables import SERIES
+from assets.storage.schema import VALUE
+from expectations.forms import catalogue
+from expectations.forms.comparable import Variable
+from expectations.forms.model import Edition
+
+_COUNTS = [column.name for column in SERIES.columns if column.name.startswith("reports_")]
+_VARIABLES = {
+    "cell": pl.String,
+    "variable": pl.String,
+    "variable_since": pl.Int32,
+    "variable_break": pl.String,
+}
+
+
+def series(year: int, regions: pl.DataFrame, rollup_cells: pl.DataFrame) -> pl.DataFrame:
+    """SERIES of a year: the sums of ROLLUP_CELLS by comparable variable and latest region code.
+
+    What became one region is added up (see `lineage`). A variable that the year's edition lacks
+    has no row. A year begins a new run where the variable's meaning shifts (the bridge's breaks),
+    where the form lacked it the year before, and where the region took in a part of another. Empty
+    before 2014. Raises as `lineage`.
+    """
+    edition = catalogue.edition_for_year(year)
+    if edition is None:
+        return SERIES.empty()
+    variables = _variables(year, edition, catalogue.bridge().variables)
+    told = pl.concat_str("variable_break", "break_reason", separator="；", ignore_nulls=True)
+    own = (
+        rollup_cells.lazy()
+        .filter(pl.col("year") == year)
+        .select("cell", "unit", "value", *_COUNTS, code="region")
+        .join(variables.lazy(), on="cell")
+        .join(lineage(year, regions).lazy(), on="code")
+        .select(
+            *("region", "variable", "unit", "value", "codes", *_COUNTS),
+            comparable_since=pl.max_horizontal("variable_since", "since"),
+            break_reason=told.replace("", None),
+        )
+    )
+    # Few regions are made of several, and millions of rows need no adding up.
+    merged = pl.col("codes").list.len() > 1
+    printed = pl.col("value").count() > 0
+    added = (
+        own.filter(merged)
+        .group_by("region", "variable")
+        .agg(
+            pl.when(printed).then(pl.col("value").sum()).cast(VALUE),
+            pl.col(_COUNTS).sum(),
+            pl.col("unit", "codes", "comparable_since", "break_reason").first(),
+        )
+    )
+    rows = pl.concat([own.filter(~merged), added.select(own.collect_schema().names())])
+    return SERIES.conformed(rows.with_columns(year=year, edition=pl.lit(edition.id)).collect())
+
+
+def comparable_since(variable: Variable, year: int, editions: Sequence[Edition]) -> int:
+    """First year of the run of years up to this one over which the variable means the same.
+
+    ``editions`` are all of the form, oldest first; the year's edition has the variable.
+    """
+    first = min(edition.years.first for edition in _unbroken(variable, year, editions))
+    return max([first, *(each for each in variable.breaks if each <= year)])
+
+
+def _unbroken(variable: Variable, year: int, editions: Sequence[Edition]) -> Iterable[Edition]:
+    """The year's edition and those before it, back to one that lacks the variable."""
+    for edition in reversed(editions):
+        if edition.years.first <= year:
+            if not variable.terms_for(edition):
+                return
+            yield edition
+
+
+def _variables(year: int, edition: Edition, variables: Iterable[Variable]) -> pl.DataFrame:
+    """One row per variable the edition has: the rollup cell it is kept in, and its run."""
+    rows = []
+    for variable in variables:
+        terms = variable.terms_for(edition)
+        if terms:
+            cell = terms[0] if len(terms) == 1 else variable.id
+            since = comparable_since(variable, year, catalogue.editions())
+            rows.append((cell, variable.id, since, variable.breaks.get(year)))
+    return pl.DataFrame(rows, schema=_VARIABLES, orient="row")

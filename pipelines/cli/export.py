@@ -1,0 +1,44 @@
+"""`nianbao export`: the latest release of a year, or a region's part of it, copied out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.cli.given import given_settings, year_given
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the program."""
+    app.command()(export)
+
+
+def export(
+    year: Annotated[int, typer.Argument(metavar="YEAR", parser=year_given, help="Report year.")],
+    out: Annotated[
+        Path,
+        typer.Option(metavar="DIR", file_okay=False, help="导出到 A new or empty folder."),
+    ],
+    region: Annotated[
+        str, typer.Argument(metavar="[REGION]", help="Code of a region; the whole release.")
+    ] = "",
+) -> None:
+    """导出发布文件: copy the latest release, or one region's files and its rows as CSV."""
+    from upath import UPath
+
+    from assets.published.releases import Releases
+    from pipelines.exporting import NothingToExportError, export_region, export_release
+
+    home = given_settings().home
+    latest = Releases(UPath(home) / "published" / str(year)).latest()
+    if latest is None:
+        raise typer.BadParameter(f"{year} has no release in {home}")
+    if out.is_dir() and any(out.iterdir()):
+        raise typer.BadParameter(f"not an empty folder: {str(out)!r}")
+    try:
+        made = export_region(latest, year, region, out) if region else export_release(latest, out)
+    except NothingToExportError as error:
+        raise typer.BadParameter(str(error)) from None
+    typer.echo(f"release 发布 {latest.number}: {len(made)} files 个文件 -> {out}")

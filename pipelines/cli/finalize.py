@@ -1,0 +1,43 @@
+"""`nianbao finalize`: the figures of a region and year signed off."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pipelines.cli.given import given_settings, year_given
+from pipelines.cli.recorded import Author, Reason, faults_told, office_folder, record_entry, why
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the program."""
+    app.command()(finalize)
+
+
+def finalize(
+    year: Annotated[int, typer.Argument(metavar="YEAR", parser=year_given, help="Report year.")],
+    region: Annotated[str, typer.Argument(metavar="REGION", help="Code of the region.")],
+    reason: Reason,
+    author: Author,
+    despite: Annotated[
+        str | None,
+        typer.Option(metavar="REASON", help="未终稿仍核定的理由 Why, where it is provisional."),
+    ] = None,
+) -> None:
+    """核定区域年度: sign off a region's figures; what changes later is a numbered revision."""
+    from upath import UPath
+
+    from assets.decisions.load import load_decisions
+    from pipelines.finalizing import NotFinalError, sign_off
+
+    published = UPath(given_settings().home) / "published"
+    with faults_told():
+        decisions = load_decisions(office_folder() / "decisions")
+        try:
+            entry = sign_off(published, decisions, year, region, despite, **why(reason, author))
+        except NotFinalError as error:
+            raise typer.BadParameter(str(error)) from None
+        record_entry(entry)
+    typer.secho(f"signed off 已核定: {region} {year}, release 发布 {entry.release}", fg="green")
+    typer.echo(f"next 下一步: nianbao run --no-fetch --year {year}  (the next release tells of it)")

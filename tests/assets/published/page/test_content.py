@@ -1,0 +1,311 @@
+"""The figures, bars, lines, strips, gaps and notes of a page."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+import re
+from decimal import Decimal
+
+import pytest
+
+from assets.published.page.download import figures_csv
+from assets.published.page.figures import Figures, of_indicator, printed, share, signed
+from assets.published.page.gaps import cell_words, reconciled
+from assets.published.page.key_figures import GRANTED_SHARE, key_figures
+from assets.published.page.notes import notes
+from assets.published.page.quality import covered, measures
+from assets.published.page.spread import spreads, standings
+from assets.published.page.structure import structure
+from assets.published.page.trend import trends
+from assets.published.page.words import CAUSES, KINDS, LEVELS, MATURITY
+from assets.published.region_year import PUBLISHING
+from assets.register import columns
+from assets.rollups.definitions import indicator_definitions
+from assets.rollups.tables import RECONCILIATION
+from tests.assets.published.page.made import (
+    FIGURES,
+    UNITS,
+    cells,
+    county,
+    coverage,
+    definitions,
+    indicators,
+    reconciliation,
+    series,
+    unit_indicators,
+)
+
+OLD = {
+    "statistics.requests_received.value": 40,
+    "statistics.answered_granted.value": 20,
+    "statistics.answered_not_existing.value": 5,
+    "statistics.reviews_upheld.value": 2,
+    "statistics.lawsuits_corrected.value": 1,
+    # What the bridge sums over these rows says the same once more.
+    "requests.granted.total": 20,
+    "requests.unavailable_not_held.total": 5,
+    "disputes.litigation.corrected": 1,
+}
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "—"),
+        (Decimal("0.000000"), "0"),
+        (Decimal("1234567.000000"), "1,234,567"),
+        (Decimal("24252.311082"), "24,252.311082"),
+        (Decimal("-8.500000"), "-8.5"),
+        (100, "100"),
+    ],
+)
+def test_a_number_is_printed_exactly(value: Decimal | int | None, text: str) -> None:
+    assert printed(value) == text
+
+
+def test_differences_shares_and_units_are_printed() -> None:
+    assert [signed(each) for each in (3, 0, -1200)] == ["+3", "0", "−1,200"]
+    assert [share(1, 8), share(0, 8), share(1, 0), share(None, 8)] == ["12.5%", "0.0%", "", ""]
+    assert of_indicator(Decimal("51.381215"), "%") == "51.4%"
+    assert of_indicator(Decimal("15.416667"), "件/万人") == "15.42"
+    assert of_indicator(None, "%") == "—"
+
+
+def test_key_figures_are_those_of_the_year() -> None:
+    region = county(indicators=indicators([(GRANTED_SHARE, 93, 181)]))
+    found = {each.label.zh: each.value for each in key_figures(Figures(region), definitions())}
+    assert found == {
+        "收到申请": "186",
+        "办结申请": "181",
+        "公开率": "51.4%",
+        "结转下年度": "19",
+        "行政复议": "18",
+        "行政诉讼": "6",
+        "行政许可决定": "48,210",
+        "行政处罚决定": "3,127",
+    }
+
+
+def test_key_figures_of_an_older_form_are_those_it_has() -> None:
+    region = county(year=2016, cells=cells(OLD, 2016))
+    found = key_figures(Figures(region), definitions())
+    assert [(each.label.zh, each.value) for each in found] == [("收到申请", "40")]
+
+
+def test_a_share_of_a_small_number_is_no_more_than_that() -> None:
+    region = county(indicators=indicators([(GRANTED_SHARE, 9, 18)]))
+    found = next(each for each in key_figures(Figures(region), definitions()) if "%" in each.value)
+    assert found.change.caution
+    assert found.change.words.zh == "小样本（分母 18），仅供参考"
+
+
+def test_the_share_shown_is_defined() -> None:
+    defined = indicator_definitions().select("indicator", "variant").rows()
+    assert (GRANTED_SHARE, "") in defined
+
+
+def test_results_add_up_to_what_was_handled() -> None:
+    charts = {each.id: each for each in structure(Figures(county()))}
+    rows = [(row[0].zh, *row[1:]) for row in charts["results"].rows]  # type: ignore[union-attr]
+    assert rows == [
+        ("予以公开", "71", "39.2%"),
+        ("部分公开", "22", "12.2%"),
+        ("不予公开", "13", "7.2%"),
+        ("无法提供", "58", "32.0%"),
+        ("不予处理", "9", "5.0%"),
+        ("其他处理", "8", "4.4%"),
+        ("合计", str(FIGURES["requests.handled_total.total"]), ""),
+    ]
+    assert charts["results"].told.zh.startswith("共 181 件：予以公开 71 件（39.2%），")
+    assert charts["applicants"].told.en.startswith("186 in all: Natural persons 150 (80.6%), ")
+
+
+def test_disputes_keep_what_nobody_printed_apart_from_nought() -> None:
+    chart = next(each for each in structure(Figures(county())) if each.id == "disputes")
+    assert [row[1:] for row in chart.rows] == [
+        ("9", "3", "4", "2", "18"),
+        ("1", "—", "—", "—", "1"),
+        ("4", "—", "—", "1", "5"),
+    ]
+    assert "行政复议 18 件（结果维持 9，结果纠正 3，其他结果 4，尚未审结 2）" in chart.told.zh
+
+
+def test_the_older_form_is_shown_by_its_own_rows() -> None:
+    charts = {
+        each.id: each for each in structure(Figures(county(year=2016, cells=cells(OLD, 2016))))
+    }
+    assert set(charts) == {"results", "disputes"}
+    assert (
+        charts["results"].told.zh
+        == "共 25 件：同意公开 20 件（80.0%），申请信息不存在 5 件（20.0%）"
+    )
+    assert (
+        charts["disputes"].told.en == "Administrative review 2 (Upheld 2); Lawsuits 1 (Corrected 1)"
+    )
+
+
+@pytest.mark.parametrize("figures", [{}, dict.fromkeys(FIGURES, 0)], ids=["none", "nought"])
+def test_nothing_is_drawn_of_nothing(figures: dict[str, int]) -> None:
+    assert structure(Figures(county(cells=cells(figures)))) == ()
+
+
+def test_a_trend_names_its_breaks_and_keeps_to_the_years_that_are_known() -> None:
+    variable = "disputes.review.total"
+    years = {2019: 3, 2020: None, 2021: 8, 2022: 4, 2023: 5, 2024: 9}
+    (chart,) = trends(
+        Figures(county(series=series({variable: years}, {2019: "新格式", 2024: "复议前置"})))
+    )
+    assert [row[0] for row in chart.rows] == ["2019", "2021", "2022", "2023", "2024"]
+    assert [note.zh for note in chart.notes] == ["2024 年起口径变化：复议前置"]
+    assert chart.told.zh.endswith("2024 年 9。2024 年起口径变化，与之前不可比")
+    assert [row[3] for row in chart.rows] == ["", "", "", "", "复议前置"]
+    # 2019 stands alone, 2021 to 2023 are joined, 2024 stands alone.
+    assert chart.svg.count("L") == 2
+
+
+def test_a_break_in_years_that_nobody_knows_is_told_all_the_same() -> None:
+    received = {2018: 69, 2023: 174, 2024: 139}
+    frame = series({"requests.received.total": received}, {2019: "新格式"})
+    (chart,) = trends(Figures(county(series=frame)))
+    assert [note.zh[:18] for note in chart.notes] == ["2019 年起口径变化：2019年起"]
+    assert [bool(row[3]) for row in chart.rows] == [False, True, False]
+    assert "2019 年起口径变化" in chart.told.zh
+
+
+def test_one_year_has_no_trend() -> None:
+    assert trends(Figures(county(series=series({"requests.received.total": {2024: 3}})))) == ()
+
+
+def test_a_trend_of_noughts_is_drawn() -> None:
+    lines = {"requests.received.total": {2023: 0, 2024: 0}}
+    (chart,) = trends(Figures(county(series=series(lines))))
+    assert "NaN" not in chart.svg
+
+
+def rates(values: list[tuple[int, int]]) -> list[tuple[str, str, int, int]]:
+    names = list(UNITS)
+    return [(names[n], "review_rate", *pair) for n, pair in enumerate(values)]
+
+
+def test_a_spread_has_quartiles_of_the_units_that_can_be_compared() -> None:
+    units = rates([(10, 100), (20, 100), (30, 100), (40, 100), (50, 100), (9, 10)])
+    (chart,) = spreads(county(unit_indicators=unit_indicators(units)), definitions())
+    assert chart.title.zh == "复议率"
+    assert (
+        chart.notes[0].zh
+        == "可比 5 个单位，中位数 30.0%，四分位 20.0%–40.0%；小样本 1 个（空心点）"
+    )
+    first = chart.rows[0]
+    assert first[1:3] == ("90.0%", "9 / 10")
+    assert getattr(first[3], "zh", "") == "小样本"
+    assert chart.rows[1][1:] == ("50.0%", "50 / 100", "2 / 5")
+
+
+def test_two_units_or_small_numbers_have_no_spread() -> None:
+    for pairs in ([(1, 100), (2, 100)], [(1, 10), (2, 10), (3, 10)], []):
+        region = county(unit_indicators=unit_indicators(rates(pairs)))
+        assert spreads(region, definitions()) == ()
+
+
+def test_equal_units_have_a_spread() -> None:
+    units = unit_indicators(rates([(0, 100)] * 3), unit="倍")
+    (chart,) = spreads(county(unit_indicators=units), definitions())
+    assert "NaN" not in chart.svg
+
+
+def test_a_unit_is_named_where_the_figures_do_not_show_it() -> None:
+    pairs = [(name, "licences_per_penalty", 90, 40) for name in UNITS]
+    (chart,) = spreads(county(unit_indicators=unit_indicators(pairs)), definitions())
+    assert (chart.title.zh, chart.title.en) == ("许可处罚比（倍）", "Licences per penalty")
+
+
+def test_the_regions_own_indicators_bear_their_flags() -> None:
+    rows = indicators([("review_rate", 3, 12), ("disclosure_rate", 93, 181)], uneven=True)
+    first, second = standings(county(indicators=rows), definitions())
+    assert (first.label.zh, first.value, first.terms) == ("公开率", "51.4%", "93 / 181")
+    assert (first.rank, first.peers) == ("2 / 5", "30.0%（20.0%–40.0%）")
+    assert [flag.zh for flag in second.flags] == ["小样本", "构成不一"]
+    assert (second.rank, second.peers) == ("—", "—")
+
+
+def test_an_indicator_without_a_denominator_has_no_value_to_show() -> None:
+    assert standings(county(indicators=indicators([("review_rate", 0, 0)])), definitions()) == ()
+
+
+def test_the_largest_gaps_come_first_with_their_cause() -> None:
+    gaps = {
+        "requests.received.total": (190, 186),
+        "disclosure.penalties.decisions": (3000, 3127),
+        "requests.granted.total": (71, 71),
+    }
+    rows = reconciliation(gaps, cause="missing_part", cause_reporters=["临溪县教育局", "gone"])
+    found = reconciled(county(reconciliation=rows))
+    assert found is not None
+    assert (found.compared, found.equal, found.missing_parts) == (3, 1, 2)
+    first, second = found.largest
+    assert first.cell.zh == "表二「第二十条第（六）项 行政处罚」本年处理决定数量列"
+    assert (first.published, first.parts, first.gap, first.share) == (
+        "3,000",
+        "3,127",
+        "−127",
+        "4.2%",
+    )
+    assert first.reporters == ("临溪县教育局", "gone")
+    assert second.gap == "+4"
+
+
+def test_without_an_own_report_nothing_is_reconciled() -> None:
+    assert reconciled(county()) is None
+
+
+def test_sums_of_several_cells_are_called_as_the_bridge_calls_them() -> None:
+    assert cell_words("disputes.litigation.total", 2024).zh == "行政诉讼·总计"
+
+
+def test_measures_are_those_of_the_coverage() -> None:
+    found = {each.label.zh: (each.count, each.share) for each in measures(coverage())}
+    assert found["应报"] == ("7", "")
+    assert found["有效"] == ("4", "57.1%")
+    assert found["勾稽错误"] == ("3", "")
+    assert measures(coverage(expected=0, found=0))[1].share == ""
+    assert covered(coverage()).zh == "应报 7 份，有效 4 份（57.1%），隔离 1 份，缺失 2 份"
+
+
+def test_the_notes_name_who_is_left_out() -> None:
+    told = [note.zh for note in notes(county())]
+    assert told[0] == "缺失、未计入 2 个单位：临溪县教育局、鹿鸣岭镇人民政府。"
+    assert told[1] == "隔离、未计入 1 个单位：临溪县自然资源和规划局。"
+    assert any("只作核对" in note for note in told)
+    assert not any("区域报告代表" in note for note in told)
+
+
+def test_the_notes_tell_of_stand_ins_blanks_and_reports_as_published() -> None:
+    region = county(
+        cells=cells(FIGURES, reports_region_wide=2, reports_blank=1),
+        coverage=coverage(as_published=1),
+    )
+    told = "".join(note.zh for note in notes(region))
+    assert "2 份区域报告代表整个区域计入" in told
+    assert "留空不作零" in told
+    assert "1 份报告勾稽不符" in told
+
+
+def test_the_figures_are_carried_as_a_csv_file() -> None:
+    download = figures_csv(county())
+    content = base64.b64decode(download.address.partition("base64,")[2]).decode("utf-8-sig")
+    rows = {row["cell"]: row for row in csv.DictReader(io.StringIO(content))}
+    assert set(rows) == set(county().cells["cell"])
+    received = rows["requests.received.total"]
+    assert (received["value"], received["unit"], received["reports_counted"]) == ("186", "件", "3")
+    assert rows["requests.refused_internal_affairs.total"]["value"] == ""
+    assert download.name == "991121-2024.csv"
+
+
+def test_every_word_of_the_tables_is_known() -> None:
+    assert set(MATURITY) == {("final", "complete"), ("final", "deadline"), ("provisional", "")}
+    assert set(PUBLISHING) < set(LEVELS)
+    assert set(KINDS) == set(columns.KINDS)
+    told = next(column for column in RECONCILIATION.columns if column.name == "cause").description
+    assert set(CAUSES) <= set(re.findall(r"\w+", told))

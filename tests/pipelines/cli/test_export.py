@@ -1,0 +1,92 @@
+"""What is copied out of the sample region's releases, and what is refused."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+from pathlib import Path
+
+import polars as pl
+from click.testing import Result
+from typer.testing import CliRunner
+
+from assets.published.change_tables import CHANGE_TABLES
+from assets.published.tables import PUBLISHED
+from pipelines.cli.main import app
+from tests.pipelines.sample_home import SampleHome
+
+COUNTY = "991121"
+
+
+def export(sample: SampleHome, *arguments: str) -> Result:
+    settings = {"NIANBAO_HOME": str(sample.home), "COLUMNS": "400"}
+    return CliRunner().invoke(app, ["export", *arguments], env=settings)
+
+
+def rows(out: Path, table: str) -> list[dict[str, str]]:
+    with (out / "csv" / f"{table}.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_whole_release_is_copied(sample: SampleHome, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done = export(sample, "2024", "--out", str(out))
+    assert done.exit_code == 0, done.output
+    latest = sample.home / "published" / "2024" / "1"
+    files = {path.relative_to(latest) for path in latest.rglob("*") if path.is_file()}
+    assert {path.relative_to(out) for path in out.rglob("*") if path.is_file()} == files
+    assert f"release 发布 1: {len(files)} files" in done.stdout
+    check = ["sha256sum", "--check", "--strict", "SHA256SUMS"]
+    assert subprocess.run(check, cwd=out, capture_output=True, check=False).returncode == 0
+
+
+def test_a_region_is_exported_with_all_below_it(sample: SampleHome, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done = export(sample, "2024", COUNTY, "--out", str(out))
+    assert done.exit_code == 0, done.output
+    assert {path.stem for path in (out / "csv").iterdir()} == {
+        spec.name for spec in (*PUBLISHED, *CHANGE_TABLES)
+    }
+    tables = sample.home / "published" / "2024" / "latest" / "parquet"
+    sums = pl.read_parquet(tables / "rollup_cells.parquet")
+    exported = rows(out, "rollup_cells")
+    own = sums.filter(pl.col("region").str.starts_with(COUNTY))
+    assert 0 < own.height < sums.height
+    assert [(row["region"], row["cell"]) for row in exported] == own.select("region", "cell").rows()
+    here = {row["reporter_id"] for row in rows(out, "reporters")}
+    reporters = pl.read_parquet(tables / "reporters.parquet")
+    wanted = reporters.filter(pl.col("region").str.starts_with(COUNTY))["reporter_id"]
+    assert here == set(wanted)
+    assert here < set(reporters["reporter_id"])
+    for table in ("outcomes", "validated_cells", "reports", "quarantine"):
+        found = {row["reporter_id"] for row in rows(out, table)}
+        assert found
+        assert found <= here
+    assert {row["code"] for row in rows(out, "regions")} == set(own["region"])
+    assert len(rows(out, "cells")) == pl.read_parquet(tables / "cells.parquet").height
+
+
+def test_files_of_the_region_are_copied(sample: SampleHome, tmp_path: Path) -> None:
+    home = sample.copy(tmp_path / "home")
+    folder = home.home / "published" / "2024" / "1" / "regions" / COUNTY / "pages"
+    folder.mkdir(parents=True)
+    (folder / "表.html").write_text("<p>", encoding="utf-8")
+    assert export(home, "2024", COUNTY, "--out", str(tmp_path / "out")).exit_code == 0
+    assert (tmp_path / "out" / "pages" / "表.html").read_text(encoding="utf-8") == "<p>"
+
+
+def test_what_is_not_there_is_not_exported(sample: SampleHome, tmp_path: Path) -> None:
+    out = str(tmp_path / "out")
+    for arguments, words in (
+        (("2009", "--out", out), "2009 has no release"),
+        (("2024", "999999", "--out", out), "no region '999999' in the release: it has 99"),
+    ):
+        refused = export(sample, *arguments)
+        assert refused.exit_code == 2
+        assert words in refused.stderr
+    (tmp_path / "out").mkdir(exist_ok=True)
+    (tmp_path / "out" / "mine.txt").touch()
+    refused = export(sample, "2024", "--out", out)
+    assert refused.exit_code == 2
+    assert "not an empty folder" in refused.stderr
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["mine.txt"]
