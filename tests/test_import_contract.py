@@ -20,6 +20,7 @@ STAGES = (  # in the order the data flows
     "parsed_tables",
     "validated_tables",
     "cross_findings",
+    "pages",
     "evidence",
     "rollups",
     "published",
@@ -29,7 +30,8 @@ STAGES = (  # in the order the data flows
 HANDED_ON = (
     *("assets.raw_text.document", "assets.evidence.outcome_words", "assets.evidence.files"),
 )
-READERS_OF_MEDIA = ("fetch", "raw_text")
+# No stages of their own: how bytes are looked at, how pages for people are made. Who may use them:
+SHARED = {"media": ("fetch", "raw_text"), "pages": ("evidence", "published")}
 ABOVE_THE_STAGES = (
     *("assets.report", "assets.report_evidence"),
     *("assets.reading", "assets.judging", "assets.partitions"),
@@ -106,7 +108,7 @@ def _breach_of_stages(importer: str, imported: str) -> str | None:
         return f"{here} comes before {there}"
     if imported == f"assets.{there}.tables" or imported in HANDED_ON:
         return None
-    if there == "media" and here in READERS_OF_MEDIA:
+    if here in SHARED.get(there, ()):
         return None
     return f"{here} may import only the tables module of {there}"
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from assets.evidence.evidence import Decided, Evidence, Hint, OtherVersion
 from assets.evidence.files import Beside
-from assets.evidence.text import live_link
+from assets.pages.text import live_link
 from expectations.findings import rule
 from expectations.names import cell_name
 from expectations.wording import RuleWords, Wording, plain, rule_words, worded

@@ -14,7 +14,7 @@ import xlsxwriter
 
 from assets.evidence.missing import Looked, Missing
 from assets.evidence.outcome_words import OUTCOMES
-from assets.evidence.text import live_link
+from assets.pages.text import live_link
 from expectations.signs import visible
 
 _KINDS = {

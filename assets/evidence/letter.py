@@ -11,7 +11,7 @@ import polars as pl
 from assets.evidence.evidence import Evidence
 from assets.evidence.remedies import OFFICE_MENDS
 from assets.evidence.template import rendered
-from assets.evidence.text import live_link
+from assets.pages.text import live_link
 from expectations.findings import Finding
 from expectations.wording import Wording, worded
 

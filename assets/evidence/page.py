@@ -23,7 +23,7 @@ from assets.evidence.source import (
 )
 from assets.evidence.statutory import statutory_tables
 from assets.evidence.template import rendered
-from assets.evidence.text import live_link
+from assets.pages.text import live_link
 from assets.raw_text.document import Document
 from expectations.findings import rules
 from expectations.wording import STATES, VERDICTS

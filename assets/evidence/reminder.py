@@ -11,7 +11,7 @@ from assets.evidence.call_list import NO_ADDRESS, looked_at
 from assets.evidence.letter import Sender, in_words
 from assets.evidence.missing import Looked, Missing
 from assets.evidence.template import rendered
-from assets.evidence.text import live_link
+from assets.pages.text import live_link
 
 # What the search came to, as it is told the unit.
 FOUND = {

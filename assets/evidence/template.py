@@ -1,29 +1,10 @@
-"""The templates beside this module, filled in; everything put into them is escaped and shown."""
+"""The templates beside this module, filled in."""
 
 from __future__ import annotations
 
-import functools
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
-from assets.evidence.text import finalized, theirs
-from expectations.signs import visible
+from assets.pages.template import templates
 
 
 def rendered(name: str, **values: object) -> str:
     """A template of this folder with these values; UndefinedError when one is lacking."""
-    return _environment().get_template(name).render(**values)
-
-
-@functools.cache
-def _environment() -> Environment:
-    environment = Environment(
-        autoescape=True,
-        finalize=finalized,
-        loader=PackageLoader("assets.evidence"),
-        lstrip_blocks=True,
-        trim_blocks=True,
-        undefined=StrictUndefined,
-    )
-    environment.filters |= {"theirs": theirs, "visible": visible}
-    return environment
+    return templates("assets.evidence").get_template(name).render(**values)

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from assets.evidence.evidence import Evidence
 from assets.evidence.files import letter_file, page_file
 from assets.evidence.remedies import Effort
-from assets.evidence.text import live_link
+from assets.pages.text import live_link
 from expectations.wording import STATES
 
 

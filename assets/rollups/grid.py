@@ -96,8 +96,10 @@ def place_sums(
     for others (``reports_region_wide``), and how many figures a person corrected or took as
     published.
     """
-    terms = terms_frame(grid)
-    position = pl.DataFrame({"cell": [each.key for each in grid]}).with_row_index("position")
+    position = pl.DataFrame({"cell": [each.key for each in grid]}).with_columns(
+        position=pl.int_range(pl.len())
+    )
+    terms = terms_frame(grid).join(position, on="cell").drop("cell").rename({"position": "cell"})
     alone = _by_kind(reports, validated_cells, terms.filter(pl.col("terms") == 1))
     wider = (
         _figures(reports, validated_cells, terms.filter(pl.col("terms") > 1))
@@ -106,12 +108,10 @@ def place_sums(
         .agg(_TOTALS)
     )
     # One whole number for a key: tens of millions of rows are grouped in a third of the time.
-    slot = pl.col("place") * len(grid) + pl.col("position")
     return (
         pl.concat([alone, wider])
-        .join(position.lazy(), on="cell")
-        .group_by(slot=slot)
-        .agg(pl.exclude("place", "cell", "position").sum())
+        .group_by(slot=pl.col("place") * len(grid) + pl.col("cell"))
+        .agg(pl.exclude("place", "cell").sum())
         .select(
             pl.exclude("slot"), place=pl.col("slot") // len(grid), cell=pl.col("slot") % len(grid)
         )
@@ -148,10 +148,12 @@ def _by_kind(
     hundreds a report, but few a place and kind of report.
     """
     names = pl.Enum(terms["term"].unique().sort())
-    alike = ["place", "edition", "variant"]
-    kinds = reports.select(alike).unique(maintain_order=True)
+    form = ["edition", "variant"]
+    forms = terms.select(form).unique(maintain_order=True).with_columns(form=pl.int_range(pl.len()))
+    kinds = reports.select("place", *form).unique(maintain_order=True)
     kinds = kinds.with_columns(kind=pl.int_range(pl.len()))
-    known = reports.join(kinds, on=alike).select("report_id", "kind", "stands_in")
+    known = reports.join(kinds, on=["place", *form]).select("report_id", "kind", "stands_in")
+    named = terms.join(forms, on=form).select("form", "cell", term=_number("term", names))
     key = pl.col("kind") * len(names.categories) + pl.col("term")
     return (
         validated_cells.lazy()
@@ -163,11 +165,8 @@ def _by_kind(
         .with_columns(
             kind=pl.col("key") // len(names.categories), term=pl.col("key") % len(names.categories)
         )
-        .join(kinds.lazy(), on="kind")
-        .join(
-            terms.lazy().with_columns(term=_number("term", names)),
-            on=["edition", "variant", "term"],
-        )
+        .join(kinds.join(forms, on=form).lazy().select("kind", "place", "form"), on="kind")
+        .join(named.lazy(), on=["form", "term"])
         .select("place", "cell", *(total.meta.output_name() for total in _TOTALS))
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from assets.evidence.outcome_words import OUTCOMES
-from assets.evidence.text import live_link
+from assets.pages.text import live_link
 from assets.published.page.beside import Beside, region_link
 from assets.published.page.words import KINDS, LEVELS, Words
 from assets.published.region_year import PUBLISHING, RegionYear

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assets.evidence.template import rendered
-from assets.evidence.text import finalized, live_link, shown, theirs
+from assets.pages.text import finalized, live_link, shown, theirs
 from expectations.forms.labels import RAISED_CLOSE, RAISED_OPEN
 from expectations.signs import is_hidden
 from tests.assets.evidence.taken import Taken

@@ -1,0 +1,1 @@
+"""Pages for people: text that shows every sign of it, templates filled in; no layout here."""
