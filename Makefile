@@ -69,7 +69,7 @@ fuzz: $(STAMP)  ## a million random inputs, then MINUTES of coverage-guided fuzz
 faults: $(STAMP)  ## N runs from SEED on, each disturbed: kills, full disks, damage, locks, clocks
 	@$(BIN)/python -m tests.faults --runs $(N) $(if $(SEED),--seed $(SEED))
 
-shots: $(STAMP)  ## retake the pictures in docs (needs chromium)
+shots: $(STAMP)  ## retake the pictures in docs (needs chromium and libreoffice)
 	@$(BIN)/python -m samples.shots
 
 lock:  ## pin every dependency anew (needs uv)

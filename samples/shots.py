@@ -20,11 +20,15 @@ from playwright.sync_api import Page
 
 from assets.evidence.files import INDEX
 from assets.fetch.asset import Fetching
+from assets.published.page.beside import PAGE
+from assets.published.region_files import DOCUMENT, WORKBOOK
 from pipelines.cli.run import flow_and_closing
 from pipelines.settings import Settings, settings_from
 from samples.browser import NoBrowserError, visit
+from samples.page_shots import take_page_pictures
 from samples.run import YEARS, sample_settings
 from samples.serve import prepared_office, serve_site
+from samples.statutory_shots import take_statutory_pictures
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 # A partition with a report that is quarantined.
@@ -221,6 +225,11 @@ def main() -> int:
         try:
             with served_ui(settings) as base:
                 take_pictures(base, settings, PICTURES)
+            folder = Path(settings.home) / "published" / str(YEAR) / "latest" / "regions" / REGION
+            take_page_pictures(folder / PAGE, PICTURES)
+            take_statutory_pictures(
+                (folder / WORKBOOK).read_bytes(), (folder / DOCUMENT).read_bytes(), PICTURES
+            )
         except NoBrowserError as error:
             print(error, file=sys.stderr)
             return 1

@@ -140,8 +140,8 @@ def test_a_person_lets_it_through(held: SampleHome) -> None:
     home = held.copy(held.home.with_name("approved"))
     candidate = received(home, "held")
     digest = json.loads(invoked(home.home, "show", "2024", "--json").stdout)["digest"]
-    approved = invoked(home.home, "approve", "2024", *WHY)
-    assert approved.exit_code == 0, approved.output
+    approved = command("pipelines.cli.main", "release", "approve", "2024", *WHY, home=home.home)
+    assert approved.returncode == 0, approved.stderr
     assert "published 已发布" in approved.stdout
     assert received(home, "latest") == received(home, "2") == candidate
     assert not (home.home / "published" / "2024" / "held").exists()
@@ -158,8 +158,8 @@ def test_what_has_changed_since_is_not_let_through(held: SampleHome) -> None:
     hit = (pl.col("reporter_id") == "linxi-market") & (pl.col("cell") == CELL)
     other = cells.with_columns(value=pl.when(hit).then(pl.col("value") + 1).otherwise("value"))
     tables.write(VALIDATED_CELLS, other, year=2024, region=COUNTY)
-    approved = invoked(home.home, "approve", "2024", *WHY)
-    assert approved.exit_code == 1
+    approved = command("pipelines.cli.main", "release", "approve", "2024", *WHY, home=home.home)
+    assert approved.returncode == 1
     assert "held again 仍暂缓" in approved.stderr
     assert received(home, "latest") == received(home, "1")
 
