@@ -114,9 +114,9 @@ SIGN_OFFS = TableSpec(
         ColumnSpec(
             "release",
             pl.Int32,
-            "发布序号",
+            "发布版次",
             "Release whose figures are signed off",
-            "核定所依据的发布序号",
+            "核定所依据的发布版次",
         ),
         ColumnSpec(
             "figures_sha256",
@@ -128,9 +128,9 @@ SIGN_OFFS = TableSpec(
         ColumnSpec(
             "despite",
             pl.String,
-            "未终稿仍核定的理由",
+            "暂定时仍核定的理由",
             "Why it is signed off although provisional; none where it is final",
-            "数据尚属初步时仍予核定的理由；已为终稿的为空",
+            "数据尚属暂定时仍予核定的理由；已为最终的为空",
             required=False,
         ),
         ColumnSpec("reason", pl.String, "理由", "Why it is signed off", "核定的理由"),

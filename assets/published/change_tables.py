@@ -148,9 +148,9 @@ REVISIONS = TableSpec(
         ColumnSpec(
             "release",
             pl.Int32,
-            "发布序号",
+            "发布版次",
             "Release these figures appeared in; of revision 0, the one signed off",
-            "这些数据首次出现的发布序号；修订 0 为核定所依据的发布",
+            "这些数据首次出现的发布版次；修订 0 为核定所依据的发布",
         ),
         ColumnSpec("signed_by", pl.String, "核定人", "Who signed it off", "核定人"),
         ColumnSpec("signed_on", pl.Date, "核定日期", "When it was signed off", "核定日期"),
@@ -158,9 +158,9 @@ REVISIONS = TableSpec(
         ColumnSpec(
             "despite",
             pl.String,
-            "未终稿仍核定的理由",
+            "暂定时仍核定的理由",
             "Why it was signed off although provisional; none where it was final",
-            "数据尚属初步时仍予核定的理由；已为终稿的为空",
+            "数据尚属暂定时仍予核定的理由；已为最终的为空",
             required=False,
         ),
         ColumnSpec(

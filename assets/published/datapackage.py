@@ -63,6 +63,7 @@ def _resource(file: PublishedFile, *, described: bool) -> dict[str, object]:
         "path": file.path,
         "title": file.spec.label,
         "description": file.spec.grain,
+        "explanation": file.spec.explanation,
         "format": file.format,
         "mediatype": _FORMATS[file.format],
         "bytes": file.size,
@@ -94,6 +95,7 @@ def _field(column: ColumnSpec) -> dict[str, object]:
         "type": kind,
         "title": column.label,
         "description": column.description,
+        "explanation": column.explanation,
     }
     if kind == "list":
         field |= {"itemType": "string", "delimiter": LIST_DELIMITER}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from assets.register.columns import FILES, FileColumn, RegisterFile
 
-_DECISIONS = """人工决定（更正、按原样采纳）存放在本文件夹，由 nianbao quarantine 写入。
+_DECISIONS = """人工决定（更正、按原样采纳、放行、核定）存放在本文件夹，由 nianbao quarantine、release
+approve 和 finalize 写入。
 What people decide, corrections and reports taken as published, is kept in this folder; the command
-`nianbao quarantine` writes it, a YAML file a report year.
+`nianbao quarantine`, `release approve` and `finalize` write it, a YAML file a report year.
 """
 _FILES = """单位交来的报告（DOCX、PDF、XLSX 等）放在本文件夹，在 register/sources.csv 登记；
 nianbao source add 单位 文件 会代为存放并登记。

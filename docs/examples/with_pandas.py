@@ -125,4 +125,4 @@ if __name__ == "__main__":
         indicators(folder, of_year, code),
         behind(folder, of_year, code, "requests.received.total"),
     ):
-        print(frame)  # noqa: T201 - a program for a terminal
+        print(frame)

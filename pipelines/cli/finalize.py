@@ -22,7 +22,7 @@ def finalize(
     author: Author,
     despite: Annotated[
         str | None,
-        typer.Option(metavar="REASON", help="未终稿仍核定的理由 Why, where it is provisional."),
+        typer.Option(metavar="REASON", help="暂定时仍核定的理由 Why, where it is provisional."),
     ] = None,
 ) -> None:
     """核定区域年度: sign off a region's figures; what changes later is a numbered revision."""

@@ -34,10 +34,10 @@ KINDS = {
 
 MATURITY = {
     ("final", "complete"): Words(
-        "终稿：应报单位的报告全部有效", "Final: every expected report is accepted"
+        "最终：应报单位的报告全部有效", "Final: every expected report is accepted"
     ),
     ("final", "deadline"): Words(
-        "终稿：法定期限已过，各单位均已查找",
+        "最终：法定期限已过，各单位均已查找",
         "Final: the legal dates have passed and every reporter was looked for",
     ),
     ("provisional", ""): Words(

@@ -109,7 +109,7 @@ def test_without_files_beside_it_a_page_offers_none() -> None:
 def test_final_and_provisional_are_told_with_their_reason() -> None:
     assert parsed(full()).css_first(".badge.provisional .zh").text().startswith("暂定：")
     final = county(coverage=coverage(maturity="final", maturity_reason="deadline"))
-    assert parsed(final).css_first(".badge.final .zh").text().startswith("终稿：法定期限已过")
+    assert parsed(final).css_first(".badge.final .zh").text().startswith("最终：法定期限已过")
 
 
 def test_ranks_are_shown_where_there_are_peers() -> None:
