@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from assets.register.columns import FILES, FileColumn, RegisterFile
 
-_DECISIONS = """人工决定（更正、按原样采纳、放行、核定）存放在本文件夹，由 nianbao quarantine、release
-approve 和 finalize 写入。
-What people decide, corrections and reports taken as published, is kept in this folder; the command
-`nianbao quarantine`, `release approve` and `finalize` write it, a YAML file a report year.
+_DECISIONS = """人工决定（更正、按原样采纳、放行、核定）存放在本文件夹，
+由 nianbao quarantine、nianbao release approve 和 nianbao finalize 写入。
+What people decide is kept in this folder, a YAML file a report year: corrections, reports taken as
+published, releases let through, figures signed off. The commands `nianbao quarantine`, `nianbao
+release approve` and `nianbao finalize` write it.
 """
 _FILES = """单位交来的报告（DOCX、PDF、XLSX 等）放在本文件夹，在 register/sources.csv 登记；
 nianbao source add 单位 文件 会代为存放并登记。

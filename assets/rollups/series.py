@@ -14,6 +14,8 @@ from expectations.forms.comparable import Variable
 from expectations.forms.model import Edition
 
 _COUNTS = [column.name for column in SERIES.columns if column.name.startswith("reports_")]
+# What the regions that became one have in common.
+_COMMON = pl.exclude("region", "variable", "value", *_COUNTS)
 _VARIABLES = {
     "cell": pl.String,
     "variable": pl.String,
@@ -34,33 +36,31 @@ def series(year: int, regions: pl.DataFrame, rollup_cells: pl.DataFrame) -> pl.D
     if edition is None:
         return SERIES.empty()
     variables = _variables(year, edition, catalogue.bridge().variables)
-    told = pl.concat_str("variable_break", "break_reason", separator="；", ignore_nulls=True)
     own = (
         rollup_cells.lazy()
         .filter(pl.col("year") == year)
         .select("cell", "unit", "value", *_COUNTS, code="region")
-        .join(variables.lazy(), on="cell")
-        .join(lineage(year, regions).lazy(), on="code")
-        .select(
-            *("region", "variable", "unit", "value", "codes", *_COUNTS),
-            comparable_since=pl.max_horizontal("variable_since", "since"),
-            break_reason=told.replace("", None),
-        )
+        .join(variables.lazy(), on="cell", maintain_order="left")
+        .join(lineage(year, regions).lazy(), on="code", maintain_order="left")
+        .drop("cell", "code")
     )
-    # Few regions are made of several, and millions of rows need no adding up.
-    merged = pl.col("codes").list.len() > 1
+    # Nearly all regions have one code a year: nothing is added up, however many there are.
+    is_alone = pl.col("codes").list.len() == 1
+    merged = own.filter(~is_alone).group_by("region", "variable").agg(*_added(), _COMMON.first())
+    rows = pl.concat([own.filter(is_alone), merged], how="diagonal").with_columns(
+        comparable_since=pl.max_horizontal("variable_since", "since"),
+        break_reason=pl.concat_str(
+            "variable_break", "break_reason", separator="；", ignore_nulls=True
+        ).replace("", None),
+        year=year,
+        edition=pl.lit(edition.id),
+    )
+    return SERIES.conformed(rows.collect(engine="streaming"))
+
+
+def _added() -> tuple[pl.Expr, pl.Expr]:
     printed = pl.col("value").count() > 0
-    added = (
-        own.filter(merged)
-        .group_by("region", "variable")
-        .agg(
-            pl.when(printed).then(pl.col("value").sum()).cast(VALUE),
-            pl.col(_COUNTS).sum(),
-            pl.col("unit", "codes", "comparable_since", "break_reason").first(),
-        )
-    )
-    rows = pl.concat([own.filter(~merged), added.select(own.collect_schema().names())])
-    return SERIES.conformed(rows.with_columns(year=year, edition=pl.lit(edition.id)).collect())
+    return pl.when(printed).then(pl.col("value").sum()).cast(VALUE), pl.col(_COUNTS).sum()
 
 
 def comparable_since(variable: Variable, year: int, editions: Sequence[Edition]) -> int:
