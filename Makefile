@@ -52,10 +52,11 @@ check: $(STAMP)  ## lint, format, types, import contract
 	@echo "check: $$(find $(CHECKED) -name '*.py' | wc -l) files linted and formatted," \
 	    "$$(find expectations assets pipelines samples -name '*.py' | wc -l) strictly typed, import contract kept"
 
-bench: $(STAMP)  ## what reading costs, pictures too (needs a Chinese font), and 1,500 reports by stage
+bench: $(STAMP)  ## what reading costs, pictures too (needs a Chinese font), 1,500 reports by stage, sums beside DuckDB
 	@$(BIN)/python -m benchmarks.reading --json
 	@$(BIN)/python -m benchmarks.pictures --reports 200 --json
 	@$(BIN)/python -m benchmarks.nation --reports 1500 --json
+	@$(BIN)/python -m benchmarks.rollups --json
 
 docs: $(STAMP)  ## write the generated pages of docs anew
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --write-docs -m writes_docs

@@ -7,8 +7,6 @@ Parquet files to Parquet files. The sums and DuckDB's must be equal cell for cel
 
 from __future__ import annotations
 
-import argparse
-import json
 import multiprocessing
 import resource
 import sys
@@ -22,9 +20,16 @@ import polars as pl
 from upath import UPath
 
 from assets.cross_findings.tables import CROSS_FINDINGS
+from assets.fetch.tables import DOCUMENTS
 from assets.parsed_tables.tables import PARSED_CELLS, REPORTS
+from assets.published.cells import cell_dictionary
+from assets.published.region_files import region_files
+from assets.published.release import write_release
+from assets.published.tables import CELLS, PUBLIC_REPORTERS, PUBLISHED, TRACED_REPORTS
+from assets.published.tracing import traced_reports
 from assets.register.tables import POPULATIONS, REGIONS, REPORTERS
 from assets.rollups.coverage import coverage
+from assets.rollups.definitions import indicator_definitions
 from assets.rollups.grid import grid_for_year, terms_frame
 from assets.rollups.indicators import indicators, unit_indicators
 from assets.rollups.reconciliation import reconciliation
@@ -33,6 +38,7 @@ from assets.rollups.series import series
 from assets.rollups.sums import rollup_cells
 from assets.rollups.tables import (
     COVERAGE,
+    INDICATOR_DEFINITIONS,
     INDICATORS,
     RECONCILIATION,
     ROLLUP_CELLS,
@@ -42,12 +48,18 @@ from assets.rollups.tables import (
 )
 from assets.storage.stage_tables import StageTables
 from assets.validated_tables.tables import FINDINGS, OUTCOMES, VALIDATED_CELLS
+from benchmarks.command import told
 from benchmarks.country import YEAR
 from benchmarks.country_year import write_country
 from benchmarks.rollups_sql import rollup_by_duckdb
 from expectations.forms import catalogue
 
 BY_DUCKDB = "by_duckdb.parquet"
+# What there is of the year before it is published.
+_MADE = (
+    *(ROLLUP_CELLS, ROLLUP_PARTS, COVERAGE, RECONCILIATION, SERIES, INDICATORS, UNIT_INDICATORS),
+    *(OUTCOMES, FINDINGS),
+)
 
 
 def measured(reports: int, years: int, folder: Path) -> dict[str, object]:
@@ -62,8 +74,8 @@ def measured(reports: int, years: int, folder: Path) -> dict[str, object]:
     newest = range(YEAR - years + 1, YEAR + 1)
     tables = write_country(folder, reports, tuple(newest))
     sums = {year: alone(_sums, folder, year) for year in newest}
-    steps = {step.__name__.strip("_"): alone(step, folder, YEAR) for step in _STEPS}
     _write_form(folder, YEAR)
+    steps = {step.__name__.strip("_"): alone(step, folder, YEAR) for step in _STEPS}
     by_duckdb = alone(_by_duckdb, folder, YEAR)
     ours = tables.read(ROLLUP_CELLS, year=YEAR)
     if not ours.equals(pl.read_parquet(folder / BY_DUCKDB)):
@@ -138,7 +150,26 @@ def _unit_indicators(folder: Path, year: int) -> None:
     tables.write(UNIT_INDICATORS, found, year=year)
 
 
-_STEPS = (_coverage, _reconciliation, _series, _indicators, _unit_indicators)
+def _release(folder: Path, year: int) -> None:
+    tables = _tables(folder)
+    cells = tables.scan(VALIDATED_CELLS, year)
+    write_release(
+        UPath(folder / "published"), year, _frames(tables, year) | {"validated_cells": cells}
+    )
+
+
+def _region_files(folder: Path, year: int) -> None:
+    tables = _tables(folder)
+    for path, content in region_files(year, _frames(tables, year), tables.read(SERIES, year=year)):
+        file = folder / "pages" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+
+
+_STEPS = (
+    *(_coverage, _reconciliation, _series, _indicators, _unit_indicators),
+    *(_release, _region_files),
+)
 
 
 def _by_duckdb(folder: Path, year: int) -> None:
@@ -151,6 +182,21 @@ def _by_duckdb(folder: Path, year: int) -> None:
         "terms": str(folder / "terms.parquet"),
     }
     rollup_by_duckdb(year, sources, folder / BY_DUCKDB)
+
+
+def _frames(tables: StageTables, year: int) -> dict[str, pl.DataFrame]:
+    """The published tables by name; those that nothing here makes have no rows."""
+    documents = tables.read(DOCUMENTS, year=year)
+    reporters = PUBLIC_REPORTERS.conformed(tables.read(REPORTERS))
+    of_the_year = {spec.name: tables.read(spec, year=year) for spec in _MADE}
+    return {spec.name: spec.empty() for spec in PUBLISHED} | {
+        **of_the_year,
+        TRACED_REPORTS.name: traced_reports(tables.read(REPORTS, year=year), documents),
+        PUBLIC_REPORTERS.name: reporters,
+        REGIONS.name: tables.read(REGIONS),
+        CELLS.name: cell_dictionary(),
+        INDICATOR_DEFINITIONS.name: indicator_definitions(),
+    }
 
 
 def _write_form(folder: Path, year: int) -> None:
@@ -185,19 +231,10 @@ def _height(frame: pl.LazyFrame) -> int:
     return int(frame.select(pl.len()).collect().item())
 
 
-def main() -> int:
-    """Prints the figures of a run; its last line is one JSON object under ``--json``."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--reports", type=int, default=3_000)
-    parser.add_argument("--years", type=int, default=1)
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
-        figures = measured(options.reports, options.years, Path(name))
-    shown = [json.dumps(figures)] if options.json else [f"{k} {v}" for k, v in figures.items()]
-    print("\n".join(shown))
-    return 0
+def _in_a_new_folder(reports: int, years: int) -> dict[str, object]:
+    with tempfile.TemporaryDirectory(prefix="nianbao-rollups-") as folder:
+        return measured(reports, years, Path(folder))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(told(_in_a_new_folder, __doc__, reports=3_000, years=1))

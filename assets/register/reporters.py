@@ -14,6 +14,8 @@ _BETWEEN_ALIASES = re.compile(rf"{BAR.pattern}|[,，;；]")
 # Ten or eleven digits that begin neither like a mobile phone nor like 400 and 800 numbers.
 _WITHOUT_ZERO = re.compile(r"(?!1[3-9][0-9]{9}|[48]00[0-9]{7})[1-9][0-9]{9,10}")
 _TELEPHONE = re.compile(r"[0-9+()*#/,;、 |转-]*")
+# What is written where there is nothing to write.
+_NOTHING = re.compile(r"[无否非]|没有|不是|(?i:no|none|n/a)|\W+")
 
 
 def reporters_of(rows: list[Row], regions: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -51,7 +53,7 @@ def _reporter(row: Row) -> dict[str, Any]:
         "aliases": [alias for alias in aliases if alias],
         "parent": row.plain("parent") or None,
         "successor": row.plain("successor") or None,
-        "system": row.plain("system"),
+        "system": _system(row),
         "contact": row.values["contact"],
         "telephone": _telephone(row),
     }
@@ -94,6 +96,14 @@ def _check_successor(
         row.wrong("successor", "is for a reporter that ended, and valid_to is empty")
     elif not reporters[successor]["valid_from"] <= after <= reporters[successor]["valid_to"]:
         row.wrong("successor", f"owes no report for {after}, the year after valid_to")
+
+
+def _system(row: Row) -> str:
+    """A name would take the unit out of its region's sums, so it must be one."""
+    system = row.plain("system")
+    if _NOTHING.fullmatch(system):
+        row.wrong("system", "must be the name of a vertically managed system or empty")
+    return system
 
 
 def _telephone(row: Row) -> str:

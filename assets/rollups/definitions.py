@@ -47,6 +47,8 @@ class Indicator(BaseModel):
 
     The terms are variables, with a minus before those that are taken away. Without a denominator
     it is a difference. Below ``small_number`` in the denominator a value is too small to compare.
+    ``breaks`` names the report years from which its meaning shifts although its terms go on, and
+    why.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -64,6 +66,7 @@ class Indicator(BaseModel):
     small_number: Annotated[int, Field(ge=0)] = 30
     applies_to: tuple[Literal["regions", "units"], ...] = ("regions", "units")
     ranked: bool = True
+    breaks: dict[int, str] = {}
 
     @property
     def variables(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from assets.rollups.standings import standings
 from assets.rollups.tables import INDICATORS, UNIT_INDICATORS
 from assets.storage.schema import VALUE
 from expectations.forms import catalogue
+from expectations.forms.catalogue import FIRST_YEAR
 
 _LOST = ("reports_blank", "reports_absent", "reports_quarantined", "reports_missing")
 
@@ -30,14 +31,15 @@ def indicators(
 
     The terms are SERIES, COVERAGE and the register's populations of the year, these two added up
     as SERIES are (see `lineage`). Peers are the regions of the same level in the same province, or
-    in the whole register where it has none above them. An indicator of which the year's edition
-    lacks a term has no rows; before 2014 there are none. Raises as `lineage`.
+    in the whole register where it has none above them. A year begins a new run where one of the
+    terms, the region or the indicator does. An indicator of which the year's edition lacks a term
+    has no rows; before 2014 there are none. Raises as `lineage`.
     """
     chosen = _chosen(year, "regions")
     if not chosen:
         return INDICATORS.empty()
     own = series.filter(pl.col("year") == year)
-    carried = lineage(year, regions).select("code", entity="region")
+    carried = lineage(year, regions).select("code", "since", entity="region")
     covered = _covered(coverage.filter(pl.col("year") == year), carried)
     inhabited = _inhabited(populations.filter(pl.col("year") == year), carried)
     known = pl.concat([own.select("variable", "value", entity="region"), covered, inhabited])
@@ -47,6 +49,9 @@ def indicators(
         ratios(entities, known, chosen)
         .join(_resting_on(own, chosen), on=["entity", "indicator", "variant"], how="left")
         .with_columns(pl.col("uneven").fill_null(value=False), pl.col("missing_parts").fill_null(0))
+        .join(carried.select("entity", begun="since").unique(), on="entity")
+        .join(_declared(year, chosen), on=["indicator", "variant"])
+        .with_columns(comparable_since=pl.max_horizontal("terms_since", "begun", "declared"))
     )
     return INDICATORS.conformed(rows.with_columns(year=year, region="entity"))
 
@@ -62,7 +67,8 @@ def unit_indicators(
     """UNIT_INDICATORS of a year: every accepted report of a reporter that owes one.
 
     The terms are the report's own figures under the names of the bridge. Peers are the reporters
-    of the same kind in the same county, or in the same region above it where they belong to that.
+    of the same kind in the same county, or in the same region above it where they belong to that;
+    those of a vertically managed system are compared with their own.
     An indicator of which the year's edition lacks a term has no rows. Raises as `standings`.
     """
     chosen = _chosen(year, "units")
@@ -73,7 +79,7 @@ def unit_indicators(
     accepted = stood.filter(pl.col("standing") == "accepted").join(_counties(tree), on="region")
     printed = figures(accepted, validated_cells, _as_cells(chosen))
     known = printed.select("value", entity="report_id", variable="cell")
-    among = pl.concat_str("kind", "county", separator=" ")
+    among = pl.concat_str("system", "kind", "county", separator=" ")
     entities = accepted.select("reporter_id", entity="report_id", among=among)
     rows = ratios(entities, known.collect(engine="streaming"), chosen)
     named = rows.join(entities.select("entity", "reporter_id"), on="entity")
@@ -114,7 +120,7 @@ def _inhabited(populations: pl.DataFrame, carried: pl.DataFrame) -> pl.DataFrame
 
 
 def _resting_on(series: pl.DataFrame, chosen: Sequence[Indicator]) -> pl.DataFrame:
-    """Whether the terms rest on as many reports each, and the most reports one of them lacks."""
+    """How evenly the terms rest on the reports, the most one lacks, and since when all compare."""
     terms = pl.DataFrame(
         [(each.id, each.variant, name) for each in chosen for name in each.variables],
         schema=["indicator", "variant", "variable"],
@@ -126,8 +132,23 @@ def _resting_on(series: pl.DataFrame, chosen: Sequence[Indicator]) -> pl.DataFra
         .agg(
             uneven=pl.col("reports_counted").n_unique() > 1,
             missing_parts=pl.sum_horizontal(_LOST).max(),
+            terms_since=pl.col("comparable_since").max(),
         )
     )
+
+
+def _declared(year: int, chosen: Sequence[Indicator]) -> pl.DataFrame:
+    """The last year up to this one from which an indicator means something else."""
+    rows = [
+        (
+            each.id,
+            each.variant,
+            max([FIRST_YEAR, *(first for first in each.breaks if first <= year)]),
+        )
+        for each in chosen
+    ]
+    names = {"indicator": pl.String, "variant": pl.String, "declared": pl.Int32}
+    return pl.DataFrame(rows, schema=names, orient="row")
 
 
 def _level_and_province(regions: pl.DataFrame) -> pl.DataFrame:

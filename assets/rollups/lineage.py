@@ -24,6 +24,7 @@ class _Term(NamedTuple):
     """A code over the years it was valid for, and the codes that are named to continue it."""
 
     code: str
+    parent: str | None
     first: int
     last: int
     successors: tuple[str, ...]
@@ -38,10 +39,11 @@ def lineage(year: int, regions: pl.DataFrame) -> pl.DataFrame:
 
     ``code`` is the region's in that year, ``region`` the latest code it came to by new codes and
     mergers, ``codes`` all of the year that come to that one. A region that was split is continued
-    by none of its parts: it keeps its own code, as one does that ended. A part of it begins anew:
-    ``since`` is the last year up to this one in which ``region`` was so begun, 0 without, and
-    ``break_reason`` says so in that year. A region inside another of the same ``region`` has no
-    row, as it is in the other's sums. ``regions`` is the register's; ValueError as `region_tree`.
+    by none of its parts: it keeps its own code, as one does that ended. A part of it begins anew,
+    and so does every region that a part of the tree came into or went out of: ``since`` is the
+    last year up to this one in which ``region`` was so begun, 0 without, and ``break_reason`` says
+    so in that year. A region inside another of the same ``region`` has no row, as it is in the
+    other's sums. ``regions`` is the register's; ValueError as `region_tree`.
     """
     terms = _terms(regions)
     above = dict(region_tree(year, regions).select("region", "parent").iter_rows())
@@ -66,9 +68,9 @@ def lineage(year: int, regions: pl.DataFrame) -> pl.DataFrame:
 
 def _terms(regions: pl.DataFrame) -> _Terms:
     found: dict[str, list[_Term]] = defaultdict(list)
-    rows = regions.select("code", "valid_from", "valid_to", "successors").sort("valid_from")
-    for code, first, last, successors in rows.iter_rows():
-        found[code].append(_Term(code, first, last, tuple(successors)))
+    rows = regions.select("code", "parent", "valid_from", "valid_to", "successors")
+    for code, parent, first, last, successors in rows.sort("code", "valid_from").iter_rows():
+        found[code].append(_Term(code, parent, first, last, tuple(successors)))
     return found
 
 
@@ -89,22 +91,45 @@ def _end(term: _Term, terms: _Terms) -> _Term:
 
 
 def _begun(year: int, terms: _Terms) -> dict[str, tuple[int, str | None]]:
-    """By latest code, the last year in which a part of a split region came to it, and from which.
+    """By latest code, the last year from which it is of other parts than before, and of which.
 
     The reason is told for this year only.
     """
-    reasons: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    changed: dict[str, dict[int, list[_Term]]] = defaultdict(lambda: defaultdict(list))
     for term in (term for own in terms.values() for term in own if term.last < year):
-        into = _continuations(term, terms)
-        for part in into if len(into) > 1 else ():
-            parts = "、".join(each.code for each in into)
-            told = f"{term.last + 1}年起区划调整：{term.code}拆分，由{parts}承接"
-            reasons[_end(part, terms).code][term.last + 1].append(told)
+        after = term.last + 1
+        before = _lines(term, term.last, terms)
+        lines = (before ^ _lines(part, after, terms) for part in _continuations(term, terms))
+        for line in set().union(*lines):
+            changed[line.code][after].append(term)
     return {
-        region: (last, "；".join(by_year[year]) if last == year else None)
-        for region, by_year in reasons.items()
+        region: (last, _reason(by_year[year], terms) if last == year else None)
+        for region, by_year in changed.items()
         for last in [max(by_year)]
     }
+
+
+def _lines(term: _Term, year: int, terms: _Terms) -> set[_Term]:
+    """What carries on the figures of a region that year: its own line, and those it lay in."""
+    found: dict[str, _Term] = {}
+    here: _Term | None = term
+    while here and here.code not in found:
+        found[here.code] = _end(here, terms)
+        above = terms.get(here.parent or "", ())
+        here = next((each for each in above if each.first <= year <= each.last), None)
+    return set(found.values())
+
+
+def _reason(changed: list[_Term], terms: _Terms) -> str:
+    """Which regions were continued by which, those left out that went with the one above."""
+    codes = {term.code for term in changed}
+    told = []
+    for term in (each for each in changed if each.parent not in codes):
+        both = (term, *_continuations(term, terms))
+        moved = len({each.parent for each in both}) > 1
+        names = [f"{e.code}（属{e.parent}）" if moved and e.parent else e.code for e in both]
+        told.append(f"{term.last + 1}年起区划调整：{names[0]}由{'、'.join(names[1:])}承接")
+    return "；".join(told)
 
 
 def _ancestors(code: str, above: Mapping[str, str | None]) -> Iterable[str]:

@@ -29,8 +29,8 @@ def series(year: int, regions: pl.DataFrame, rollup_cells: pl.DataFrame) -> pl.D
 
     What became one region is added up (see `lineage`). A variable that the year's edition lacks
     has no row. A year begins a new run where the variable's meaning shifts (the bridge's breaks),
-    where the form lacked it the year before, and where the region took in a part of another. Empty
-    before 2014. Raises as `lineage`.
+    where the form lacked it the year before, and where the region took in a part of another or
+    gave one away. Empty before 2014. Raises as `lineage`.
     """
     edition = catalogue.edition_for_year(year)
     if edition is None:

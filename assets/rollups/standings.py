@@ -34,8 +34,9 @@ def standings(
     lost = owing.join(tree, on="region", how="anti")
     if lost.height:
         reporter_id, region = lost.select("reporter_id", "region").row(0)
+        more = f", nor are those of {lost.height - 1} others" if lost.height > 1 else ""
         raise ValueError(
-            f"reporters: {reporter_id!r} belongs to {region!r}, which is no region in {year}"
+            f"reporters: {reporter_id!r} belongs to {region!r}, which is no region in {year}{more}"
         )
     ended = outcomes.filter(pl.col("year") == year)
     _refuse_two_outcomes(ended, year)
@@ -83,8 +84,8 @@ def parts(stood: pl.DataFrame, tree: pl.DataFrame) -> pl.DataFrame:
     is; such an office is then in it already. That is decided by the register alone, so it does
     not turn with what was found. Vertically managed systems are left out, see `system_parts`.
 
-    A part whose report turns out to cover more than expected is ``missing``: there is none that
-    could be added.
+    A part whose report turns out to cover more than expected stands for that where no other part
+    is in it. Else it is ``missing``: there is none that could be added.
     """
     return _antichain(stood.filter(pl.col("system") == ""), tree)
 
@@ -120,14 +121,23 @@ def _antichain(stood: pl.DataFrame, tree: pl.DataFrame) -> pl.DataFrame:
         ]
     )
     units = stood.filter(pl.col("covers") == "unit").join(taken_in, on=_PLACE, how="anti")
-    wider = _extent("scope").cast(_EXTENTS) > pl.col("covers").cast(_EXTENTS)
+    return _as_read(pl.concat([units, standing_in]), lineage).sort("reporter_id")
+
+
+def _as_read(added: pl.DataFrame, lineage: pl.DataFrame) -> pl.DataFrame:
+    """The parts by what their reports turn out to cover: none can be added with others in it."""
+    inside = added.join(lineage, on="region").group_by("system", region="within").len("inside")
+    read = _extent("scope")
+    wider = read.cast(_EXTENTS) > pl.col("covers").cast(_EXTENTS)
+    others = pl.when(read == "own_level").then(pl.len().over(_PLACE)).otherwise("inside") > 1
     return (
-        pl.concat([units, standing_in])
+        added.join(inside, on=_PLACE)
         .with_columns(
-            standing=pl.when(wider).then(pl.lit("missing")).otherwise("standing"),
-            report_id=pl.when(~wider).then("report_id"),
+            covers=pl.when(wider & ~others).then(read).otherwise("covers"),
+            standing=pl.when(wider & others).then(pl.lit("missing")).otherwise("standing"),
+            report_id=pl.when(~(wider & others)).then("report_id"),
         )
-        .sort("reporter_id")
+        .drop("inside")
     )
 
 

@@ -611,6 +611,13 @@ INDICATORS = TableSpec(
             "应计而未计入的报告数：缺失、被隔离或没有所需指标",
             unit="report",
         ),
+        ColumnSpec(
+            "comparable_since",
+            pl.Int32,
+            "可比起始年度",
+            "First year of the run that this year belongs to, without a break in any of its terms",
+            "与本年连续可比的最早年度，其间各构成项均无断点",
+        ),
     ),
 )
 

@@ -79,18 +79,3 @@ def test_an_office_begins_with_a_file_for_them() -> None:
     start = office_start()["register/populations.csv"].decode("utf-8-sig")
     assert start.startswith(HEADER)
     assert "不是万人" in start
-
-
-def test_a_vertically_managed_system_is_kept(tmp_path: Path) -> None:
-    reporters = (
-        "单位编号,单位名称,单位类别,层级,所属区划代码,应报口径,起始年度,终止年度,别名,垂直管理系统\n"
-        "tax,丙县税务局,部门,县级,991121,本单位,,,,税务\n"
-        "finance,丙县财政局,部门,县级,991121,本单位,,,,\n"
-    )
-    kept = loaded(
-        tmp_path, reporters=reporters, sources="reporter_id,year,kind,address,platform,local\n"
-    )
-    assert dict(kept.reporters.select("reporter_id", "system").iter_rows()) == {
-        "tax": "税务",
-        "finance": "",
-    }

@@ -104,3 +104,26 @@ def test_an_area_code_without_its_zero_is_told(tmp_path: Path, number: str) -> N
 def test_any_other_number_is_taken_as_it_is(tmp_path: Path, number: str) -> None:
     register = loaded(tmp_path, reporters=rows(("a", f",,,,,{number}")), sources=NONE)
     assert register.reporters["telephone"].to_list() == [number]
+
+
+IN_SYSTEMS = HEADER.replace("contact", "system,contact")
+
+
+def test_a_vertically_managed_system_is_kept(tmp_path: Path) -> None:
+    units = (
+        f"{IN_SYSTEMS}tax,丙县税务局,部门,县级,991121,本单位,,,,,,税务,,\n"
+        "finance,丙县财政局,部门,县级,991121,本单位,,,,,,,,\n"
+    )
+    kept = loaded(tmp_path, reporters=units, sources=NONE)
+    assert dict(kept.reporters.select("reporter_id", "system").iter_rows()) == {
+        "tax": "税务",
+        "finance": "",
+    }
+
+
+@pytest.mark.parametrize("nothing", ["无", "否", "没有", "no", "None", "N/A", "-", "——", "/"])
+def test_a_word_for_nothing_is_no_system(tmp_path: Path, nothing: str) -> None:
+    unit = f"{IN_SYSTEMS}a,丙县财政局,部门,县级,991121,本单位,,,,,,{nothing},,\n"
+    (only,) = problems(tmp_path, reporters=unit, sources=NONE)
+    told = "system: must be the name of a vertically managed system or empty"
+    assert only == f"reporters.csv row 2, {told}: {nothing!r}"

@@ -1,4 +1,4 @@
-"""Regions that are renamed, merged and split over the years, and random sums of them."""
+"""Regions that are renamed, merged and split over the years, random sums of them, and their lines."""
 
 from __future__ import annotations
 
@@ -76,6 +76,41 @@ def random_regions(rng):
                 alive[code] = ["top", last + 1]
     rows += [[code, parent, first, 9999, ""] for code, (parent, first) in sorted(alive.items())]
     return rows
+
+
+def following(row, rows):
+    after = row[3] + 1
+    codes = {row[0], *row[4].split()}
+    return [each for each in rows if each[0] in codes and each[2] <= after <= each[3]]
+
+
+def end_of(row, rows):
+    into = following(row, rows)
+    return end_of(into[0], rows) if len(into) == 1 else row
+
+
+def begun(year, rows):
+    """(last row of a line, first year of other parts), by every row that goes on to the next year.
+
+    A line is of other parts where what lay in it one year goes on outside of it, or the other way.
+    """
+    found = set()
+    for before in range(2000, year):
+        now = {row[0]: row for row in rows if row[2] <= before <= row[3]}
+        then = {row[0]: row for row in rows if row[2] <= before + 1 <= row[3]}
+
+        def lay_in(code, there):
+            chain = []
+            while code is not None:
+                chain.append(tuple(end_of(there[code], rows)))
+                code = there[code][1]
+            return set(chain)
+
+        for row in now.values():
+            for part in [row] if row[3] > before else following(row, rows):
+                changed = lay_in(row[0], now) ^ lay_in(part[0], then)
+                found |= {(line, before + 1) for line in changed}
+    return found
 
 
 def random_sums(rng, year, codes):

@@ -78,6 +78,36 @@ def parts(world, system=""):
     return {r["reporter_id"]: covers(r) for r in units + chosen}
 
 
+def covers_as_read(world, reporter):
+    """What a part stands for by its report: more than expected where no other part is in that."""
+    added = parts(world, reporter["system"])
+    report = accepted_report(world, reporter)
+    if report is None:
+        return added[reporter["reporter_id"]]
+    wide = {**reporter, "scope": report["scope"]}
+    within = wide["region"] if covers(wide) == "own_level" else None
+    others = [
+        r
+        for r in owing(world, reporter["system"])
+        if r["reporter_id"] in added
+        and r["reporter_id"] != reporter["reporter_id"]
+        and (
+            r["region"] == within
+            or (within is None and wide["region"] in lineage(world, r["region"]))
+        )
+    ]
+    order = ("unit", "own_level", "region_wide")
+    is_wider = order.index(covers(wide)) > order.index(covers(reporter))
+    return covers(wide) if is_wider and not others else covers(reporter)
+
+
+def accepted_report(world, reporter):
+    name = reporter["reporter_id"]
+    outcome = next((o["outcome"] for o in world.outcomes if o["reporter_id"] == name), "none")
+    report = next((r for r in world.reports if r["reporter_id"] == name), None)
+    return report if outcome == "accepted" else None
+
+
 def standing(world, reporter):
     """(standing, report) of a part; a report wider than what it stands for is none."""
     name = reporter["reporter_id"]
@@ -88,7 +118,7 @@ def standing(world, reporter):
     order = ("unit", "own_level", "region_wide")
     if outcome != "accepted" or order.index(
         extent(reporter["kind"], report["scope"])
-    ) > order.index(covers(reporter)):
+    ) > order.index(covers_as_read(world, reporter)):
         return "missing", None
     return "accepted", report
 
@@ -150,11 +180,12 @@ def rollup(world, system=""):
         state, report = standing(world, reporter)
         values = printed(world, report) if report else {}
         own = [c for c in world.cells if report and c["report_id"] == report["report_id"]]
+        stands_for = covers_as_read(world, reporter)
         above = lineage(world, reporter["region"])
         for key in keys:
             said = figure(world, report, values, key) if report else state
             told = [said if isinstance(said, str) else "counted"]
-            if told == ["counted"] and covers(reporter) != "unit":
+            if told == ["counted"] and stands_for != "unit":
                 told.append("region_wide")
             if said != "absent" and own:
                 told += [mark for mark in ("corrected", "as_published") if own[0][mark]]

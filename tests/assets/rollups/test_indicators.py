@@ -17,7 +17,7 @@ from assets.rollups.indicators import indicators, unit_indicators
 from assets.rollups.series import series
 from assets.rollups.tables import COVERAGE, ROLLUP_CELLS, SERIES
 from expectations.forms import catalogue
-from tests.assets.rollups.over_years import random_regions, random_sums, regions_of
+from tests.assets.rollups.over_years import begun, random_regions, random_sums, regions_of
 
 MEASURES = [column.name for column in COVERAGE.columns if column.unit]
 LOST = ("reports_blank", "reports_absent", "reports_quarantined", "reports_missing")
@@ -103,6 +103,10 @@ def test_every_region_agrees_with_fractions(seed, year):
     )
     found = indicators(year, regions, populations, lines, covered)
     codes = {row["region"]: row["codes"] for row in lines.iter_rows(named=True)}
+    since = {row["region"]: 2014 for row in lines.iter_rows(named=True)}
+    since |= {
+        line[0]: max(since[line[0]], y) for line, y in sorted(begun(year, rows)) if line[0] in since
+    }
     counts = {row["region"]: row for row in covered.iter_rows(named=True)}
     known = {
         region: {
@@ -117,6 +121,7 @@ def test_every_region_agrees_with_fractions(seed, year):
         rest[row["region"], row["variable"]] = (
             row["reports_counted"],
             sum(row[name] for name in LOST),
+            row["comparable_since"],
         )
     for region, together in codes.items():
         parts = [counted.get(code) for code in together]
@@ -130,8 +135,11 @@ def test_every_region_agrees_with_fractions(seed, year):
         indicator = chosen[row["indicator"], row["variant"]]
         assert said(row) == by_hand(indicator, known[row["region"]])
         terms = [rest[row["region"], v] for v in indicator.variables if (row["region"], v) in rest]
-        assert row["uneven"] == (len({counted for counted, _ in terms}) > 1)
-        assert row["missing_parts"] == max((lost for _, lost in terms), default=0)
+        assert row["uneven"] == (len({counted for counted, _, _ in terms}) > 1)
+        assert row["missing_parts"] == max((lost for _, lost, _ in terms), default=0)
+        own = [first for first in indicator.breaks if first <= year]
+        runs = [since[row["region"]], *own, *(first for _, _, first in terms)]
+        assert row["comparable_since"] == max(runs)
     held_beside_peers(found.rows(named=True), lambda row: row["region"] == "top")
 
 
@@ -192,7 +200,7 @@ def test_every_unit_agrees_with_fractions(random_world, seed):
         place = place_of[reporter["region"]]
         while place["level"] == "township":
             place = place_of[place["parent"]]
-        return reporter["kind"], place["code"]
+        return reporter["system"], reporter["kind"], place["code"]
 
     held_beside_peers(rows, among)
 
@@ -414,6 +422,52 @@ def test_units_are_compared_with_their_kind_in_their_county(world):
     }
     assert (of["x-town0-gov"]["rank"], of["x-town1-gov"]["rank"]) == (2, 1)
     assert of["x-bureau1"]["report_id"] == "x-bureau1:2024:d"
+
+
+def test_the_tax_office_is_no_peer_of_the_countys_own_departments(world):
+    world.add_region("x", None, "county")
+    for name, system in (("finance", ""), ("health", ""), ("tax", "税务")):
+        world.add_reporter(name, "x", system=system)
+        world.add_report(name, disclosed(10, 40))
+    found = unit_indicators(2024, **world.tables()).filter(pl.col("indicator") == "disclosure_rate")
+    told = {row["reporter_id"]: (row["peers"], row["rank"]) for row in found.rows(named=True)}
+    assert told == {"finance": (2, 1), "health": (2, 1), "tax": (1, None)}
+
+
+@pytest.mark.parametrize(
+    ("year", "indicator", "variant", "since"),
+    [
+        (2018, "on_time_rate", "of_expected", 2014),
+        (2025, "on_time_rate", "of_dated", 2019),
+        (2020, "year_breaks_per_report", "", 2019),
+        (2021, "broken_identities_per_report", "", 2021),
+        (2025, "reporting_rate", "", 2014),
+        (2023, "dispute_rate", "of_received", 2019),
+        (2025, "dispute_rate", "of_received", 2024),
+        (2025, "disclosure_rate", "", 2019),
+        (2020, "requests_per_10000", "", 2019),
+    ],
+)
+def test_a_run_begins_with_the_latest_break_of_any_term(year, indicator, variant, since):
+    regions = regions_of(("a", None, 0, 9999, ""))
+    lines = series(year, regions, random_sums(random.Random(0), year, ["a"]))
+    covered = coverage_of(year, {"a": {"expected": 1}})
+    found = indicators(year, regions, POPULATIONS.empty(), lines, covered)
+    [row] = found.filter(indicator=indicator, variant=variant).rows(named=True)
+    assert row["comparable_since"] == since
+
+
+def test_a_region_that_gave_a_part_away_begins_anew_with_all_its_indicators():
+    regions = regions_of(
+        ("p", None, 0, 9999, ""),
+        ("q", None, 0, 9999, ""),
+        ("c", "p", 0, 2023, ""),
+        ("c", "q", 2024, 9999, ""),
+    )
+    covered = coverage_of(2025, {"p": {"expected": 1}, "c": {"expected": 1}})
+    found = indicators(2025, regions, POPULATIONS.empty(), SERIES.empty(), covered)
+    rates = found.filter(indicator="reporting_rate").select("region", "comparable_since")
+    assert dict(rates.iter_rows()) == {"p": 2024, "c": 2014}
 
 
 def test_a_unit_that_prints_one_row_for_other_handling_is_told_too(world):

@@ -44,7 +44,8 @@ def whole_reports(world):
     own_part = {
         r["region"]
         for r in reference.owing(world)
-        if reference.parts(world).get(r["reporter_id"]) == "region_wide"
+        if r["reporter_id"] in reference.parts(world)
+        and reference.covers_as_read(world, r) == "region_wide"
     }
     return {
         report["report_id"]: (report, reporter["region"])

@@ -15,20 +15,16 @@ from assets.rollups.series import comparable_since, series
 from assets.rollups.tables import ROLLUP_CELLS
 from expectations.forms import catalogue
 from expectations.forms.comparable import Variable
-from tests.assets.rollups.over_years import COUNTS, random_regions, random_sums, regions_of
+from tests.assets.rollups.over_years import (
+    COUNTS,
+    begun,
+    end_of,
+    random_regions,
+    random_sums,
+    regions_of,
+)
 
 YEARS = (2014, 2018, 2019, 2020, 2021, 2023, 2024, 2025)
-
-
-def following(row, rows):
-    after = row[3] + 1
-    codes = {row[0], *row[4].split()}
-    return [each for each in rows if each[0] in codes and each[2] <= after <= each[3]]
-
-
-def end_of(row, rows):
-    into = following(row, rows)
-    return end_of(into[0], rows) if len(into) == 1 else row
 
 
 def plain_series(year, rows, sums):
@@ -49,15 +45,10 @@ def plain_series(year, rows, sums):
         if not inside_its_own(code):
             together[latest[code]].append(code)
     edition = catalogue.edition_for_year(year)
+    known = begun(year, rows)
     found = {}
     for region, codes in together.items():
-        begun = [
-            row[3] + 1
-            for row in rows
-            if len(following(row, rows)) > 1 and row[3] < year
-            for part in following(row, rows)
-            if end_of(part, rows)[0] == region
-        ]
+        anew = [first for line, first in known if line[0] == region]
         for variable in catalogue.bridge().variables:
             terms = variable.terms_for(edition)
             if not terms:
@@ -74,7 +65,7 @@ def plain_series(year, rows, sums):
                 [2014]
                 + [last + 1 for last in lacking if last < year]
                 + [each for each in variable.breaks if each <= year]
-                + begun
+                + anew
             )
             counts = tuple(sum(part[name] for part in parts) for name in COUNTS)
             found[region, variable.id] = (sum(values) if values else None, counts, codes, since)
@@ -193,9 +184,7 @@ def test_a_split_keeps_its_own_line_and_its_parts_begin_anew():
     }
     after = series(2022, regions, sums_of(2022, left=4, right=6))
     told = dict(after.select("region", "break_reason").iter_rows())
-    assert told == dict.fromkeys(
-        ["left", "right"], "2022年起区划调整：whole拆分，由left、right承接"
-    )
+    assert told == dict.fromkeys(["left", "right"], "2022年起区划调整：whole由left、right承接")
     assert received(2023, regions, left=4, right=6) == {
         "left": (4, ["left"], 2022),
         "right": (6, ["right"], 2022),
@@ -218,6 +207,68 @@ def test_a_code_that_only_got_another_parent_goes_on():
     assert received(2022, regions, top=3, a=3)["a"] == (3, ["a"], 2019)
 
 
+MOVED = (
+    ("top", None, 0, 9999, ""),
+    ("p", "top", 0, 9999, ""),
+    ("q", "top", 0, 9999, ""),
+    ("c", "p", 0, 2020, "d"),
+    ("c1", "c", 0, 2020, "d1"),
+    ("d", "q", 2021, 9999, ""),
+    ("d1", "d", 2021, 9999, ""),
+)
+
+
+def test_a_region_that_goes_to_another_parent_breaks_both_and_goes_on_itself():
+    now = dict.fromkeys(["top", "p", "q", "d", "d1"], 1)
+    found = line_by_region(series(2021, regions_of(*MOVED), sums_of(2021, **now)))
+    told = "2021年起区划调整：c（属p）由d（属q）承接"
+    assert found == {
+        "top": (2019, None),
+        "p": (2021, told),
+        "q": (2021, told),
+        "d": (2019, None),
+        "d1": (2019, None),
+    }
+    after = series(2022, regions_of(*MOVED), sums_of(2022, **now))
+    assert line_by_region(after)["p"] == (2021, None)
+
+
+def line_by_region(found):
+    columns = ("region", "comparable_since", "break_reason")
+    return {code: (since, told) for code, since, told in found.select(columns).iter_rows()}
+
+
+def test_parts_of_a_split_that_are_merged_again_are_told_once():
+    regions = regions_of(
+        ("a", None, 0, 2019, "b c"),
+        ("b", None, 2020, 2021, "d"),
+        ("c", None, 2020, 2021, "d"),
+        ("d", None, 2022, 9999, ""),
+    )
+    found = series(2020, regions, sums_of(2020, b=1, c=2))
+    assert line_by_region(found) == {"d": (2020, "2020年起区划调整：a由b、c承接")}
+
+
+def test_a_split_within_one_region_leaves_that_as_it_was():
+    regions = regions_of(
+        ("city", None, 0, 9999, ""),
+        ("zone", "city", 0, 2021, "city b"),
+        ("b", "city", 2022, 9999, ""),
+    )
+    found = line_by_region(series(2022, regions, sums_of(2022, city=3, b=1)))
+    assert found == {
+        "city": (2019, None),
+        "b": (2022, "2022年起区划调整：zone（属city）由b（属city）、city承接"),
+    }
+
+
+def test_parents_in_a_circle_long_ago_do_not_hang():
+    regions = regions_of(
+        ("a", "b", 0, 2015, "c"), ("b", "a", 0, 2015, "c"), ("c", None, 2016, 9999, "")
+    )
+    assert line_by_region(series(2020, regions, sums_of(2020, c=3))) == {"c": (2019, None)}
+
+
 def test_a_region_merged_into_the_one_around_it_is_not_added_twice():
     regions = regions_of(("city", None, 0, 9999, ""), ("zone", "city", 0, 2021, "city"))
     assert received(2021, regions, city=10, zone=4) == {"city": (10, ["city"], 2019)}
@@ -230,7 +281,7 @@ def test_a_split_and_a_break_of_the_form_are_both_told():
     found = series(2024, regions, random_sums(random.Random(0), 2024, ["b", "c"]))
     told = line(found, "disputes.review.total", "b")[2024]
     [declared] = [v for v in catalogue.bridge().variables if v.id == "disputes.review.total"]
-    assert told["break_reason"] == f"{declared.breaks[2024]}；2024年起区划调整：a拆分，由b、c承接"
+    assert told["break_reason"] == f"{declared.breaks[2024]}；2024年起区划调整：a由b、c承接"
 
 
 def test_lineage_of_a_year_in_which_nothing_is_valid_is_empty():
