@@ -34,8 +34,9 @@ class RegionYear:
     ``reconciliation``, ``indicators`` and ``series`` (of every year up to this one) are the
     region's rows of their tables; the last two are empty where it was merged with others later.
     ``units`` has one row per reporter in the region or below it: ``reporter_id``, ``name``,
-    ``kind``, ``level``, ``region``, then what OUTCOMES, ROLLUP_PARTS (``covers``, ``standing``;
-    null where it is no part) and QUARANTINE (``reasons``) say of it.
+    ``kind``, ``level``, ``region``, then what OUTCOMES (null where it was never looked for),
+    ROLLUP_PARTS (``covers``, ``standing``; null where it is no part) and QUARANTINE (``reasons``)
+    say of it. ``standing`` is ``wider`` where the report is accepted and covers more than the unit.
     ``unit_indicators`` are the rows of these reporters.
     """
 
@@ -67,7 +68,7 @@ def region_years(
     )
     by_code = {row["code"]: row for row in regions.iter_rows(named=True)}
     covered = frames[COVERAGE.name].filter(pl.col("expected") > 0)
-    units = _units(frames)
+    units = _units(year, frames)
     inside = _inside(by_code)
     places = units.select("reporter_id", "region")
     figures = frames[UNIT_INDICATORS.name].join(places, on="reporter_id", maintain_order="left")
@@ -109,20 +110,24 @@ def region_years(
         )
 
 
-def _units(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def _units(year: int, frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """One row per reporter that owes a report: who it is, and how it ended.
 
     Those of vertically managed systems stand apart, as they do in coverage and sums.
     """
-    local = frames[PUBLIC_REPORTERS.name].filter(pl.col("system") == "")
+    local = frames[PUBLIC_REPORTERS.name].filter(
+        pl.col("system") == "", pl.lit(year).is_between(pl.col("valid_from"), pl.col("valid_to"))
+    )
     names = local.select("reporter_id", "name", "kind", "level", "region")
     ended = frames[OUTCOMES.name].drop("year")
     parts = frames[ROLLUP_PARTS.name].select("reporter_id", "covers", "standing")
     broken = frames[QUARANTINE.name].select("report_id", "reasons")
+    is_wider = (pl.col("outcome") == "accepted") & (pl.col("standing") == "missing")
     return (
-        names.join(ended, on="reporter_id", maintain_order="left")
+        names.join(ended, on="reporter_id", how="left", maintain_order="left")
         .join(parts, on="reporter_id", how="left", maintain_order="left")
         .join(broken, on="report_id", how="left", maintain_order="left")
+        .with_columns(standing=pl.when(is_wider).then(pl.lit("wider")).otherwise("standing"))
         .sort("region", "reporter_id")
     )
 

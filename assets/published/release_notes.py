@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 import polars as pl
 
@@ -136,5 +137,5 @@ def _cell(value: object) -> str:
     return " ".join(str(value).replace("|", "\\|").replace("<", "&lt;").split())
 
 
-def _shown(value: object) -> str:
+def _shown(value: Decimal | None) -> str:
     return "—" if value is None else plain(value)

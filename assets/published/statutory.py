@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assets.published.region_year import RegionYear
-from assets.published.statutory_notes import Note, Sums, notes
+from assets.published.statutory_notes import Note, Sums, coverage_counts, notes
 from expectations.forms import catalogue
 from expectations.forms.layout import FormTable, form_tables
 from expectations.forms.model import Edition
 
-_MADE_OF = "本表由本行政区域内各单位的年度报告汇总编制而成。"
+_MADE_OF = "本表由本行政区域内各单位的年度报告汇总编制而成，应汇总{expected}份，计入{accepted}份。"
+_PROVISIONAL = "本表数据为暂定数据，可能变动。"
 _PERIOD = "本表数据的统计期限为{year}年1月1日至{year}年12月31日。"
 
 
@@ -50,11 +51,20 @@ def region_tables(region: RegionYear) -> RegionTables | None:
     return RegionTables(
         title=_printable(f"{region.name}{region.year}年政府信息公开工作年度报告"),
         subtitle="（汇总表）",
-        preface=(_MADE_OF, _PERIOD.format(year=region.year)),
+        preface=tuple(_preface(region, sums)),
         tables=tables,
         figures={key: row["value"] for key, row in sums.items()},
         notes=tuple(Note(n.label, _printable(n.text)) for n in notes(region, grid, sums)),
     )
+
+
+def _preface(region: RegionYear, sums: Sums) -> Iterator[str]:
+    """What stands on every sheet: each may be handed on without the notes."""
+    counts = coverage_counts(sums)
+    yield _MADE_OF.format(expected=counts.total(), accepted=counts["accepted"])
+    yield _PERIOD.format(year=region.year)
+    if region.coverage["maturity"] == "provisional":
+        yield _PROVISIONAL
 
 
 def _printable(text: str) -> str:

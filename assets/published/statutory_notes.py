@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -41,7 +42,7 @@ def notes(region: RegionYear, grid: Edition, sums: Sums) -> Iterator[Note]:
     """The notes on tables printed in ``grid`` with these sums, in their order."""
     parts = region.units.filter(pl.col("covers").is_not_null())
     yield Note("汇总范围", _scope(region, parts))
-    yield Note("覆盖情况", _coverage(parts, next(iter(sums.values()))))
+    yield Note("覆盖情况", _coverage(parts, coverage_counts(sums)))
     yield Note("数据状态", _WHY_FINAL.get(region.coverage["maturity_reason"], _PROVISIONAL))
     yield Note("空白单元格", _blanks(grid, sums))
     yield Note("表格版式", _form(region, grid, sums))
@@ -70,21 +71,32 @@ def _scope(region: RegionYear, parts: pl.DataFrame) -> str:
     return text + "。"
 
 
-def _coverage(parts: pl.DataFrame, counts: Mapping[str, Any]) -> str:
-    """How the parts stand; ``counts`` are those of any cell, whose five counts add up to them."""
-    counted, blank, absent, quarantined, missing = (
-        counts[f"reports_{word}"]
-        for word in ("counted", "blank", "absent", "quarantined", "missing")
-    )
-    accepted = counted + blank + absent
+def coverage_counts(sums: Sums) -> Counter[str]:
+    """How many of the reports to be added up are ``accepted``, ``quarantined`` and ``missing``.
+
+    The five counts of every cell add up to all of them.
+    """
+    row = next(iter(sums.values()))
+    accepted = sum(row[f"reports_{word}"] for word in ("counted", "blank", "absent"))
+    lacking = {word: row[f"reports_{word}"] for word in ("quarantined", "missing")}
+    return Counter({"accepted": accepted, **lacking})
+
+
+def _coverage(parts: pl.DataFrame, counts: Counter[str]) -> str:
+    wider = parts.filter(pl.col("standing") == "wider")["name"]
     text = (
-        f"应汇总{accepted + quarantined + missing}个单位的报告，其中计入{accepted}份、"
-        f"因错误隔离{quarantined}份、缺失{missing}份。"
+        f"应汇总{counts.total()}个单位的报告，其中计入{counts['accepted']}份、"
+        f"因错误隔离{counts['quarantined']}份、缺失{counts['missing'] - len(wider)}份"
     )
-    for standing, label in (("quarantined", "隔离"), ("missing", "缺失")):
+    text += f"、因口径大于本单位而不能相加{len(wider)}份。" if len(wider) else "。"
+    for standing, label in (
+        ("quarantined", "隔离的"),
+        ("missing", "缺失的"),
+        ("wider", "口径大于本单位的"),
+    ):
         names = parts.filter(pl.col("standing") == standing)["name"]
         if not names.is_empty():
-            text += f"{label}的有{_named(names)}。"
+            text += f"{label}有{_named(names)}。"
     return text
 
 

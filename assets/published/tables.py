@@ -210,19 +210,15 @@ OF_A_RELEASE = tuple(
 # The history tells of clock times, so that no release, whose bytes its inputs decide, can hold it.
 IN_WAREHOUSE = (*OF_A_RELEASE, RELEASES, QUARANTINE_HISTORY)
 
+_DEFINED = ("indicator", "variant")
 # (table, columns) -> (table, columns) in which each value of the former is found.
 REFERENCES = {
     (ROLLUP_CELLS.name, ("edition", "cell")): (CELLS.name, ("edition", "cell")),
     (SYSTEM_ROLLUP_CELLS.name, ("edition", "cell")): (CELLS.name, ("edition", "cell")),
     (ROLLUP_PARTS.name, ("reporter_id",)): (REPORTERS.name, ("reporter_id",)),
     (RECONCILIATION.name, ("report_id",)): (TRACED_REPORTS.name, ("report_id",)),
-    **{
-        (table.name, ("indicator", "variant")): (
-            INDICATOR_DEFINITIONS.name,
-            ("indicator", "variant"),
-        )
-        for table in (INDICATORS, UNIT_INDICATORS)
-    },
+    (INDICATORS.name, _DEFINED): (INDICATOR_DEFINITIONS.name, _DEFINED),
+    (UNIT_INDICATORS.name, _DEFINED): (INDICATOR_DEFINITIONS.name, _DEFINED),
     (OUTCOMES.name, ("reporter_id",)): (REPORTERS.name, ("reporter_id",)),
     (QUARANTINE.name, ("report_id",)): (TRACED_REPORTS.name, ("report_id",)),
     (APPLIED_DECISIONS.name, ("reporter_id",)): (REPORTERS.name, ("reporter_id",)),

@@ -39,6 +39,7 @@ _STYLES = {
     "数字": ("宋体", 9, WD_ALIGN_PARAGRAPH.CENTER, 0),
     "说明": ("仿宋", 12, WD_ALIGN_PARAGRAPH.JUSTIFY, 22),
 }
+_MOST_OF_A_PROPERTY = 255  # characters
 _LONG = 20  # rows of a table that begins on a page of its own
 _NAMESPACE = nsdecls("w")
 _PAGE_NUMBER = f'<w:fldSimple {_NAMESPACE} w:instr="PAGE"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
@@ -56,7 +57,7 @@ _STYLE_OF = {"head": "表头", "note": "栏目", "label": "栏目", "unit": "数
 def statutory_document(tables: RegionTables) -> bytes:
     """The tables and notes as a DOCX file; equal tables give equal bytes."""
     document = docx.Document(io.BytesIO(_letterhead()))
-    document.core_properties.title = tables.title
+    document.core_properties.title = tables.title[:_MOST_OF_A_PROPERTY]
     content = [_paragraph("标题", tables.title), _paragraph("副标题", tables.subtitle)]
     content += [_paragraph("编制说明", text) for text in tables.preface]
     for number, table in enumerate(tables.tables):

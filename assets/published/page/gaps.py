@@ -60,14 +60,29 @@ def reconciled(region: RegionYear) -> Reconciled | None:
 
 def _gap(row: Mapping[str, Any], year: int, called: Mapping[str, str]) -> Gap:
     return Gap(
-        cell=cell_words(row["cell"], year),
+        cell=_with_unit(row["cell"], year),
         published=printed(row["published"]),
         parts=printed(row["parts"]),
         gap=signed(row["gap"]),
         share=share(abs(row["gap"]), row["published"]),
-        cause=CAUSES[row["cause"] or "unknown"],
+        cause=_cause(row),
         reporters=tuple(called.get(each, each) for each in row["cause_reporters"]),
     )
+
+
+def _cause(row: Mapping[str, Any]) -> Words:
+    said = CAUSES[row["cause"] or "unknown"]
+    if not (lacking := row["missing_parts"]):
+        return said
+    return Words(f"{said.zh}（缺 {lacking} 个单位）", f"{said.en} ({lacking} units lacking)")
+
+
+def _with_unit(cell: str, year: int) -> Words:
+    said, edition = cell_words(cell, year), catalogue.edition_for_year(year)
+    known = edition.cell_by_key.get(cell) if edition else None
+    if known is None or not known.is_money:
+        return said
+    return Words(f"{said.zh}（{known.unit}）", f"{said.en} ({known.unit})")
 
 
 def cell_words(cell: str, year: int) -> Words:

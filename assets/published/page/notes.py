@@ -13,12 +13,25 @@ _MOST_NAMES = 20
 _LEFT_OUT = {
     "missing": Words("缺失、未计入", "Missing, not in the sums"),
     "quarantined": Words("隔离、未计入", "In quarantine, not in the sums"),
+    "wider": Words("口径大于本单位、未计入", "Cover more than the unit, not in the sums"),
 }
 
 
 def notes(region: RegionYear) -> tuple[Words, ...]:
     """The notes on the scope of a region's sums, the general ones last."""
     return tuple(_notes(region))
+
+
+def counted(region: RegionYear) -> Words:
+    """How many reports are in the sums, of how many that should be."""
+    parts = region.units.filter(pl.col("covers").is_not_null())["standing"]
+    added, lacking = int((parts == "accepted").sum()), int((parts != "accepted").sum())
+    if not lacking:
+        return Words(f"合计计入 {added} 份报告，应计入的均已计入。", f"All {added} reports are added up.")
+    return Words(
+        f"合计计入 {added} 份报告，应计入 {len(parts)} 份，尚缺 {lacking} 份，合计因此不全。",
+        f"{added} of {len(parts)} reports are added up: the sums lack {lacking}.",
+    )
 
 
 def _notes(region: RegionYear) -> Iterator[Words]:

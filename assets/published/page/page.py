@@ -12,7 +12,7 @@ from assets.published.page.download import figures_csv
 from assets.published.page.figures import NONE, Figures
 from assets.published.page.gaps import reconciled
 from assets.published.page.key_figures import key_figures
-from assets.published.page.notes import notes
+from assets.published.page.notes import counted, notes
 from assets.published.page.quality import covered, maturity, measures
 from assets.published.page.spread import spreads, standings
 from assets.published.page.structure import structure
@@ -41,6 +41,7 @@ def region_page(
         level=LEVELS[region.level],
         maturity=maturity(region.coverage),
         covered=covered(region.coverage),
+        counted=counted(region),
         key_figures=key_figures(figures, definitions),
         reporters=reporters(region, beside, warned),
         most_tiles=MOST_TILES,

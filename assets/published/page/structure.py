@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from assets.published.page.change import SMALL
 from assets.published.page.chart import Chart
 from assets.published.page.drawing import Bar, bars
 from assets.published.page.figures import Figures, printed, share
@@ -45,6 +46,11 @@ _APPLICANTS: tuple[tuple[Words, _Place], ...] = tuple(
         (Words("其他", "Others"), "other"),
     )
 )
+# The totals that the forms print of them.
+_TOTALS = {
+    "results": ("requests.handled_total.total", "statistics.requests_answered.value"),
+    "applicants": ("requests.received.total",),
+}
 _ENDINGS = (
     (Words("结果维持", "Upheld"), "upheld"),
     (Words("结果纠正", "Corrected"), "corrected"),
@@ -78,12 +84,12 @@ def _parts_of_a_whole(
         (label, value) for label, place in places if (value := figures.group(*place)) is not None
     ]
     whole = sum((value for _, value in found), Decimal(0))
-    if not whole:
+    if whole <= 0:
         return
     longest = max(value for _, value in found)
     rows = tuple((label, printed(value), share(value, whole)) for label, value in found)
     drawn = [
-        Bar(label, f"{count} · {percent}", ((float(value / longest), ""),))
+        Bar(label, f"{count} · {percent}", ((_length(value, longest), ""),))
         for (label, count, percent), (_, value) in zip(rows, found, strict=True)
     ]
     yield Chart(
@@ -98,7 +104,31 @@ def _parts_of_a_whole(
         ),
         head=(_ITEM, _COUNT, _SHARE),
         rows=(*rows, (_ALL, printed(whole), "")),
+        notes=tuple(_cautions(whole, _total(name, figures))),
     )
+
+
+def _total(name: str, figures: Figures) -> Decimal | None:
+    """The total that the form of the year prints of these parts, if it does."""
+    values = map(figures.value, _TOTALS[name])
+    return next((value for value in values if value is not None), None)
+
+
+def _cautions(whole: Decimal, total: Decimal | None) -> Iterator[Words]:
+    """What is to be known of shares of this whole."""
+    if total is not None and total != whole:
+        yield Words(
+            f"各类之和 {printed(whole)} 与总计 {printed(total)} 不一致，占比按各类之和计算",
+            f"the kinds add up to {printed(whole)}, the total is {printed(total)}; "
+            "shares are of the former",
+        )
+    if whole < SMALL:
+        yield Words(f"总数不足 {SMALL}，占比仅供参考", f"fewer than {SMALL}: shares say little")
+
+
+def _length(value: Decimal | None, longest: Decimal) -> float:
+    """Of a bar; a figure below nought, as a report taken as published may have, has none."""
+    return float(max(value or Decimal(0), Decimal(0)) / longest)
 
 
 def _disputes(figures: Figures) -> Iterator[Chart]:
@@ -111,14 +141,14 @@ def _disputes(figures: Figures) -> Iterator[Chart]:
         if set(values) != {None}:
             known = [value for value in values if value is not None]
             found.append((label, values, sum(known, Decimal(0))))
-    longest = max((whole for *_, whole in found), default=Decimal(0))
+    longest = max((sum(v for v in values if v and v > 0) for _, values, _ in found), default=0)
     if not longest:
         return
     drawn = [
         Bar(
             label,
             printed(whole),
-            tuple((float((value or 0) / longest), printed(value)) for value in values),
+            tuple((_length(value, Decimal(longest)), printed(value)) for value in values),
         )
         for label, values, whole in found
     ]

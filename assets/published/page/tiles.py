@@ -41,6 +41,7 @@ STATES = {
     )
 }
 _TROUBLED = ("late", "quarantined", "missing")
+_NEVER_COLLECTED = {"zh": "尚未采集", "en": "not collected yet"}
 
 
 @dataclass(frozen=True)
@@ -156,8 +157,10 @@ def _tile(row: Mapping[str, Any], state: State, beside: Beside) -> Tile:
 def _notes(row: Mapping[str, Any], state: State) -> Iterable[Words]:
     """What is to be added to the words of its state."""
     if state.id == "missing":
-        said = OUTCOMES[row["outcome"]]
+        said = OUTCOMES.get(row["outcome"], _NEVER_COLLECTED)
         yield Words(said["zh"], said["en"])
+    if row["outcome"] == "accepted" and (extent := _extent(row)):
+        yield extent
     if row["published_on"] and row["late"]:
         days = (row["published_on"] - row["deadline"]).days
         yield Words(f"逾期 {days} 天", f"{days} days late")
@@ -168,3 +171,16 @@ def _notes(row: Mapping[str, Any], state: State) -> Iterable[Words]:
         yield Words("数字经人工更正", "figures corrected by a person")
     if row["decision"] == "accepted_as_published":
         yield Words("按原文采信", "taken as published")
+
+
+def _extent(row: Mapping[str, Any]) -> Words | None:
+    """How an accepted report counts, unless it is added up for the unit itself."""
+    if row["covers"] is None:
+        return Words("与其他报告范围重叠，不计入合计", "overlaps with others: not in the sums")
+    if row["standing"] == "wider":
+        return Words("口径大于本单位，不计入合计", "covers more than the unit: not in the sums")
+    if row["covers"] == "region_wide":
+        return Words("代表整个区域计入", "counts for the whole region")
+    if row["covers"] == "own_level":
+        return Words("代表本级计入", "counts for its level")
+    return None

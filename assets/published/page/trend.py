@@ -59,15 +59,26 @@ def _trend(figures: Figures, variable: str, label: Words) -> Iterator[Chart]:
             )
             for row in known
         ),
-        notes=tuple(
-            Words(f"{year} 年起口径变化：{reason}".rstrip("："), f"Break from {year} on")
-            for year, reason in reasons.items()
+        notes=(
+            *(
+                Words(f"{year} 年起口径变化：{reason}".rstrip("："), f"Break from {year} on")
+                for year, reason in reasons.items()
+            ),
+            *_over_other_reports(known),
         ),
     )
 
 
+def _over_other_reports(known: Sequence[Row]) -> Iterator[Words]:
+    counted = {row["year"]: row["reports_counted"] for row in known}
+    if len(set(counted.values())) > 1:
+        zh = "，".join(f"{year} 年 {count} 份" for year, count in counted.items())
+        en = ", ".join(f"{year}: {count}" for year, count in counted.items())
+        yield Words(f"各年计入的报告数不同：{zh}", f"Other numbers of reports added up: {en}")
+
+
 def _points(known: Sequence[Row], breaks: Collection[int]) -> list[Point]:
-    highest = max(row["value"] for row in known) or Decimal(1)
+    highest = max(Decimal(0), *(row["value"] for row in known)) or Decimal(1)
     figures = [printed(row["value"]) for row in known]
     # Where they have no room beside each other, the first, the last and the highest are printed.
     room = WIDTH / (known[-1]["year"] - known[0]["year"] + 1)

@@ -62,7 +62,7 @@ def regions_of(year: int, tables: Mapping[str, pl.DataFrame]) -> list[RegionYear
     known = (year, *(tables[name] for name in ("regions", "reporters", "outcomes", "reports")))
     cells = tables["validated_cells"]
     findings = tables.get("findings", FINDINGS.empty())
-    empty = (RECONCILIATION, INDICATORS, UNIT_INDICATORS, QUARANTINE)
+    empty = (RECONCILIATION, SERIES, INDICATORS, UNIT_INDICATORS, QUARANTINE)
     frames = {
         **{spec.name: spec.empty() for spec in empty},
         **tables,

@@ -40,8 +40,8 @@ accepted report).
 
 Regions are compared with those of the same level in the same province (with all of the register
 where it has no province), provinces with each other; units with those of the same kind in the same
-county, or in the region above it to which they belong
-区域与同省同级区域比较，单位与同县同类单位比较.
+county, or in the region above it to which they belong, and those of a vertically managed system
+with their own only 区域与同省同级区域比较，单位与同县同类单位比较，垂直管理单位只与同系统的比较.
 `rank` 1 is the highest value, which need not be the best one; ties share the rank of the first; one
 alone has none 位次一为数值最高，不一定最好；并列同位；没有同类的不排位.
 
@@ -49,13 +49,30 @@ The quartiles are those of QUARTILE.INC in a spreadsheet: a quarter, half and th
 way over the n − 1 steps between the sorted values, in proportion between two of them
 四分位数与电子表格的 QUARTILE.INC 相同.
 
-Figures of a region stand under its latest code, those of merged regions added up; a region that was
-split keeps its own, and its parts begin anew 区划沿用最新代码，合并的相加，拆分的不追溯.
+## 跨年比较 Comparing years
+
+- Figures of a region stand under its latest code, those of merged regions added up. A region that
+  was split keeps its own, and its parts begin anew; so do the regions between which a county or
+  township moved, whose code it is that goes on
+  区划沿用最新代码，合并的相加，拆分的不追溯；有下级区域划入或划出的，自当年起重新起算.
+- Compare years within a run only: those with the same `comparable_since`. A run begins with a break
+  of a term (断点 below), of the region, or of the indicator. Why, `break_reason` of `series` says in
+  the year it begins 只在同一可比区间内比较.
+- **A run does not say that as many units reported.** A sum doubles when the second half of the units
+  is found. Beside each value of `series` compare `reports_counted` with that of the other year, and
+  with all that are expected (the five counts together); leave out years in which it differs much,
+  or add up for both years the reports of the units that are in both (`validated_cells`). Ratios bear
+  gaps better than sums; `requests_per_10000`, a sum over all residents, does not: use it only where
+  `missing_parts` is 0 or few
+  同一区间不等于覆盖相同：比较合计数前先看计入报告数；人均申请量只在缺失部分数很小时使用.
+- A report in an older form is added to a year's sums where the variable is mapped, even over one of
+  the breaks below. `right_edition` of `coverage` tells how many are in the form of the year
+  用旧版式的报告按可比指标计入当年，份数见版式合规.
 
 ## 定义 Definitions
 
-断点 are the years from which a term means something else: compare a value with one before such a
-year only with the reason at hand (`break_reason` of `series`).
+断点 are the years from which a term, or where a reason stands beside it the indicator itself, means
+something else.
 """
 _HEAD = (
     "指标 indicator",
@@ -89,7 +106,7 @@ def _row(indicator: Indicator, written: dict[str, list[str]]) -> tuple[str, ...]
         "<br>".join(map(_OF.__getitem__, indicator.applies_to))
         + ("" if indicator.ranked else "<br>不排位 not ranked"),
         str(_since(indicator)),
-        "、".join(map(str, _breaks(indicator))) or "–",
+        "<br>".join(_breaks(indicator)) or "–",
     )
 
 
@@ -113,11 +130,15 @@ def _since(indicator: Indicator) -> int:
     return max([catalogue.FIRST_YEAR, *(last + 1 for last in lacking if last)])
 
 
-def _breaks(indicator: Indicator) -> list[int]:
-    years = {
+def _breaks(indicator: Indicator) -> list[str]:
+    of_terms = {
         year
         for variable in catalogue.bridge().variables
         if variable.id in indicator.variables
         for year in variable.breaks
     }
-    return sorted(year for year in years if year > _since(indicator))
+    return [
+        f"{year} {indicator.breaks.get(year, '')}".strip()
+        for year in sorted(of_terms | indicator.breaks.keys())
+        if year > _since(indicator)
+    ]

@@ -1,4 +1,4 @@
-"""Regions that are renamed, merged and split over the years, random sums of them, and their lines."""
+"""Regions renamed, merged and split over the years, their lines, and random sums of them."""
 
 from __future__ import annotations
 

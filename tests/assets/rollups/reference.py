@@ -85,16 +85,12 @@ def covers_as_read(world, reporter):
     if report is None:
         return added[reporter["reporter_id"]]
     wide = {**reporter, "scope": report["scope"]}
-    within = wide["region"] if covers(wide) == "own_level" else None
     others = [
         r
         for r in owing(world, reporter["system"])
         if r["reporter_id"] in added
         and r["reporter_id"] != reporter["reporter_id"]
-        and (
-            r["region"] == within
-            or (within is None and wide["region"] in lineage(world, r["region"]))
-        )
+        and contains(world, wide, r)
     ]
     order = ("unit", "own_level", "region_wide")
     is_wider = order.index(covers(wide)) > order.index(covers(reporter))

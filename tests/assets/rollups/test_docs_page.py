@@ -34,6 +34,7 @@ def test_the_page_has_every_definition() -> None:
         ("`review_rate`<br>", "| 2019 | 2024 |"),
         ("`normative_documents_net`<br>", "| 2021 | – |"),
         ("`reporting_rate`<br>", "| 2014 | – |"),
+        ("`on_time_rate` `of_dated`<br>", "次年1月31日（政府的报告仍为3月31日） |"),
     ],
 )
 def test_the_years_and_breaks_of_an_indicator_are_told(start: str, end: str) -> None:

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from assets.rollups.region_tree import lineages, region_tree
 from assets.rollups.rollup_parts import rollup_parts
-from assets.rollups.standings import parts, standings
 from tests.assets.rollups import reference
 
 worlds = st.integers(min_value=0, max_value=10**6)
@@ -64,7 +63,8 @@ def extent(world, reporter):
 def test_no_part_overlaps_another_and_every_unit_is_in_one(random_world, seed):
     world = random_world(seed)
     by_id = {r["reporter_id"]: r for r in world.reporters}
-    found = [extent(world, by_id[name]) for name in made_of(world)]
+    made = made_of(world)
+    found = [extent(world, {**by_id[name], "scope": covers}) for name, covers in made.items()]
     together = set().union(*found)
     assert len(together) == sum(map(len, found))
     for reporter in reference.owing(world):
@@ -167,13 +167,28 @@ def test_a_vertical_system_is_apart_and_made_of_its_own_parts(county):
     ],
 )
 def test_a_report_wider_than_what_it_stands_for_cannot_be_added(county, scope, standing):
-    county.add_reporter("office", "town", kind="office", scope="own_level")
+    county.add_reporter("office", "county", kind="office", scope="own_level")
+    county.add_reporter("town-gov", "town", kind="township")
     report_id = county.add_report("office", {"requests.received.total": 1}, scope=scope)
-    county.reports[-1]["scope_evidence"] = "全镇"
-    tree = region_tree(2024, county.tables()["regions"])
-    stood = standings(2024, tree, **{k: v for k, v in stages(county).items() if k != "regions"})
-    [row] = parts(stood, tree).iter_rows(named=True)
+    county.reports[-1]["scope_evidence"] = "全县"
+    row, _ = rollup_parts(2024, **stages(county)).iter_rows(named=True)
     assert (row["covers"], row["standing"]) == ("own_level", standing)
     assert row["report_id"] == (report_id if standing == "accepted" else None)
-    [told] = rollup_parts(2024, **stages(county)).iter_rows(named=True)
-    assert (told["scope"], told["scope_evidence"]) == (scope, "全镇")
+    assert (row["scope"], row["scope_evidence"]) == (scope, "全县")
+
+
+@pytest.mark.parametrize(
+    ("region", "scope", "stands"),
+    [
+        ("town", "region_wide", ("region_wide", "accepted")),
+        ("town", "own_level", ("own_level", "accepted")),
+        ("county", "own_level", ("own_level", "accepted")),
+        ("county", "region_wide", ("unit", "missing")),
+    ],
+)
+def test_it_stands_for_that_where_no_other_part_is_in_it(county, region, scope, stands):
+    county.add_reporter("bureau", "town" if region == "county" else "county")
+    county.add_reporter("unit", region, kind="government")
+    county.add_report("unit", {"requests.received.total": 1}, scope=scope)
+    row = rollup_parts(2024, **stages(county)).filter(reporter_id="unit").row(0, named=True)
+    assert (row["covers"], row["standing"]) == stands
