@@ -29,7 +29,7 @@ when_all_regions_are_done = (
     .without(dg.AutomationCondition.in_latest_time_window())
     .replace(
         "any_deps_missing",
-        dg.AutomationCondition.any_deps_missing().ignore(dg.AssetSelection.assets("series")),
+        dg.AutomationCondition.any_deps_missing().ignore(dg.AssetSelection.assets("release")),
     )
 )
 
@@ -64,12 +64,12 @@ def all_regions_of_the_year(assets: Iterable[str]) -> list[dg.AssetDep]:
     return [dg.AssetDep(asset, partition_mapping=mapping) for asset in assets]
 
 
-def years_up_to(assets: Iterable[str]) -> list[dg.AssetDep]:
-    """Dependencies of a year's asset on that year's part of these assets and all years' before."""
+def years_before(assets: Iterable[str]) -> list[dg.AssetDep]:
+    """Dependencies of a year's asset on the parts of these assets of all years before."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", dg.BetaWarning)
         mapping = dg.TimeWindowPartitionMapping(
-            start_offset=-_ALL_YEARS, allow_nonexistent_upstream_partitions=True
+            start_offset=-_ALL_YEARS, end_offset=-1, allow_nonexistent_upstream_partitions=True
         )
     return [dg.AssetDep(asset, partition_mapping=mapping) for asset in assets]
 

@@ -31,7 +31,7 @@ from assets.register.tables import POPULATIONS, REGIONS, REPORTERS
 from assets.rollups.coverage import coverage
 from assets.rollups.definitions import indicator_definitions
 from assets.rollups.grid import grid_for_year, terms_frame
-from assets.rollups.indicators import indicators, unit_indicators
+from assets.rollups.indicators import indicators, torn_reports, unit_indicators
 from assets.rollups.reconciliation import reconciliation
 from assets.rollups.rollup_parts import rollup_parts
 from assets.rollups.series import series
@@ -139,7 +139,8 @@ def _indicators(folder: Path, year: int) -> None:
     tables = _tables(folder)
     lines, covered = tables.read(SERIES, year=year), tables.read(COVERAGE, year=year)
     populations = tables.read(POPULATIONS)
-    found = indicators(year, tables.read(REGIONS), populations, lines, covered)
+    torn = torn_reports(year, *_known(tables, year), tables.scan(VALIDATED_CELLS, year))
+    found = indicators(year, tables.read(REGIONS), populations, lines, covered, torn)
     tables.write(INDICATORS, found, year=year)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -23,7 +23,6 @@ from assets.rollups.behind import reports_behind
 from assets.rollups.grid import RollupCell, grid_for_year
 from assets.rollups.region_tree import lineages, region_tree
 from assets.rollups.tables import COVERAGE, ROLLUP_CELLS, ROLLUP_PARTS
-from assets.storage.schema import TableSpec
 from assets.storage.stage_tables import StageTables
 from assets.validated_tables.tables import OUTCOMES, QUARANTINE, VALIDATED_CELLS
 from expectations.findings import rules
@@ -46,6 +45,7 @@ class Figure:
     ``name``, ``region``, ``covers``, ``said`` (counted, blank, absent, quarantined or missing),
     ``value``, ``corrected``, ``as_published``, ``why`` (it is not added up), ``report_id``,
     ``address`` it was published at and ``evidence``, the page about it on this machine.
+    ``is_current``: they add up to the sum; else it was made before they last changed.
     """
 
     year: int
@@ -57,6 +57,7 @@ class Figure:
     value: Decimal | None
     maturity: str
     counts: dict[str, int]
+    is_current: bool
     reports: list[dict[str, Any]]
 
 
@@ -76,9 +77,13 @@ def figure(tables: StageTables, evidence: Path, year: int, region: str, cell: st
         raise UnknownError(f"report year {year} has not been rolled up: {made} have")
     register = tables.read(REGIONS)
     tree = region_tree(year, register)
-    code, name = _known_region(tree.join(register, left_on="region", right_on="code"), region)
+    rolled_up = tables.read(COVERAGE, year=year).select("region", "maturity")
+    valid = register.filter(pl.lit(year).is_between("valid_from", "valid_to"))
+    named = rolled_up.join(valid, left_on="region", right_on="code")
+    code, name = _known_region(named, region)
     known, label = _known_cell(year, cell)
-    row = _row(tables, ROLLUP_CELLS, year, region=code, cell=known.key)
+    sums = tables.scan(ROLLUP_CELLS, year).filter(region=code, cell=known.key)
+    total = sums.collect().row(0, named=True)
     below = lineages(tree).filter(pl.col("within") == code)
     inside = tables.read(ROLLUP_PARTS, year=year).filter(
         pl.col("system") == "", pl.col("region").is_in(below["region"].implode())
@@ -90,16 +95,19 @@ def figure(tables: StageTables, evidence: Path, year: int, region: str, cell: st
         region_name=name,
         cell=known.key,
         label=label,
-        unit=row["unit"],
-        value=row["value"],
-        maturity=_row(tables, COVERAGE, year, region=code)["maturity"],
-        counts={name: row[name] for name in row if name.startswith("reports_")},
+        unit=total["unit"],
+        value=total["value"],
+        maturity=rolled_up.filter(region=code)["maturity"].item(),
+        counts={name: total[name] for name in total if name.startswith("reports_")},
+        is_current=_adds_up(found, total),
         reports=_told(tables, evidence, year, found),
     )
 
 
-def _row(tables: StageTables, spec: TableSpec, year: int, **key: str) -> dict[str, Any]:
-    return tables.scan(spec, year).filter(**key).collect().row(0, named=True)
+def _adds_up(found: pl.DataFrame, total: Mapping[str, Any]) -> bool:
+    """Whether the parts say what their row of ROLLUP_CELLS does."""
+    counts = all((found["said"] == word).sum() == total[f"reports_{word}"] for word in _ORDER)
+    return counts and found["value"].sum() == (total["value"] or 0)
 
 
 def _told(
@@ -113,7 +121,10 @@ def _told(
         *("reporter_id", "collection_region", "outcome", "reason"), read="report_id"
     )
     rows = (
-        found.join(tables.read(REPORTERS).select("reporter_id", "name"), on="reporter_id")
+        found.join(
+            tables.read(REPORTERS).select("reporter_id", "name"), on="reporter_id", how="left"
+        )
+        .with_columns(pl.col("name").fill_null(pl.col("reporter_id")))
         .join(ended, on="reporter_id", how="left")
         .join(published, left_on="read", right_on="report_id", how="left")
         .join(
@@ -158,9 +169,12 @@ def _why(row: dict[str, Any]) -> str:
 def _known_region(regions: pl.DataFrame, given: str) -> tuple[str, str]:
     """Code and name of the region that is meant."""
     names = dict(regions.select("region", "name").iter_rows())
+    parents = dict(regions.select("region", "parent").iter_rows())
+    above = {code: f" in {names.get(parent, parent)}" for code, parent in parents.items() if parent}
     meant = [code for code, name in names.items() if given in {code, name}]
     if len(meant) != 1:
-        near = meant or _near(given, [*names, *names.values()])
+        near = [f"{code} {names[code]}{above.get(code, '')}" for code in meant]
+        near = near or _near(given, [*names, *names.values()])
         raise UnknownError(f"no one region {given!r} that year{_listed(near)}")
     return meant[0], names[meant[0]]
 
@@ -176,7 +190,9 @@ def _known_cell(year: int, given: str) -> tuple[RollupCell, str]:
         row["cell"]: " / ".join(filter(None, (row[f"{name}_label"] for name in _HEADINGS)))
         for row in dictionary.iter_rows(named=True)
     }
-    meant = [given] if given in grid else [c for c, label in labels.items() if _is_in(given, label)]
+    said = [c for c, label in labels.items() if _is_in(given, label)]
+    ends = [c for c in said if f"/{_plain(labels[c])}".endswith(f"/{_plain(given)}")]
+    meant = [given] if given in grid else ends or said
     if len(meant) != 1:
         near = [f"{each} {labels[each]}" for each in meant] or _near(
             given, [*grid, *_paths(labels)]

@@ -131,10 +131,13 @@ class Flow:
         return failures
 
     def publish(self, year: int) -> Failed | None:
-        """Sum and publish the year from the tables that are there."""
-        task = Task("publish", year)
-        self._watch.planned([task])
-        return self._run(task)
+        """Sum and publish the year, and those whose pages show it, from the tables that are there.
+
+        What failed first; what comes after it is not made.
+        """
+        tasks = [Task("publish", each) for each in self._showing({year})]
+        self._watch.planned(tasks)
+        return next((failed for task in tasks if (failed := self._run(task))), None)
 
     def _following(self, wanted: Collection[tuple[int, str]]) -> list[tuple[int, str]]:
         """The partitions that were compared with one of these, and are not among them."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import dagster as dg
 import polars as pl
+from upath import UPath
 
 from assets.cross_findings.tables import CROSS_FINDINGS
 from assets.decisions.tables import APPLIED_DECISIONS
@@ -17,12 +18,13 @@ from assets.partitions import (
     all_regions_of_the_year,
     when_all_regions_are_done,
     years,
-    years_up_to,
+    years_before,
 )
 from assets.published.cells import cell_dictionary
 from assets.published.change_tables import CHANGE_TABLES
 from assets.published.dictionary import DICTIONARY, data_dictionary
 from assets.published.history import quarantine_history
+from assets.published.latest import over_years, series_before
 from assets.published.region_files import region_files
 from assets.published.release import Gate, content_digest, write_release
 from assets.published.releases import Releases
@@ -52,7 +54,9 @@ from assets.rollups.tables import (
 )
 from assets.storage.attempts import last_failures
 from assets.storage.json_log import entries
+from assets.storage.paths import in_turn
 from assets.storage.resources import Home, Partition, markdown_table
+from assets.storage.schema import TableSpec
 from assets.storage.warehouse import Warehouse
 from assets.validated_tables.tables import (
     FINDINGS,
@@ -61,7 +65,6 @@ from assets.validated_tables.tables import (
     QUARANTINE_HISTORY,
     VALIDATED_CELLS,
 )
-from expectations.forms.catalogue import FIRST_YEAR
 
 _OF_THE_YEAR = (
     *(ROLLUP_CELLS, SYSTEM_ROLLUP_CELLS, ROLLUP_PARTS, COVERAGE, RECONCILIATION),
@@ -70,8 +73,8 @@ _OF_THE_YEAR = (
 _OF_ITS_REGIONS = (OUTCOMES, QUARANTINE, APPLIED_DECISIONS, FINDINGS, CROSS_FINDINGS)
 _OF_THE_REGISTER = (REPORTERS, REGIONS, POPULATIONS)
 _DEPS: list[dg.AssetDep] = [
-    *(dg.AssetDep(spec.name) for spec in (*_OF_THE_YEAR, *_OF_THE_REGISTER)),
-    *years_up_to([SERIES.name]),
+    *(dg.AssetDep(spec.name) for spec in (*_OF_THE_YEAR, SERIES, *_OF_THE_REGISTER)),
+    *years_before(["release"]),
     *all_regions_of_the_year(
         spec.name for spec in (*_OF_ITS_REGIONS, VALIDATED_CELLS, REPORTS, DOCUMENTS)
     ),
@@ -94,7 +97,7 @@ def release(
     with home.attempt(context) as part:
         year = part.whole_year
         frames = _frames(part)
-        so_far = part.tables.read(SERIES, years=range(FIRST_YEAR, year + 1))
+        so_far = pl.concat([series_before(home.published, year), frames[SERIES.name]])
         made = write_release(
             home.published,
             year,
@@ -140,25 +143,36 @@ def _gate(home: Home, part: Partition, floor: Decimal) -> Gate:
 def warehouse(
     context: dg.AssetExecutionContext, home: Home, warehouse_url: dg.ResourceParam[str]
 ) -> dg.MaterializeResult[Any]:
-    """数据仓库: each table's rows of the year replaced in one transaction.
+    """数据仓库: every table's rows of the year replaced in one transaction.
 
     What a gate holds back is not in it: programs downstream ask for what is published.
     """
     with home.attempt(context) as part:
         year = part.whole_year
-        frames = {QUARANTINE_HISTORY.name: _history(home, year)}
-        latest = Releases(home.published / str(year)).latest()
-        if latest is not None:
-            frames |= {spec.name: latest.table(spec).collect() for spec in OF_A_RELEASE}
-            known = {"year": year, "release": latest.number, "digest": content_digest(latest)}
-            frames[RELEASES.name] = RELEASES.frame([known])
-        rows = {}
-        with closing(Warehouse(warehouse_url, IN_WAREHOUSE, labelled_views())) as store:
-            for spec in (spec for spec in IN_WAREHOUSE if spec.name in frames):
-                frame = frames[spec.name]
-                store.replace(spec, frame, year=year if "year" in frame.columns else None)
-                rows[f"rows_{spec.name}"] = frame.height
+        # Of programs that publish at the same time, the last one to write has seen all releases.
+        with in_turn(home.published):
+            frames = {QUARANTINE_HISTORY: _history(home, year), **_latest(home.published, year)}
+            with closing(Warehouse(warehouse_url, IN_WAREHOUSE, labelled_views())) as store:
+                store.replace_year(year, frames)
+        rows = {f"rows_{spec.name}": frame.height for spec, frame in frames.items()}
         return dg.MaterializeResult(metadata={"views": len(IN_WAREHOUSE), **rows})
+
+
+def _latest(published: UPath, year: int) -> dict[TableSpec, pl.DataFrame]:
+    """The warehouse's tables as the year's latest release has them; none before the first."""
+    latest = Releases(published / str(year)).latest()
+    if latest is None:
+        return {}
+    known = {"year": year, "release": latest.number, "digest": content_digest(latest)}
+    return {
+        RELEASES: RELEASES.frame([known]),
+        **{
+            spec: latest.table(spec).collect()
+            if "year" in spec.schema
+            else over_years(published, spec)
+            for spec in OF_A_RELEASE
+        },
+    }
 
 
 def _frames(part: Partition) -> dict[str, pl.DataFrame]:

@@ -44,7 +44,9 @@ def changed_reports(year: int, before: Tables, after: Tables) -> pl.DataFrame:
     """CHANGED_REPORTS of two releases of a year.
 
     A change has the first of these causes: the register (the reporter owes a report on one side
-    alone), another document, decisions on its report that differ; else it is the reading.
+    alone), another document, decisions on its report that differ; else it is the reading. Figures
+    that changed are explained by another document only where they were read from it, and by
+    decisions only where these correct each of them, or take the report in or out as a whole.
     """
     sides = _side(year, before, "before").join(
         _side(year, after, "after"), on="reporter_id", how="full", coalesce=True
@@ -54,6 +56,8 @@ def changed_reports(year: int, before: Tables, after: Tables) -> pl.DataFrame:
         for side in ("before", "after")
     }
     there = pl.col("document_after").is_not_null()
+    figures_changed = pl.col("change") == "changed"
+    elsewhere = pl.when(figures_changed).then(_differs("tables")).otherwise(_differs("document"))
     changes = (
         sides.with_columns(
             change=pl.when(accepted["before"] & ~accepted["after"])
@@ -62,22 +66,27 @@ def changed_reports(year: int, before: Tables, after: Tables) -> pl.DataFrame:
             .then(pl.lit("came"))
             .when(accepted["before"] & _differs("figures"))
             .then(pl.lit("changed")),
+            year=pl.lit(year),
+        )
+        .filter(pl.col("change").is_not_null())
+        .with_columns(
             cause=pl.when(_differs("owes"))
             .then(pl.lit("register"))
-            .when(there & _differs("document"))
+            .when(there & elsewhere)
             .then(pl.lit("document"))
             .when(_differs("decisions"))
             .then(pl.lit("decision"))
             .otherwise(pl.lit("reading")),
-            year=pl.lit(year),
         )
-        .filter(pl.col("change").is_not_null())
         .collect(engine="streaming")
     )
-    counted = _cells_changed(changes.filter(pl.col("change") == "changed"), before, after)
+    counted = _cells_changed(changes.filter(figures_changed), before, after)
+    misread = (pl.col("cause") == "decision") & (pl.col("undecided") > 0)
+    whole = pl.col("figures_before").is_null() | pl.col("figures_after").is_null()
     return CHANGED_REPORTS.conformed(
         changes.join(counted, on="reporter_id", how="left").with_columns(
-            pl.col("cells_changed").fill_null(0)
+            pl.col("cells_changed").fill_null(0),
+            cause=pl.when(misread & ~whole).then(pl.lit("reading")).otherwise("cause"),
         )
     )
 
@@ -89,13 +98,15 @@ def _differs(name: str) -> pl.Expr:
 def _side(year: int, tables: Tables, side: str) -> pl.LazyFrame:
     """How each reporter stands in one release.
 
-    Columns end in the side: outcome, report, document (its digests), decisions, figures (a hash of
-    all of them), owes (true, or null where the register has it owe none).
+    Columns end in the side: outcome, report, document (its digests), tables (the digest of what its
+    figures were read from), decisions, figures (a hash of all of them), owes (true, or null where
+    the register has it owe none).
     """
     outcomes = tables(OUTCOMES).select("reporter_id", "outcome", report="report_id")
     documents = tables(TRACED_REPORTS).select(
         report="report_id",
         document=pl.concat_str("sha256", "tables_sha256", separator=" ", ignore_nulls=True),
+        tables="tables_sha256",
     )
     # Where it stands in the office's files may change without a change of what was decided.
     said = pl.concat_str(
@@ -131,20 +142,44 @@ def _side(year: int, tables: Tables, side: str) -> pl.LazyFrame:
 
 
 def _cells_changed(changed: pl.DataFrame, before: Tables, after: Tables) -> pl.DataFrame:
-    """How many figures differ: reporter_id, cells_changed."""
-    former, latter = (
+    """How many figures differ, and how many of them without a correction that does.
+
+    Columns: reporter_id, cells_changed, undecided.
+    """
+    figures = [
         tables(VALIDATED_CELLS)
         .filter(pl.col("report_id").is_in(changed[f"report_{side}"].to_list()))
-        .select("reporter_id", "cell", pl.col("value").alias(side), there=pl.lit(value=True))
+        .select("reporter_id", "cell", "value")
         .collect(engine="streaming")
         for tables, side in ((before, "before"), (after, "after"))
-    )
+    ]
+    corrections = [
+        tables(APPLIED_DECISIONS)
+        .filter("fits", kind="correction")
+        .select("reporter_id", "cell", value="corrected_to")
+        .collect()
+        for tables in (before, after)
+    ]
+    cells = _different_cells(*figures)
+    undecided = cells.join(_different_cells(*corrections), on=cells.columns, how="anti")
     return (
-        former.join(latter, on=["reporter_id", "cell"], how="full", coalesce=True)
-        .filter(
-            pl.col("before").ne_missing(pl.col("after"))
-            | pl.col("there").ne_missing(pl.col("there_right"))
-        )
-        .group_by("reporter_id")
+        cells.group_by("reporter_id")
         .agg(cells_changed=pl.len().cast(pl.Int32))
+        .join(undecided.group_by("reporter_id").agg(undecided=pl.len()), "reporter_id", how="left")
+        .with_columns(pl.col("undecided").fill_null(0))
+    )
+
+
+def _different_cells(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    """Cells of reporters that are on one side alone, or have another value there."""
+    keys = ["reporter_id", "cell"]
+    return (
+        pl.concat(
+            (
+                before.join(after, on=[*keys, "value"], how="anti", nulls_equal=True),
+                after.join(before, on=[*keys, "value"], how="anti", nulls_equal=True),
+            )
+        )
+        .select(keys)
+        .unique()
     )

@@ -11,7 +11,7 @@ from assets.partitions import all_regions_of_the_year, when_all_regions_are_done
 from assets.register.tables import POPULATIONS, REGIONS, REPORTERS
 from assets.rollups.coverage import coverage
 from assets.rollups.definitions import indicator_definitions
-from assets.rollups.indicators import indicators, unit_indicators
+from assets.rollups.indicators import indicators, torn_reports, unit_indicators
 from assets.rollups.reconciliation import reconciliation
 from assets.rollups.rollup_parts import rollup_parts
 from assets.rollups.series import series
@@ -77,6 +77,8 @@ def rollups(context: dg.AssetExecutionContext, home: Home) -> Iterator[dg.Materi
         yield part.made(RECONCILIATION, compared, regions=counted(compared, "region"))
         comparable = series(year, regions, sums)
         yield part.made(SERIES, comparable)
-        yield part.made(INDICATORS, indicators(year, regions, populations, comparable, covered))
+        torn = torn_reports(*known, accepted)
+        found = indicators(year, regions, populations, comparable, covered, torn)
+        yield part.made(INDICATORS, found)
         yield part.made(UNIT_INDICATORS, unit_indicators(*known, accepted))
         yield part.made(INDICATOR_DEFINITIONS, indicator_definitions())

@@ -115,9 +115,9 @@ def _of(found: pl.DataFrame, rules: Collection[str]) -> pl.DataFrame:
     return found.filter(pl.col("rule").is_in(rules))
 
 
-def _in_force(year: int) -> str | None:
+def _in_force(year: int) -> str:
     edition = catalogue.edition_for_year(year)
-    return edition.id if edition else None
+    return edition.id if edition else ""
 
 
 def _count(condition: pl.Expr) -> pl.Expr:

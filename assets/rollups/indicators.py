@@ -10,13 +10,15 @@ from assets.rollups.definitions import POPULATION, Indicator, definitions
 from assets.rollups.grid import RollupCell, figures
 from assets.rollups.lineage import lineage
 from assets.rollups.ratios import ratios
-from assets.rollups.region_tree import region_tree
-from assets.rollups.standings import standings
+from assets.rollups.region_tree import region_tree, summed_upwards
+from assets.rollups.standings import parts, standings
 from assets.rollups.tables import INDICATORS, UNIT_INDICATORS
 from assets.storage.schema import VALUE
 from expectations.forms import catalogue
 from expectations.forms.catalogue import FIRST_YEAR
 
+_OF_EACH = ["entity", "indicator", "variant"]
+_TORN = {"region": pl.String, "indicator": pl.String, "variant": pl.String, "torn": pl.Int32}
 _LOST = ("reports_blank", "reports_absent", "reports_quarantined", "reports_missing")
 
 
@@ -26,11 +28,13 @@ def indicators(
     populations: pl.DataFrame,
     series: pl.DataFrame,
     coverage: pl.DataFrame,
+    torn_reports: pl.DataFrame,
 ) -> pl.DataFrame:
     """INDICATORS of a year: every region in which a report is expected, by its latest code.
 
     The terms are SERIES, COVERAGE and the register's populations of the year, these two added up
-    as SERIES are (see `lineage`). Peers are the regions of the same level in the same province, or
+    as SERIES are (see `lineage`). An indicator is ``uneven`` where one of the `torn_reports` is in
+    it. Peers are the regions of the same level in the same province, or
     in the whole register where it has none above them. A year begins a new run where one of the
     terms, the region or the indicator does. An indicator of which the year's edition lacks a term
     has no rows; before 2014 there are none. Raises as `lineage`.
@@ -45,15 +49,61 @@ def indicators(
     known = pl.concat([own.select("variable", "value", entity="region"), covered, inhabited])
     expecting = covered.filter(pl.col("variable") == "coverage.expected", pl.col("value") > 0)
     entities = expecting.select("entity").join(_level_and_province(regions), on="entity")
+    uneven = torn_reports.join(carried, left_on="region", right_on="code").select(*_OF_EACH)
     rows = (
         ratios(entities, known, chosen)
-        .join(_resting_on(own, chosen), on=["entity", "indicator", "variant"], how="left")
+        .join(_resting_on(own, chosen), on=_OF_EACH, how="left")
+        .join(uneven.unique().with_columns(uneven=True), on=_OF_EACH, how="left")
         .with_columns(pl.col("uneven").fill_null(value=False), pl.col("missing_parts").fill_null(0))
         .join(carried.select("entity", begun="since").unique(), on="entity")
         .join(_declared(year, chosen), on=["indicator", "variant"])
         .with_columns(comparable_since=pl.max_horizontal("terms_since", "begun", "declared"))
     )
     return INDICATORS.conformed(rows.with_columns(year=year, region="entity"))
+
+
+def torn_reports(
+    year: int,
+    regions: pl.DataFrame,
+    reporters: pl.DataFrame,
+    outcomes: pl.DataFrame,
+    reports: pl.DataFrame,
+    validated_cells: pl.DataFrame | pl.LazyFrame,
+) -> pl.DataFrame:
+    """The indicators whose terms do not rest on the same reports: ``region``, its ids, ``torn``.
+
+    ``torn`` counts the reports added up in the region that print some of the terms but not all.
+    Equal numbers of reports would not do: one may lack the numerator, another the denominator.
+    Raises as `standings`.
+    """
+    chosen = _chosen(year, "regions")
+    if not chosen:
+        return pl.DataFrame(schema=_TORN)
+    cells = _as_cells(chosen)
+    tree = region_tree(year, regions)
+    added = parts(standings(year, tree, reporters, outcomes, reports), tree)
+    added = added.filter(pl.col("report_id").is_not_null())
+    names = pl.Enum([cell.key for cell in cells])
+    printed = (
+        figures(added, validated_cells, cells)
+        .select("report_id", pl.col("cell").cast(names), there=pl.col("value").is_not_null())
+        .collect(engine="streaming")
+        .pivot(on="cell", on_columns=names.categories, index="report_id", values="there")
+        .with_columns(pl.exclude("report_id").fill_null(value=False))
+    )
+    torn = [
+        (pl.any_horizontal(terms) & ~pl.all_horizontal(terms)).sum().alias(f"{of.id} {of.variant}")
+        for of in chosen
+        if len(terms := [name for name in of.variables if name in names.categories]) > 1
+    ]
+    own = added.join(printed, on="report_id").group_by("region").agg(torn)
+    ids = pl.col("variable").str.split_exact(" ", 1).struct.rename_fields(["indicator", "variant"])
+    return (
+        summed_upwards(tree, own, ())
+        .unpivot(index="region", value_name="torn")
+        .filter(pl.col("torn") > 0)
+        .select("region", ids.struct.unnest(), pl.col("torn").cast(pl.Int32))
+    )
 
 
 def unit_indicators(
@@ -120,7 +170,7 @@ def _inhabited(populations: pl.DataFrame, carried: pl.DataFrame) -> pl.DataFrame
 
 
 def _resting_on(series: pl.DataFrame, chosen: Sequence[Indicator]) -> pl.DataFrame:
-    """How evenly the terms rest on the reports, the most one lacks, and since when all compare."""
+    """The most reports one of the terms lacks, and the first year over which all compare."""
     terms = pl.DataFrame(
         [(each.id, each.variant, name) for each in chosen for name in each.variables],
         schema=["indicator", "variant", "variable"],
@@ -130,7 +180,6 @@ def _resting_on(series: pl.DataFrame, chosen: Sequence[Indicator]) -> pl.DataFra
         series.join(terms, on="variable")
         .group_by("indicator", "variant", entity="region")
         .agg(
-            uneven=pl.col("reports_counted").n_unique() > 1,
             missing_parts=pl.sum_horizontal(_LOST).max(),
             terms_since=pl.col("comparable_since").max(),
         )

@@ -34,9 +34,9 @@ def standings(
     lost = owing.join(tree, on="region", how="anti")
     if lost.height:
         reporter_id, region = lost.select("reporter_id", "region").row(0)
-        more = f", nor are those of {lost.height - 1} others" if lost.height > 1 else ""
         raise ValueError(
-            f"reporters: {reporter_id!r} belongs to {region!r}, which is no region in {year}{more}"
+            f"reporters: {reporter_id!r} belongs to {region!r}, which is no region in {year}"
+            f" (one of {lost.height} such reporters)"
         )
     ended = outcomes.filter(pl.col("year") == year)
     _refuse_two_outcomes(ended, year)

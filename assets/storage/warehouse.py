@@ -39,6 +39,9 @@ LARGEST_MICRO = 2**63 - 1
 # Columns of a key that tell what a report says, at whatever length; the others are short.
 _SAID = frozenset({"line", "message"})
 
+# Column -> the value that all of a partition's rows have there.
+Partition = Mapping[str, int | str]
+
 _TYPES: dict[type[pl.DataType], sa.types.TypeEngine[Any]] = {
     pl.String: sa.Text(),
     pl.Int32: sa.Integer(),
@@ -100,20 +103,33 @@ class Warehouse:
         """
         given = {"year": year, "collection_region": collection_region}
         partition = {name: value for name, value in given.items() if value is not None}
-        conformed = spec.conformed(frame)
-        for name, value in partition.items():
-            others = conformed.filter(pl.col(name).ne_missing(value))
-            if others.height:
-                raise WarehouseError(
-                    f"{spec.name}: a row of {name} {others[name][0]!r} among those of {value!r}"
-                )
-        table = self._tables[spec.name]
-        stored = self._stored(spec, conformed)
-        with refusals(self.engine, spec.name), self.engine.begin() as connection:
-            connection.execute(
-                table.delete().where(*(table.c[name] == value for name, value in partition.items()))
-            )
-            insert(connection, table, stored)
+        self._replace(spec.name, [(spec, frame, partition)])
+
+    def replace_year(self, year: int, frames: Mapping[TableSpec, pl.DataFrame]) -> None:
+        """Put the frames in the place of the year's rows of their tables, all in one transaction.
+
+        Of a table that has no year, its frame is the whole. Errors as of `replace`.
+        """
+        parts = [
+            (spec, frame, {"year": year} if "year" in spec.schema else {})
+            for spec, frame in frames.items()
+        ]
+        self._replace(f"tables of {year}", parts)
+
+    def _replace(
+        self, what: str, parts: Sequence[tuple[TableSpec, pl.DataFrame, Partition]]
+    ) -> None:
+        stored = [
+            (spec, self._stored(spec, _within(spec, frame, partition)), partition)
+            for spec, frame, partition in parts
+        ]
+        with refusals(self.engine, what), self.engine.begin() as connection:
+            for spec, rows, partition in stored:
+                table = self._tables[spec.name]
+                held = (table.c[name] == value for name, value in partition.items())
+                with refusals(self.engine, spec.name):
+                    connection.execute(table.delete().where(*held))
+                    insert(connection, table, rows)
 
     def close(self) -> None:
         """Close every connection."""
@@ -159,6 +175,18 @@ class Warehouse:
             pl.col(STRINGS).list.eval(_without_nul(pl.element())),
             **micro,
         ).drop(names)
+
+
+def _within(spec: TableSpec, frame: pl.DataFrame, partition: Partition) -> pl.DataFrame:
+    """The frame conformed to spec. WarehouseError where a row is of another partition."""
+    conformed = spec.conformed(frame)
+    for name, value in partition.items():
+        others = conformed.filter(pl.col(name).ne_missing(value))
+        if others.height:
+            raise WarehouseError(
+                f"{spec.name}: a row of {name} {others[name][0]!r} among those of {value!r}"
+            )
+    return conformed
 
 
 def _without_nul(text: pl.Expr) -> pl.Expr:

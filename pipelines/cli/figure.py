@@ -22,6 +22,10 @@ _COUNTS = {
     "reports_quarantined": "隔离 quarantined",
     "reports_missing": "缺失 missing",
 }
+_OUTDATED = (
+    "合计早于下列报告的最近变动，请重新运行汇总"
+    " the sum was made before these reports last changed: run the rollups again"
+)
 _SAID = {"blank": "空白", "absent": "无此指标", "quarantined": "隔离", "missing": "缺失"}
 _COVERS = {"unit": "", "own_level": "本级", "region_wide": "全区域"}
 _MARKS = {"corrected": "已更正 corrected", "as_published": "按原文采信 as published"}
@@ -71,6 +75,8 @@ def _print(found: Figure) -> None:
     console.print(f"{escape(found.label)}  [dim]{found.cell}[/]", highlight=False)
     counts = "  ".join(f"{words} {found.counts[name]}" for name, words in _COUNTS.items())
     console.print(f"[bold]{value}[/]  {found.maturity}  {counts}", highlight=False)
+    if not found.is_current:
+        console.print(f"[yellow]{_OUTDATED}[/]", highlight=False)
     table = Table()
     for head in ("unit 单位", "says 数字", "standing 状态", "source 出处"):
         table.add_column(head, overflow="fold")

@@ -77,6 +77,7 @@ GRAPH: dict[str, tuple[str, str, set[str]]] = {
         {
             *(*ROLLED_UP, *VALIDATED, "outcomes", "cross_findings"),
             *("reports", "documents", "reporters", "regions", "populations"),
+            "release",  # of the years before, whose figures its pages show
         },
     ),
     "warehouse": ("published", "year", {"release"}),

@@ -38,6 +38,11 @@ class Figures:
         row = self._cells.get(_cell(variable, self.year))
         return row["value"] if row else None
 
+    def unit(self, variable: str) -> str:
+        """What the year's sum is counted in; empty where the year's form has no such cell."""
+        row = self._cells.get(_cell(variable, self.year))
+        return row["unit"] if row else ""
+
     def group(self, table: str, row: str, column: str) -> Decimal | None:
         """Sum of the column over the rows that begin so; None where no report prints any.
 

@@ -12,7 +12,7 @@ from assets.published.page.words import Words
 
 # The indicator shown among them: requests granted in full or in part, of all that were handled.
 GRANTED_SHARE = "disclosure_rate"
-_ITEMS = Words("件", "")
+# A year has those of the form in force from 2019, or the requests and those of the form of 2014.
 _VARIABLES = {
     "requests.received.total": Words("收到申请", "Requests received"),
     "requests.handled_total.total": Words("办结申请", "Requests handled"),
@@ -21,6 +21,13 @@ _VARIABLES = {
     "disputes.litigation.total": Words("行政诉讼", "Lawsuits"),
     "disclosure.licences.decisions": Words("行政许可决定", "Licence decisions"),
     "disclosure.penalties.decisions": Words("行政处罚决定", "Penalty decisions"),
+    "statistics.requests_closed.value": Words("办结申请", "Requests closed"),
+    "statistics.reviews_total.value": Words("行政复议", "Administrative reviews"),
+    "statistics.lawsuits_total.value": Words("行政诉讼", "Lawsuits"),
+    "statistics.disclosed_total.value": Words("主动公开信息", "Disclosed on own initiative"),
+    "statistics.normative_documents_issued.value": Words(
+        "制发规范性文件", "Normative documents issued"
+    ),
 }
 _SHARE_AFTER = "requests.handled_total.total"
 
@@ -40,7 +47,8 @@ def key_figures(figures: Figures, definitions: pl.DataFrame) -> tuple[KeyFigure,
     found = []
     for variable, label in _VARIABLES.items():
         if (value := figures.value(variable)) is not None:
-            found.append(KeyFigure(label, printed(value), _ITEMS, change(figures, variable)))
+            unit = Words(figures.unit(variable), "")
+            found.append(KeyFigure(label, printed(value), unit, change(figures, variable)))
         if variable == _SHARE_AFTER:
             found += _share(figures, definitions)
     return tuple(found)

@@ -27,7 +27,9 @@ def counted(region: RegionYear) -> Words:
     parts = region.units.filter(pl.col("covers").is_not_null())["standing"]
     added, lacking = int((parts == "accepted").sum()), int((parts != "accepted").sum())
     if not lacking:
-        return Words(f"合计计入 {added} 份报告，应计入的均已计入。", f"All {added} reports are added up.")
+        return Words(
+            f"合计计入 {added} 份报告，应计入的均已计入。", f"All {added} reports are added up."
+        )
     return Words(
         f"合计计入 {added} 份报告，应计入 {len(parts)} 份，尚缺 {lacking} 份，合计因此不全。",
         f"{added} of {len(parts)} reports are added up: the sums lack {lacking}.",

@@ -89,7 +89,7 @@ def _parts_of_a_whole(
     longest = max(value for _, value in found)
     rows = tuple((label, printed(value), share(value, whole)) for label, value in found)
     drawn = [
-        Bar(label, f"{count} · {percent}", ((_length(value, longest), ""),))
+        Bar(label, f"{count} · {percent}", ((float(_drawable(value) / longest), ""),))
         for (label, count, percent), (_, value) in zip(rows, found, strict=True)
     ]
     yield Chart(
@@ -104,7 +104,7 @@ def _parts_of_a_whole(
         ),
         head=(_ITEM, _COUNT, _SHARE),
         rows=(*rows, (_ALL, printed(whole), "")),
-        notes=tuple(_cautions(whole, _total(name, figures))),
+        notes=tuple(_cautions([value for _, value in found], _total(name, figures))),
     )
 
 
@@ -114,21 +114,24 @@ def _total(name: str, figures: Figures) -> Decimal | None:
     return next((value for value in values if value is not None), None)
 
 
-def _cautions(whole: Decimal, total: Decimal | None) -> Iterator[Words]:
-    """What is to be known of shares of this whole."""
+def _cautions(parts: Sequence[Decimal], total: Decimal | None) -> Iterator[Words]:
+    """What is to be known of the shares of these parts."""
+    whole = sum(parts, Decimal(0))
     if total is not None and total != whole:
         yield Words(
             f"各类之和 {printed(whole)} 与总计 {printed(total)} 不一致，占比按各类之和计算",
             f"the kinds add up to {printed(whole)}, the total is {printed(total)}; "
             "shares are of the former",
         )
-    if whole < SMALL:
+    if min(parts) < 0:
+        yield Words("有报告的数字为负，占比不可用", "some reports print figures below 0: no shares")
+    elif whole < SMALL:
         yield Words(f"总数不足 {SMALL}，占比仅供参考", f"fewer than {SMALL}: shares say little")
 
 
-def _length(value: Decimal | None, longest: Decimal) -> float:
-    """Of a bar; a figure below nought, as a report taken as published may have, has none."""
-    return float(max(value or Decimal(0), Decimal(0)) / longest)
+def _drawable(value: Decimal | None) -> Decimal:
+    """What a bar can show: nothing of a figure below 0, as reports taken as published may have."""
+    return max(value or Decimal(0), Decimal(0))
 
 
 def _disputes(figures: Figures) -> Iterator[Chart]:
@@ -141,14 +144,14 @@ def _disputes(figures: Figures) -> Iterator[Chart]:
         if set(values) != {None}:
             known = [value for value in values if value is not None]
             found.append((label, values, sum(known, Decimal(0))))
-    longest = max((sum(v for v in values if v and v > 0) for _, values, _ in found), default=0)
+    longest = max((sum(map(_drawable, values)) for _, values, _ in found), default=0)
     if not longest:
         return
     drawn = [
         Bar(
             label,
             printed(whole),
-            tuple((_length(value, Decimal(longest)), printed(value)) for value in values),
+            tuple((float(_drawable(value) / longest), printed(value)) for value in values),
         )
         for label, values, whole in found
     ]

@@ -21,7 +21,7 @@ from assets.published.tracing import traced_documents, traced_reports
 from assets.register.tables import POPULATIONS, REGIONS, REPORTERS
 from assets.rollups.coverage import coverage
 from assets.rollups.definitions import indicator_definitions
-from assets.rollups.indicators import indicators, unit_indicators
+from assets.rollups.indicators import indicators, torn_reports, unit_indicators
 from assets.rollups.reconciliation import reconciliation
 from assets.rollups.rollup_parts import rollup_parts
 from assets.rollups.series import series
@@ -238,7 +238,9 @@ def frames(reports: pl.DataFrame, documents: pl.DataFrame) -> dict[str, pl.DataF
         "coverage": covered,
         "series": comparable,
         "populations": populations,
-        "indicators": indicators(YEAR, regions, populations, comparable, covered),
+        "indicators": indicators(
+            YEAR, regions, populations, comparable, covered, torn_reports(YEAR, **stages)
+        ),
         "unit_indicators": unit_indicators(YEAR, **stages),
         "indicator_definitions": indicator_definitions(),
         "dictionary": data_dictionary(PUBLISHED),

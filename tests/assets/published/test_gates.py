@@ -17,7 +17,7 @@ from assets.rollups.tables import COVERAGE
 from assets.storage.schema import VALUE
 
 YEAR = 2024
-CELL = "requests.received.total"
+CELL, FEES = "requests.received.total", "disclosure.fees.amount"
 Frames = dict[str, pl.DataFrame]
 
 
@@ -98,8 +98,19 @@ def after(tmp_path, frames: Frames, candidate: Frames, **gate: object):
         (lambda f: with_figure(f, "finance", None), ("finance", "changed", "reading", 1), True),
         (lambda f: with_figure(new_document(f, "finance"), "finance", 101),
          ("finance", "changed", "document", 1), False),
-        (lambda f: decided(with_figure(f, "finance", 101), "finance", cell=CELL),
+        (lambda f: decided(with_figure(f, "health", 101), "health", cell=CELL, corrected_to=101),
+         ("health", "changed", "decision", 1), False),
+        # A decision explains what it decides, not what else is read otherwise.
+        (lambda f: decided(with_figure(f, "finance", 101), "finance", cell=FEES, corrected_to=1),
+         ("finance", "changed", "reading", 1), True),
+        (lambda f: without(with_figure(f, "finance", 101), "applied_decisions", "finance"),
          ("finance", "changed", "decision", 1), False),
+        (lambda f: without(decided(f, "finance", kind="acceptance", cell="", in_rollups=False),
+                           "validated_cells", "finance"),
+         ("finance", "changed", "decision", 4), False),
+        # A page beside the file that its figures were read from.
+        (lambda f: with_figure(altered(f, "reports", "finance", sha256="9" * 64), "finance", 101),
+         ("finance", "changed", "reading", 1), True),
         (lambda f: altered(f, "outcomes", "town", outcome="accepted"),
          ("town", "came", "reading", 0), False),
         (lambda f: altered(new_document(f, "town"), "outcomes", "town", outcome="accepted"),

@@ -160,3 +160,32 @@ def test_figures_added_up_with_those_of_others_are_not_its_own() -> None:
 
 def test_years_to_come_are_not_in_it() -> None:
     assert _of("renamed", later=True).series.equals(_of("renamed", later=False).series)
+
+
+def test_who_owes_a_report_and_was_never_looked_for_is_in_it() -> None:
+    frames = _frames()
+    frames[OUTCOMES.name] = frames[OUTCOMES.name].filter(pl.col("reporter_id") != "office")
+    abolished = {"valid_from": 0, "valid_to": YEAR - 1}
+    frames[PUBLIC_REPORTERS.name] = frames[PUBLIC_REPORTERS.name].with_columns(
+        **{
+            name: pl.when(pl.col("reporter_id") == "town").then(value).otherwise(name)
+            for name, value in abolished.items()
+        }
+    )
+    county = next(region_years(YEAR, frames, SERIES.empty()))
+    rows = county.units.select("reporter_id", "outcome", "standing").rows()
+    assert (county.region, rows) == ("c", [("office", None, "missing")])
+
+
+def test_an_accepted_report_that_is_not_added_up_covers_more_than_its_unit() -> None:
+    frames = _frames()
+    frames[OUTCOMES.name] = frames[OUTCOMES.name].with_columns(
+        outcome=pl.when(pl.col("reporter_id") == "office")
+        .then(pl.lit("accepted"))
+        .otherwise("outcome")
+    )
+    county = next(region_years(YEAR, frames, SERIES.empty()))
+    assert dict(county.units.select("reporter_id", "standing").iter_rows()) == {
+        "office": "wider",
+        "town": "missing",
+    }

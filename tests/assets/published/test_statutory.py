@@ -181,3 +181,33 @@ def test_names_are_printed_without_what_turns_or_breaks_a_page() -> None:
     assert "交通局</w:t>=1+1" in note(tables, "覆盖情况")
     for write in WRITERS.values():
         assert read_back(write(tables)).verdict == "accepted"
+
+
+def test_a_report_that_covers_more_than_its_unit_is_not_called_missing() -> None:
+    world = county()
+    add_report(world, "财政局")
+    add_report(world, "住建局", scope="region_wide")
+    said = note(tables_of(world), "覆盖情况")
+    assert said == (
+        "应汇总2个单位的报告，其中计入1份、因错误隔离0份、缺失0份、"
+        "因口径大于本单位而不能相加1份。口径大于本单位的有住建局。"
+    )
+
+
+def test_every_sheet_says_how_many_reports_it_adds_up_and_that_they_are_provisional() -> None:
+    world = county()
+    add_report(world, "财政局")
+    world.add_reporter("住建局", "c", name="住建局")
+    lines = tables_of(world).preface
+    assert "应汇总2份，计入1份。" in lines[0]
+    assert lines[-1] == "本表数据为暂定数据，可能变动。"
+    world.reporters.clear()
+    add_report(world, "交通局")
+    assert all("暂定" not in line for line in tables_of(world).preface)
+
+
+def test_a_unit_that_was_never_looked_for_is_named() -> None:
+    world = county()
+    add_report(world, "财政局")
+    world.add_reporter("住建局", "c", name="住建局")
+    assert "缺失的有住建局。" in note(tables_of(world), "覆盖情况")

@@ -75,3 +75,10 @@ def test_hostile_words_stay_words() -> None:
     texts = [each.text for each in opened(statutory_document(tables)).paragraphs]
     assert texts[0] == "<w:p/>&amp;"
     assert texts[-1] == "1．a<b：]]></w:t>"
+
+
+def test_a_title_longer_than_a_property_holds_is_written_whole() -> None:
+    tables = replace(TABLES, title="长" * 400)
+    document = opened(statutory_document(tables))
+    assert document.paragraphs[0].text == "长" * 400
+    assert document.core_properties.title == "长" * 255

@@ -30,7 +30,7 @@ accepted report).
   任一构成项空白或当年版式没有，或分母不大于零的，指标值为空.
 - `small_number` 小样本: the denominator is below the number in the table. The value is given, but
   neither ranked nor a peer of others 给出数值，但不参与排位.
-- `uneven` 构成不一: the terms do not rest on the numbers of equally many reports, as where a unit
+- `uneven` 构成不一: the terms do not rest on the numbers of the same reports, as where a unit
   leaves one of the cells blank. `missing_parts` tells how many of the expected reports the term
   with the most gaps lacks 缺失部分数取缺得最多的一项.
 - An indicator of which the form of the year lacks a term has no rows for that year
@@ -55,14 +55,14 @@ way over the n − 1 steps between the sorted values, in proportion between two 
   was split keeps its own, and its parts begin anew; so do the regions between which a county or
   township moved, whose code it is that goes on
   区划沿用最新代码，合并的相加，拆分的不追溯；有下级区域划入或划出的，自当年起重新起算.
-- Compare years within a run only: those with the same `comparable_since`. A run begins with a break
-  of a term (断点 below), of the region, or of the indicator. Why, `break_reason` of `series` says in
-  the year it begins 只在同一可比区间内比较.
-- **A run does not say that as many units reported.** A sum doubles when the second half of the units
-  is found. Beside each value of `series` compare `reports_counted` with that of the other year, and
-  with all that are expected (the five counts together); leave out years in which it differs much,
-  or add up for both years the reports of the units that are in both (`validated_cells`). Ratios bear
-  gaps better than sums; `requests_per_10000`, a sum over all residents, does not: use it only where
+- Compare years within a run only: those with the same `comparable_since`. A run begins with a
+  break of a term (断点 below), of the region, or of the indicator; `break_reason` of `series` says
+  why in the year it begins 只在同一可比区间内比较.
+- **A run does not say that as many units reported.** A sum doubles when the second half of the
+  units is found. Compare `reports_counted` of `series` with that of the other year, and with all
+  that are expected (the five counts together); leave out years in which it differs much, or add up
+  for both years the reports of the units that are in both (`validated_cells`). Ratios bear gaps
+  better than sums; `requests_per_10000`, a sum over all residents, does not: use it only where
   `missing_parts` is 0 or few
   同一区间不等于覆盖相同：比较合计数前先看计入报告数；人均申请量只在缺失部分数很小时使用.
 - A report in an older form is added to a year's sums where the variable is mapped, even over one of

@@ -148,6 +148,14 @@ def test_a_region_in_which_no_report_is_expected_is_never_final(world):
     assert (row["expected"], row["maturity"], row["maturity_reason"]) == (0, "provisional", "")
 
 
+@pytest.mark.filterwarnings("error")
+def test_before_there_was_a_form_no_report_has_its_edition(county):
+    county.year = 2005
+    county.add_report("gov", FIGURES)
+    row = covered(county)["county"]
+    assert (row["accepted"], row["right_edition"]) == (1, 0)
+
+
 def test_a_vertical_system_is_no_part_of_a_regions_coverage(county):
     county.add_reporter("tax", "county", system="税务")
     county.add_report("tax", FIGURES)

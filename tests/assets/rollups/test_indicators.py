@@ -13,13 +13,18 @@ from hypothesis import strategies as st
 
 from assets.register.tables import POPULATIONS
 from assets.rollups.definitions import definitions
-from assets.rollups.indicators import indicators, unit_indicators
+from assets.rollups.indicators import indicators, torn_reports, unit_indicators
+from assets.rollups.region_tree import region_tree
 from assets.rollups.series import series
+from assets.rollups.standings import parts, standings
 from assets.rollups.tables import COVERAGE, ROLLUP_CELLS, SERIES
 from expectations.forms import catalogue
 from tests.assets.rollups.over_years import begun, random_regions, random_sums, regions_of
 
 MEASURES = [column.name for column in COVERAGE.columns if column.unit]
+NONE_TORN = pl.DataFrame(
+    schema={"region": pl.String, "indicator": pl.String, "variant": pl.String, "torn": pl.Int32}
+)
 LOST = ("reports_blank", "reports_absent", "reports_quarantined", "reports_missing")
 
 
@@ -101,7 +106,13 @@ def test_every_region_agrees_with_fractions(seed, year):
     populations = POPULATIONS.frame(
         [{"region": code, "year": year, "population": each} for code, each in counted.items()]
     )
-    found = indicators(year, regions, populations, lines, covered)
+    names = sorted({each.id for each in given_for(year, "regions")})
+    torn = {(code, rng.choice(names)) for code in there if rng.random() < 0.5}
+    known_torn = [
+        (code, i, v.variant, 1) for code, i in sorted(torn) for v in definitions() if v.id == i
+    ]
+    torn_rows = pl.DataFrame(known_torn, schema=NONE_TORN.schema, orient="row")
+    found = indicators(year, regions, populations, lines, covered, torn_rows)
     codes = {row["region"]: row["codes"] for row in lines.iter_rows(named=True)}
     since = {row["region"]: 2014 for row in lines.iter_rows(named=True)}
     since |= {
@@ -119,7 +130,6 @@ def test_every_region_agrees_with_fractions(seed, year):
     for row in lines.iter_rows(named=True):
         known[row["region"]][row["variable"]] = exact(row["value"])
         rest[row["region"], row["variable"]] = (
-            row["reports_counted"],
             sum(row[name] for name in LOST),
             row["comparable_since"],
         )
@@ -135,12 +145,22 @@ def test_every_region_agrees_with_fractions(seed, year):
         indicator = chosen[row["indicator"], row["variant"]]
         assert said(row) == by_hand(indicator, known[row["region"]])
         terms = [rest[row["region"], v] for v in indicator.variables if (row["region"], v) in rest]
-        assert row["uneven"] == (len({counted for counted, _, _ in terms}) > 1)
-        assert row["missing_parts"] == max((lost for _, lost, _ in terms), default=0)
+        assert row["uneven"] == any(
+            (code, row["indicator"]) in torn for code in codes[row["region"]]
+        )
+        assert row["missing_parts"] == max((lost for lost, _ in terms), default=0)
         own = [first for first in indicator.breaks if first <= year]
-        runs = [since[row["region"]], *own, *(first for _, _, first in terms)]
+        runs = [since[row["region"]], *own, *(first for _, first in terms)]
         assert row["comparable_since"] == max(runs)
     held_beside_peers(found.rows(named=True), lambda row: row["region"] == "top")
+
+
+def printed_in(world, report):
+    return {
+        cell["cell"]: cell["value"]
+        for cell in world.cells
+        if cell["report_id"] == report["report_id"]
+    }
 
 
 def figure(grid, printed, variable):
@@ -175,11 +195,7 @@ def test_every_unit_agrees_with_fractions(random_world, seed):
     known = {}
     for report in world.reports:
         grid = catalogue.edition(report["edition"], report["variant"])
-        printed = {
-            cell["cell"]: cell["value"]
-            for cell in world.cells
-            if cell["report_id"] == report["report_id"]
-        }
+        printed = printed_in(world, report)
         known[report["report_id"]] = {
             variable.id: figure(grid, printed, variable)
             for variable in catalogue.bridge().variables
@@ -231,7 +247,7 @@ def of_regions(values, regions=TREE, populations=None, **counts):
             for region, persons in (populations or {}).items()
         ]
     )
-    found = indicators(2024, regions, inhabited, one_year(values), covered)
+    found = indicators(2024, regions, inhabited, one_year(values), covered, NONE_TORN)
     return {(r["region"], r["indicator"], r["variant"]): r for r in found.iter_rows(named=True)}
 
 
@@ -329,7 +345,7 @@ def test_residents_of_a_merged_region_are_added_if_all_are_known():
     covered = coverage_of(2024, {"old": {"expected": 2, "found": 1}, "gone": {"expected": 2}})
     counted = [{"region": c, "year": 2024, "population": n} for c, n in (("old", 3), ("gone", 4))]
     for known, residents in ((counted, 7), (counted[:1], None)):
-        found = indicators(2024, merged, POPULATIONS.frame(known), lines, covered)
+        found = indicators(2024, merged, POPULATIONS.frame(known), lines, covered, NONE_TORN)
         assert set(found["region"]) == {"new"}
         [row] = found.filter(pl.col("indicator") == "requests_per_10000").rows(named=True)
         assert row["denominator"] == residents
@@ -338,20 +354,72 @@ def test_residents_of_a_merged_region_are_added_if_all_are_known():
 
 
 def test_terms_of_other_reports_are_uneven():
-    values = {"a": disclosed(1, 40)}
-    lines = one_year(values, **{"requests.handled_total.total": 7})
+    lines = one_year({"a": disclosed(1, 40)})
     lines = lines.with_columns(pl.lit(3, pl.Int32).alias("reports_missing"))
     covered = coverage_of(2024, {"a": {"expected": 9, "found": 9}})
-    found = indicators(2024, TREE, POPULATIONS.empty(), lines, covered)
-    of = {(row["indicator"], row["variant"]): row for row in found.iter_rows(named=True)}
-    assert (of["disclosure_rate", ""]["uneven"], of["disclosure_rate", ""]["missing_parts"]) == (
-        True,
-        3,
-    )
-    assert (of["reporting_rate", ""]["uneven"], of["reporting_rate", ""]["missing_parts"]) == (
-        False,
-        0,
-    )
+    torn = pl.DataFrame([("a", "disclosure_rate", "", 1)], schema=NONE_TORN.schema, orient="row")
+    found = indicators(2024, TREE, POPULATIONS.empty(), lines, covered, torn)
+    told = {r["indicator"]: (r["uneven"], r["missing_parts"]) for r in found.iter_rows(named=True)}
+    assert told["disclosure_rate"] == (True, 3)
+    assert told["refusal_rate"] == (False, 3)
+    assert told["reporting_rate"] == (False, 0)
+
+
+def test_a_report_is_torn_that_prints_some_terms_only(world):
+    world.add_region("city", None, "prefecture")
+    world.add_region("x", "city", "county")
+    world.add_reporter("above", "x")
+    world.add_reporter("below", "x")
+    # As many reports print the one as the other, and no report prints both.
+    world.add_report("above", disclosed(10, None))
+    world.add_report("below", disclosed(None, 40))
+    found = torn_reports(2024, **world.tables())
+    rate = found.filter(indicator="disclosure_rate").sort("region")
+    assert rate.rows() == [("city", "disclosure_rate", "", 2), ("x", "disclosure_rate", "", 2)]
+
+
+def test_a_report_that_prints_none_of_the_terms_is_not_torn(world):
+    world.add_region("x", None, "county")
+    for name, figures in (("whole", disclosed(10, 40)), ("bare", {"disputes.review.total": 1})):
+        world.add_reporter(name, "x")
+        world.add_report(name, figures)
+    found = torn_reports(2024, **world.tables())
+    assert found.filter(indicator="disclosure_rate").is_empty()
+    told = found.filter(indicator="dispute_rate").select("region", "variant", "torn")
+    assert told.rows() == [("x", "of_received", 1), ("x", "of_handled", 2)]
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 10**6))
+def test_torn_reports_agree_with_plain_python(random_world, seed):
+    world = random_world(seed)
+    tables = world.tables()
+    tree = region_tree(world.year, tables["regions"])
+    place = {
+        row["report_id"]: row["region"]
+        for row in parts(
+            standings(world.year, tree, tables["reporters"], tables["outcomes"], tables["reports"]),
+            tree,
+        ).rows(named=True)
+    }
+    parent_of = dict(tree.select("region", "parent").iter_rows())
+    expected = {}
+    for report in world.reports:
+        grid = catalogue.edition(report["edition"], report["variant"])
+        printed = printed_in(world, report)
+        for each in given_for(world.year, "regions"):
+            there = {
+                figure(grid, printed, variable) is not None
+                for variable in catalogue.bridge().variables
+                if variable.id in each.variables
+            }
+            region = place.get(report["report_id"]) if len(there) > 1 else None
+            while region is not None:
+                key = (region, each.id, each.variant)
+                expected[key] = expected.get(key, 0) + 1
+                region = parent_of[region]
+    found = torn_reports(world.year, **tables)
+    assert {row[:3]: row[3] for row in found.iter_rows()} == expected
 
 
 def test_measures_of_coverage_are_never_too_small():
@@ -361,12 +429,14 @@ def test_measures_of_coverage_are_never_too_small():
 
 def test_a_region_that_expects_no_report_has_no_indicators():
     covered = coverage_of(2024, {"a": {"expected": 0}})
-    assert indicators(2024, TREE, POPULATIONS.empty(), SERIES.empty(), covered).is_empty()
+    assert indicators(
+        2024, TREE, POPULATIONS.empty(), SERIES.empty(), covered, NONE_TORN
+    ).is_empty()
 
 
 def test_the_years_of_the_2014_form_have_only_what_it_tells():
     covered = coverage_of(2016, {"a": {"expected": 1}})
-    found = indicators(2016, TREE, POPULATIONS.empty(), SERIES.empty(), covered)
+    found = indicators(2016, TREE, POPULATIONS.empty(), SERIES.empty(), covered, NONE_TORN)
     assert "requests_per_10000" in set(found["indicator"])
     assert "reporting_rate" in set(found["indicator"])
     assert set(found["indicator"]).isdisjoint(
@@ -380,8 +450,9 @@ def test_before_the_form_there_are_none(world):
     tables = world.tables()
     covered = coverage_of(2013, {"a": {"expected": 1}})
     assert unit_indicators(2013, **tables).is_empty()
+    assert torn_reports(2013, **tables).is_empty()
     assert indicators(
-        2013, tables["regions"], POPULATIONS.empty(), SERIES.empty(), covered
+        2013, tables["regions"], POPULATIONS.empty(), SERIES.empty(), covered, NONE_TORN
     ).is_empty()
 
 
@@ -452,7 +523,7 @@ def test_a_run_begins_with_the_latest_break_of_any_term(year, indicator, variant
     regions = regions_of(("a", None, 0, 9999, ""))
     lines = series(year, regions, random_sums(random.Random(0), year, ["a"]))
     covered = coverage_of(year, {"a": {"expected": 1}})
-    found = indicators(year, regions, POPULATIONS.empty(), lines, covered)
+    found = indicators(year, regions, POPULATIONS.empty(), lines, covered, NONE_TORN)
     [row] = found.filter(indicator=indicator, variant=variant).rows(named=True)
     assert row["comparable_since"] == since
 
@@ -465,7 +536,7 @@ def test_a_region_that_gave_a_part_away_begins_anew_with_all_its_indicators():
         ("c", "q", 2024, 9999, ""),
     )
     covered = coverage_of(2025, {"p": {"expected": 1}, "c": {"expected": 1}})
-    found = indicators(2025, regions, POPULATIONS.empty(), SERIES.empty(), covered)
+    found = indicators(2025, regions, POPULATIONS.empty(), SERIES.empty(), covered, NONE_TORN)
     rates = found.filter(indicator="reporting_rate").select("region", "comparable_since")
     assert dict(rates.iter_rows()) == {"p": 2024, "c": 2014}
 

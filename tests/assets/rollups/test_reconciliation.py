@@ -107,18 +107,23 @@ def parts_below(world, region):
             yield name, standing, numbers
 
 
-def fitting_parts(below, gaps):
+def fitting_parts(below, gaps, complete):
     """(reporter, standing, cells it explains) of each part that fits the gaps by itself."""
     for name, standing, numbers in below:
-        sign = 1 if standing == "quarantined" else -1
-        tried = {key: sign * n for key, n in numbers.items() if n and key in gaps}
-        fitting = {key for key, n in tried.items() if gaps[key] == n}
-        seen_whole = len(fitting) > 1 and all(gaps[key] for key in tried)
-        if 2 * len(fitting) > len(tried) and (standing == "quarantined" or seen_whole):
-            yield name, standing, fitting
+        tried = {key: n for key, n in numbers.items() if n and key in gaps}
+        added = {
+            key
+            for key, n in tried.items()
+            if gaps[key] == n and (standing == "quarantined" or key in complete)
+        }
+        taken = {key for key, n in tried.items() if gaps[key] == -n and standing == "accepted"}
+        for fitting in (added, taken):
+            seen_whole = len(fitting) > 1 and all(gaps[key] for key in tried)
+            if 2 * len(fitting) > len(tried) and (standing == "quarantined" or seen_whole):
+                yield name, standing, fitting
 
 
-def told_by_figures(row, fitting):
+def told_by_figures(row, fitting, below):
     """The cause that the figures of one part, or of the cell itself, tell."""
     if not row["gap"]:
         return "", []
@@ -127,17 +132,27 @@ def told_by_figures(row, fitting):
             n for n, state, keys in fitting if state == standing and row["cell"] in keys
         ):
             return cause, named
-    less, more = sorted(abs(row[name]) for name in ("parts", "published"))
-    in_other_unit = row["unit"] in {"元", "万元"} and less * 10_000 == more
-    return ("money_unit" if in_other_unit else "unknown"), []
+    less, more = sorted((row["parts"], row["published"]))
+    as_yuan = 0 < less * 9_900 <= more <= less * 10_100
+    if row["unit"] not in {"元", "万元"}:
+        return "unknown", []
+    named = sorted(
+        name
+        for name, standing, numbers in below
+        if standing == "accepted"
+        and (n := numbers.get(row["cell"]))
+        and row["published"] in {row["parts"] - n + n * 10_000, row["parts"] - n + n / 10_000}
+    )
+    return ("money_unit" if named or as_yuan else "unknown"), named
 
 
 def likely_causes(world, region, rows):
     """Cell -> (cause, reporters), each part tried by itself."""
     below = list(parts_below(world, region))
     gaps = {row["cell"]: row["gap"] for row in rows if row["gap"] is not None}
-    fitting = list(fitting_parts(below, gaps))
-    causes = {row["cell"]: told_by_figures(row, fitting) for row in rows}
+    complete = {row["cell"] for row in rows if not row["missing_parts"]}
+    fitting = list(fitting_parts(below, gaps, complete))
+    causes = {row["cell"]: told_by_figures(row, fitting, below) for row in rows}
     unknown = [row for row in rows if causes[row["cell"]][0] == "unknown"]
     signed = {c.key for c in catalogue.edition_for_year(world.year).cells if c.signed}
     negative = any(row["gap"] < 0 and row["cell"] not in signed for row in unknown)
@@ -150,10 +165,12 @@ def likely_causes(world, region, rows):
 
 
 @settings(max_examples=40, deadline=None)
-@given(worlds, st.sampled_from(["quarantined", "accepted", "missing"]))
-def test_every_cause_agrees_with_plain_python(random_world, seed, standing):
+@given(
+    worlds, st.sampled_from(["quarantined", "accepted", "missing"]), st.sampled_from([-1, 1, 9999])
+)
+def test_every_cause_agrees_with_plain_python(random_world, seed, standing, times):
     world = random_world(seed)
-    add_report_of_the_whole(world, standing)
+    add_report_of_the_whole(world, standing, times)
     units = dict(rollup_cells(world.year, **world.tables()).select("cell", "unit").iter_rows())
     found = compared(world)
     for report_id, (_, region) in whole_reports(world).items():
@@ -163,17 +180,16 @@ def test_every_cause_agrees_with_plain_python(random_world, seed, standing):
         assert {row["cell"]: (row["cause"], row["cause_reporters"]) for row in rows} == causes
 
 
-def add_report_of_the_whole(world, standing):
-    """A report of the topmost region: the sum, with a part in quarantine or less a counted one."""
+def add_report_of_the_whole(world, standing, times):
+    """A report of the topmost region: the sum, and so many times a part of that standing."""
     world.add_reporter("unit", "r0")
     world.add_reporter("whole", "r0", kind="government", scope="region_wide")
     below = [numbers for _, state, numbers in parts_below(world, "r0") if state == standing]
     numbers = next((each for each in below if each), {})
-    sign = -1 if standing == "accepted" else 1
     rolled = reference.rollup(world)
     edition = catalogue.edition_for_year(world.year)
     published = {
-        key: rolled["r0", key]["value"] + sign * numbers.get(key, position % 3 * (not numbers))
+        key: rolled["r0", key]["value"] + times * numbers.get(key, position % 3 * (not numbers))
         for position, key in enumerate(edition.cell_by_key)
         if rolled.get(("r0", key), {"value": None})["value"] is not None
     }
@@ -278,6 +294,27 @@ def test_a_unit_that_is_counted_twice_is_named(county):
     }
 
 
+def test_so_is_one_that_the_region_counted_twice_itself(county):
+    county.add_report("bureau", {RECEIVED: 3, NATURAL: 2, CARRIED_IN: 0})
+    county.add_report("town-gov", {RECEIVED: 4, NATURAL: 3, CARRIED_IN: 1})
+    whole(county, {RECEIVED: 10, NATURAL: 7, CARRIED_IN: 1})
+    assert told(county) == {
+        RECEIVED: (3, "counted_twice", ["bureau"]),
+        NATURAL: (2, "counted_twice", ["bureau"]),
+    }
+
+
+def test_a_missing_unit_with_like_figures_is_likelier_than_that(county):
+    county.add_reporter("lost", "county")
+    county.add_report("bureau", {RECEIVED: 1, NATURAL: 1})
+    county.add_report("town-gov", {RECEIVED: 1, NATURAL: 1})
+    whole(county, {RECEIVED: 3, NATURAL: 3})
+    assert told(county) == {
+        RECEIVED: (1, "missing_part", ["lost"]),
+        NATURAL: (1, "missing_part", ["lost"]),
+    }
+
+
 def test_one_cell_alone_says_nothing_of_a_unit_counted_twice(county):
     county.add_report("bureau", {RECEIVED: 3})
     county.add_report("town-gov", {RECEIVED: 4})
@@ -302,15 +339,24 @@ def test_two_units_that_fit_are_both_named(county):
     }
 
 
-@pytest.mark.parametrize("published", [20_000, "0.0002"])
+@pytest.mark.parametrize("published", [20_000, "0.0002", "20199.99", "0.000199"])
 def test_an_amount_in_another_unit_of_money(county, published):
     county.add_report("bureau", {FEES: 1, RECEIVED: 1})
     county.add_report("town-gov", {FEES: 1, RECEIVED: 1})
     whole(county, {FEES: Decimal(published), RECEIVED: 20_000})
     [row] = compared(county).filter(cell=FEES).iter_rows(named=True)
-    assert row["cause"] == "money_unit"
+    assert (row["cause"], row["cause_reporters"]) == ("money_unit", [])
     [row] = compared(county).filter(cell=RECEIVED).iter_rows(named=True)
     assert row["cause"] == "unknown"
+
+
+@pytest.mark.parametrize(("printed", "meant"), [(350_000, 35), ("0.0035", 35)])
+def test_a_unit_that_prints_an_amount_in_another_unit_is_named(county, printed, meant):
+    county.add_report("bureau", {FEES: Decimal(printed)})
+    county.add_report("town-gov", {FEES: 12})
+    whole(county, {FEES: 12 + meant})
+    [row] = compared(county).filter(cell=FEES).iter_rows(named=True)
+    assert (row["cause"], row["cause_reporters"]) == ("money_unit", ["bureau"])
 
 
 def test_no_gap_no_cause(county):

@@ -189,9 +189,10 @@ def test_an_accepted_report_that_was_never_read_is_refused(county):
         rollup_cells(2024, **county.tables())
 
 
-def test_a_reporter_without_its_region_is_refused(county):
+def test_a_reporter_without_its_region_is_refused_and_all_are_counted(county):
     county.add_reporter("lost", "nowhere")
-    with pytest.raises(ValueError, match="'lost' belongs to 'nowhere'"):
+    county.add_reporter("lost-too", "nowhere")
+    with pytest.raises(ValueError, match=r"'lost' belongs to 'nowhere'.*one of 2 such reporters"):
         rollup_cells(2024, **county.tables())
 
 

@@ -395,3 +395,18 @@ def test_a_region_and_year_are_found_by_an_index(warehouse_url, found):
     Warehouse(warehouse_url, [FEES, REGIONS]).close()
     plan = found("EXPLAIN QUERY PLAN SELECT * FROM v1_fees WHERE id = 'a' AND year = 1")
     assert any("USING INDEX" in str(step) for step in plan)
+
+
+def test_a_year_is_replaced_as_a_whole_or_not_at_all(warehouse, found):
+    regions = REGIONS.frame([{"code": "a"}])
+    warehouse.replace_year(2023, {FEES: fees(1, year=2023), REGIONS: regions})
+    warehouse.replace_year(2024, {FEES: fees(2, 3), REGIONS: REGIONS.frame([{"code": "b"}])})
+    told = "SELECT year, value_text FROM v1_fees ORDER BY year, value_text"
+    whole = [(2023, "1"), (2024, "2"), (2024, "3")]
+    assert found(told) == whole
+    assert found("SELECT code FROM v1_regions") == [("b",)]
+    twice = pl.concat([REGIONS.frame([{"code": "c"}])] * 2)
+    with pytest.raises((WarehouseError, SchemaError), match="regions"):
+        warehouse.replace_year(2024, {FEES: fees(7), REGIONS: twice})
+    assert found(told) == whole
+    assert found("SELECT code FROM v1_regions") == [("b",)]

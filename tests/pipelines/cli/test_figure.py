@@ -12,8 +12,13 @@ from typing import Any
 import polars as pl
 import pytest
 from typer.testing import CliRunner
+from upath import UPath
 
+from assets.register.tables import REGIONS, REPORTERS
 from assets.rollups.tables import ROLLUP_CELLS
+from assets.storage.schema import VALUE, TableSpec
+from assets.storage.stage_tables import StageTables
+from assets.validated_tables.tables import VALIDATED_CELLS
 from pipelines.cli.main import app
 from tests.pipelines.sample_home import ROOT, SampleHome
 
@@ -47,6 +52,13 @@ def test_the_reports_add_up_to_every_sum(sample: SampleHome, year: int) -> None:
         said = [r["said"] for r in found["reports"]]
         for word in ("counted", "blank", "absent", "quarantined", "missing"):
             assert said.count(word) == row[f"reports_{word}"] == found["counts"][f"reports_{word}"]
+        assert found["is_current"]
+
+
+def test_a_sum_without_any_number_is_current_too(sample: SampleHome) -> None:
+    row = sample.table(ROLLUP_CELLS, 2024).filter(reports_counted=0).row(0, named=True)
+    found = figure(sample, "2024", row["region"], row["cell"])
+    assert (found["value"], found["is_current"]) == (None, True)
 
 
 def test_each_report_is_told_with_its_place_and_the_others_with_the_reason(
@@ -92,6 +104,75 @@ def test_a_person_reads_the_same(sample: SampleHome) -> None:
 )
 def test_a_cell_may_be_called_by_its_labels(sample: SampleHome, cell: str) -> None:
     assert figure(sample, "2024", "临溪县", cell)["cell"] == RECEIVED
+
+
+@pytest.mark.parametrize(
+    ("year", "cell", "key"),
+    [
+        ("2018", "收到申请数/统计数", "statistics.requests_received.value"),
+        ("2024", "其他处理/自然人", "requests.other_handling.natural_person"),
+    ],
+)
+def test_a_total_has_its_labels_before_the_rows_it_sums(
+    sample: SampleHome, year: str, cell: str, key: str
+) -> None:
+    assert figure(sample, year, COUNTY, cell)["cell"] == key
+
+
+@pytest.fixture
+def copy(sample: SampleHome, tmp_path: Path) -> SampleHome:
+    return sample.copy(tmp_path / "home")
+
+
+def test_a_region_has_the_name_it_had_that_year(copy: SampleHome) -> None:
+    regions = copy.table(REGIONS)
+    county = pl.col("code") == COUNTY
+    now = regions.filter(county).with_columns(name=pl.lit("临溪区"), valid_from=pl.lit(2025))
+    until_then = pl.when(county).then(2024).otherwise("valid_to")
+    write(copy, REGIONS, regions.with_columns(valid_to=until_then).vstack(now.cast(REGIONS.schema)))
+    assert figure(copy, "2024", "临溪县", RECEIVED)["region_name"] == "临溪县"
+    assert called(copy, "2024", "临溪区", RECEIVED)[0] == 2
+
+
+def test_a_region_that_came_to_the_register_later_is_not_known_yet(copy: SampleHome) -> None:
+    regions = copy.table(REGIONS)
+    added = regions.filter(code=COUNTY).with_columns(code=pl.lit("991199"), name=pl.lit("新设县"))
+    write(copy, REGIONS, regions.vstack(added))
+    status, told = called(copy, "2024", "新设县", RECEIVED)
+    assert status == 2
+    assert "no one region '新设县'" in told
+
+
+def test_of_regions_of_one_name_each_is_told_with_where_it_lies(copy: SampleHome) -> None:
+    regions = copy.table(REGIONS)
+    write(copy, REGIONS, regions.with_columns(name=pl.lit("鼓楼区")))
+    parent = regions.filter(code=COUNTY)["parent"].item()
+    assert parent
+    _, told = called(copy, "2024", "鼓楼区", RECEIVED)
+    assert f"{COUNTY} 鼓楼区 in 鼓楼区" in told
+
+
+def test_a_reporter_that_left_the_register_is_still_behind_its_sum(copy: SampleHome) -> None:
+    before = figure(copy, "2024", COUNTY, RECEIVED)["reports"]
+    write(copy, REPORTERS, copy.table(REPORTERS).clear())
+    after = figure(copy, "2024", COUNTY, RECEIVED)["reports"]
+    assert [r["reporter_id"] for r in after] == [r["reporter_id"] for r in before]
+    assert {r["name"] for r in after} == {r["reporter_id"] for r in before}
+
+
+def test_a_sum_older_than_its_reports_is_told(copy: SampleHome) -> None:
+    assert figure(copy, "2024", COUNTY, RECEIVED)["is_current"]
+    assert "合计早于" not in called(copy, "2024", COUNTY, RECEIVED)[1]
+    cells = copy.table(VALIDATED_CELLS, 2024)
+    for (region,), rows in cells.partition_by("collection_region", as_dict=True).items():
+        changed = rows.with_columns(value=(pl.col("value") + 1).cast(VALUE))
+        write(copy, VALIDATED_CELLS, changed, year=2024, region=region)
+    assert not figure(copy, "2024", COUNTY, RECEIVED)["is_current"]
+    assert "合计早于" in called(copy, "2024", COUNTY, RECEIVED)[1]
+
+
+def write(home: SampleHome, spec: TableSpec, frame: pl.DataFrame, **partition: Any) -> None:
+    StageTables(UPath(home.home) / "tables").write(spec, frame, **partition)
 
 
 @pytest.mark.parametrize(

@@ -278,7 +278,9 @@ def definitions() -> pl.DataFrame:
 def indicators(rows: Sequence[tuple[str, int, int]], **changed: Any) -> pl.DataFrame:
     """INDICATORS of the county in per cent: indicator, numerator, denominator."""
     return _ratios(
-        INDICATORS, [({"region": REGION, "missing_parts": 2, "comparable_since": 2024}, *row) for row in rows], changed
+        INDICATORS,
+        [({"region": REGION, "missing_parts": 2, "comparable_since": 2024}, *row) for row in rows],
+        changed,
     )
 
 

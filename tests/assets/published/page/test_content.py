@@ -8,13 +8,15 @@ import io
 import re
 from decimal import Decimal
 
+import polars as pl
 import pytest
 
 from assets.published.page.download import figures_csv
+from assets.published.page.drawing import WIDTH
 from assets.published.page.figures import Figures, of_indicator, printed, share, signed
 from assets.published.page.gaps import cell_words, reconciled
 from assets.published.page.key_figures import GRANTED_SHARE, key_figures
-from assets.published.page.notes import notes
+from assets.published.page.notes import counted, notes
 from assets.published.page.quality import covered, measures
 from assets.published.page.spread import spreads, standings
 from assets.published.page.structure import structure
@@ -309,3 +311,79 @@ def test_every_word_of_the_tables_is_known() -> None:
     assert set(KINDS) == set(columns.KINDS)
     told = next(column for column in RECONCILIATION.columns if column.name == "cause").description
     assert set(CAUSES) <= set(re.findall(r"\w+", told))
+
+
+def test_the_sums_say_how_many_reports_they_lack() -> None:
+    assert counted(county()).zh == "合计计入 4 份报告，应计入 7 份，尚缺 3 份，合计因此不全。"
+    control = pl.when(pl.col("name") == "临溪县财政局").then(None).otherwise("covers")
+    apart = county().units.with_columns(covers=control)
+    assert counted(county(units=apart)).zh.startswith("合计计入 3 份报告，应计入 6 份")
+    whole = county().units.filter(pl.col("standing") == "accepted")
+    assert counted(county(units=whole)).zh == "合计计入 4 份报告，应计入的均已计入。"
+
+
+def test_a_line_over_other_reports_says_so() -> None:
+    def notes_of(counted: dict[int, int]) -> list[str]:
+        lines = series({"requests.received.total": {2023: 174, 2024: 139}}, counted=counted)
+        (line,) = trends(Figures(county(series=lines)))
+        return [note.zh for note in line.notes]
+
+    assert notes_of({2023: 21, 2024: 17}) == ["各年计入的报告数不同：2023 年 21 份，2024 年 17 份"]
+    assert notes_of({2023: 17, 2024: 17}) == []
+
+
+def test_shares_of_little_or_of_parts_that_do_not_add_up_are_told() -> None:
+    def notes_of(**figures: int) -> list[str]:
+        sums = {f"requests.received.{name}": value for name, value in figures.items()}
+        (chart,) = structure(Figures(county(cells=cells(sums))))
+        return [note.zh for note in chart.notes]
+
+    assert notes_of(total=40, natural_person=38, other=2) == []
+    assert notes_of(natural_person=40) == []
+    assert notes_of(total=4, natural_person=4) == ["总数不足 30，占比仅供参考"]
+    assert notes_of(total=50, natural_person=40) == [
+        "各类之和 40 与总计 50 不一致，占比按各类之和计算"
+    ]
+
+
+def test_figures_below_nought_draw_no_bar() -> None:
+    below_nought = {
+        "requests.received.natural_person": -5,
+        "requests.granted.total": -5,
+        "requests.partially_granted.total": 10,
+        "disputes.review.upheld": 10,
+        "disputes.review.other": -8,
+    }
+    charts = structure(Figures(county(cells=cells(below_nought))))
+    assert [chart.id for chart in charts] == ["results", "disputes"]
+    for chart in charts:
+        # Of two figures one is drawn, from one end to the other.
+        (drawn,) = re.findall(r'<path d="M(\d+),\d+h(\d+)v16', chart.svg)
+        assert drawn == ("0", str(WIDTH))
+    assert "有报告的数字为负，占比不可用" in [note.zh for note in charts[0].notes]
+    fallen = series({"requests.received.total": {2023: -9, 2024: -1}})
+    (line,) = trends(Figures(county(series=fallen)))
+    assert "-9" in line.svg
+
+
+def test_an_unknown_cause_says_how_many_units_lack_and_money_its_unit() -> None:
+    money = "disclosure.fees.amount"
+    found = reconciled(county(reconciliation=reconciliation({money: (9, 4)})))
+    assert found is not None
+    (gap,) = found.largest
+    assert gap.cause.zh == "原因不明（缺 2 个单位）"
+    assert gap.cell.zh.endswith("（万元）")
+
+
+def test_the_form_of_2014_has_key_figures_of_its_own() -> None:
+    old = {
+        "statistics.requests_received.value": 40,
+        "statistics.requests_closed.value": 38,
+        "statistics.disclosed_total.value": 2652,
+    }
+    found = key_figures(Figures(county(year=2016, cells=cells(old, 2016))), definitions())
+    assert [(each.label.zh, each.value, each.unit.zh) for each in found] == [
+        ("收到申请", "40", "件"),
+        ("办结申请", "38", "件"),
+        ("主动公开信息", "2,652", "条"),
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
 from assets.evidence.outcome_words import OUTCOMES
@@ -106,3 +107,32 @@ def test_at_the_limit_every_reporter_is_shown() -> None:
     shown = reporters(county(units=units(many, REGION)), Beside(), ())
     assert shown.whole
     assert len(shown.groups[0].tiles) == MOST_TILES
+
+
+@pytest.mark.parametrize(
+    ("covers", "standing", "note"),
+    [
+        ("unit", "accepted", []),
+        ("region_wide", "accepted", ["代表整个区域计入"]),
+        ("own_level", "accepted", ["代表本级计入"]),
+        ("unit", "wider", ["口径大于本单位，不计入合计"]),
+        (None, None, ["与其他报告范围重叠，不计入合计"]),
+    ],
+)
+def test_an_accepted_report_says_whether_it_is_in_the_sums(
+    covers: str | None, standing: str | None, note: list[str]
+) -> None:
+    told = units({"甲局": ("department", "accepted", 0)}).with_columns(
+        covers=pl.lit(covers, pl.String), standing=pl.lit(standing, pl.String)
+    )
+    (group,) = reporters(county(units=told), Beside(), ()).groups
+    assert [each.zh for each in group.tiles[0].notes] == note
+
+
+def test_a_reporter_that_was_never_looked_for_is_missing() -> None:
+    never = units({"甲局": ("department", "accepted", 0)}).with_columns(
+        outcome=pl.lit(None, pl.String), late=pl.lit(None, pl.Boolean), standing=pl.lit("missing")
+    )
+    (group,) = reporters(county(units=never), Beside(), ()).groups
+    (tile,) = group.tiles
+    assert (tile.state.id, [each.zh for each in tile.notes]) == ("missing", ["尚未采集"])
