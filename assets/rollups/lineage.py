@@ -42,7 +42,7 @@ def lineage(year: int, regions: pl.DataFrame) -> pl.DataFrame:
     by none of its parts: it keeps its own code, as one does that ended. A part of it begins anew,
     and so does every region that a part of the tree came into or went out of: ``since`` is the
     last year up to this one in which ``region`` was so begun, 0 without, and ``break_reason`` says
-    so in that year. A region inside another of the same ``region`` has no row, as it is in the
+    how. A region inside another of the same ``region`` has no row, as it is in the
     other's sums. ``regions`` is the register's; ValueError as `region_tree`.
     """
     terms = _terms(regions)
@@ -90,11 +90,8 @@ def _end(term: _Term, terms: _Terms) -> _Term:
     return term
 
 
-def _begun(year: int, terms: _Terms) -> dict[str, tuple[int, str | None]]:
-    """By latest code, the last year from which it is of other parts than before, and of which.
-
-    The reason is told for this year only.
-    """
+def _begun(year: int, terms: _Terms) -> dict[str, tuple[int, str]]:
+    """By latest code, the last year from which it is of other parts than before, and of which."""
     changed: dict[str, dict[int, list[_Term]]] = defaultdict(lambda: defaultdict(list))
     for term in (term for own in terms.values() for term in own if term.last < year):
         after = term.last + 1
@@ -103,7 +100,7 @@ def _begun(year: int, terms: _Terms) -> dict[str, tuple[int, str | None]]:
         for line in set().union(*lines):
             changed[line.code][after].append(term)
     return {
-        region: (last, _reason(by_year[year], terms) if last == year else None)
+        region: (last, _reason(by_year[last], terms))
         for region, by_year in changed.items()
         for last in [max(by_year)]
     }

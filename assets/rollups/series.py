@@ -30,7 +30,7 @@ def series(year: int, regions: pl.DataFrame, rollup_cells: pl.DataFrame) -> pl.D
     What became one region is added up (see `lineage`). A variable that the year's edition lacks
     has no row. A year begins a new run where the variable's meaning shifts (the bridge's breaks),
     where the form lacked it the year before, and where the region took in a part of another or
-    gave one away. Empty before 2014. Raises as `lineage`.
+    gave one away; ``break_reason`` is why the run began. Empty before 2014. Raises as `lineage`.
     """
     edition = catalogue.edition_for_year(year)
     if edition is None:
@@ -50,7 +50,10 @@ def series(year: int, regions: pl.DataFrame, rollup_cells: pl.DataFrame) -> pl.D
     rows = pl.concat([own.filter(is_alone), merged], how="diagonal").with_columns(
         comparable_since=pl.max_horizontal("variable_since", "since"),
         break_reason=pl.concat_str(
-            "variable_break", "break_reason", separator="；", ignore_nulls=True
+            pl.when(pl.col("variable_since") >= pl.col("since")).then("variable_break"),
+            pl.when(pl.col("since") >= pl.col("variable_since")).then("break_reason"),
+            separator="；",
+            ignore_nulls=True,
         ).replace("", None),
         year=year,
         edition=pl.lit(edition.id),
@@ -89,5 +92,5 @@ def _variables(year: int, edition: Edition, variables: Iterable[Variable]) -> pl
         if terms:
             cell = terms[0] if len(terms) == 1 else variable.id
             since = comparable_since(variable, year, catalogue.editions())
-            rows.append((cell, variable.id, since, variable.breaks.get(year)))
+            rows.append((cell, variable.id, since, variable.breaks.get(since)))
     return pl.DataFrame(rows, schema=_VARIABLES, orient="row")

@@ -498,8 +498,9 @@ SERIES = TableSpec(
             "break_reason",
             pl.String,
             "断点说明",
-            "Why figures from this year on do not continue those before; none without a break",
-            "自本年起与此前不可比的原因；没有断点的为空值",
+            "Why figures from comparable_since on do not continue those before; none where there"
+            " are none before",
+            "自可比起始年度起与此前不可比的原因；此前没有数据口径的为空值",
             required=False,
         ),
         ColumnSpec(
