@@ -99,7 +99,8 @@ def write_release(
             draft.put(name, content)
         for spec in PUBLISHED:
             draft.put_table(spec, frames[spec.name])
-        revised = _revisions(year, releases, before, candidate, gate.sign_offs)
+        former = _former_revisions(before)
+        revised = _revisions(year, releases, former, candidate, gate.sign_offs)
         for spec, frame in revised.items():
             draft.put_table(spec, frame)
         digest = _digest(draft.sums)
@@ -107,7 +108,7 @@ def write_release(
             releases.let_go()
             return Release(before.number, before.folder, digest, new=False)
         changes = {**revised, **_changes(year, before, candidate)}
-        _finish(draft, year, candidate, changes)
+        _finish(draft, year, candidate, changes, former[REVISIONS])
         reasons = reasons_to_hold(
             _collected(candidate, COVERAGE),
             _collected(candidate, REGIONS),
@@ -124,14 +125,22 @@ def write_release(
 
 
 def _finish(
-    draft: _Draft, year: int, candidate: Kept, changes: Mapping[TableSpec, pl.DataFrame]
+    draft: _Draft,
+    year: int,
+    candidate: Kept,
+    changes: Mapping[TableSpec, pl.DataFrame],
+    former: pl.DataFrame,
 ) -> None:
-    """Write what tells of the rest: what changed, which files there are, and their digests."""
+    """Write what tells of the rest: what changed, which files there are, and their digests.
+
+    ``former`` are REVISIONS of the release before.
+    """
     for spec in SINCE_BEFORE:
         draft.put_table(spec, changes[spec])
     names = (_collected(candidate, PUBLIC_REPORTERS), _collected(candidate, REGIONS))
-    told = (changes[CHANGED_REPORTS], changes[CHANGED_FIGURES], changes[REVISIONS])
-    draft.put(CHANGES, changes_page(year, candidate.number, told, names).encode())
+    told = (changes[CHANGED_REPORTS], changes[CHANGED_FIGURES])
+    signed = (former, changes[REVISIONS])
+    draft.put(CHANGES, changes_page(year, candidate.number, told, signed, names).encode())
     text = json.dumps(descriptor(year, draft.tables), ensure_ascii=False, indent=2) + "\n"
     draft.put(DESCRIPTOR, text.encode())
     sums = "".join(f"{sha256}  {name}\n" for name, sha256 in sorted(draft.sums.items()))
@@ -158,7 +167,7 @@ def _digest(sums: Mapping[str, str]) -> str:
 def _revisions(
     year: int,
     releases: Releases,
-    before: Kept | None,
+    former: Mapping[TableSpec, pl.DataFrame],
     candidate: Kept,
     sign_offs: pl.DataFrame,
 ) -> dict[TableSpec, pl.DataFrame]:
@@ -172,13 +181,17 @@ def _revisions(
             year, region, release.table(ROLLUP_CELLS), _collected(release, REGIONS)
         )
 
-    former = (
-        (_collected(before, REVISIONS), _collected(before, REVISED_FIGURES))
-        if before
-        else (REVISIONS.empty(), REVISED_FIGURES.empty())
-    )
-    made = revisions(candidate.number, sign_offs, former, figures_of)
+    so_far = (former[REVISIONS], former[REVISED_FIGURES])
+    made = revisions(candidate.number, sign_offs, so_far, figures_of)
     return dict(zip((REVISIONS, REVISED_FIGURES), made, strict=True))
+
+
+def _former_revisions(before: Kept | None) -> dict[TableSpec, pl.DataFrame]:
+    """Both tables of revisions as the release before has them; empty where there is none."""
+    return {
+        spec: _collected(before, spec) if before else spec.empty()
+        for spec in (REVISIONS, REVISED_FIGURES)
+    }
 
 
 def _changes(year: int, before: Kept | None, candidate: Kept) -> dict[TableSpec, pl.DataFrame]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 
 import polars as pl
 
@@ -23,15 +22,16 @@ _CAUSES = {
 def changes_page(
     year: int,
     number: int,
-    changes: tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame],
+    changes: tuple[pl.DataFrame, pl.DataFrame],
+    sign_offs: tuple[pl.DataFrame, pl.DataFrame],
     names: tuple[pl.DataFrame, pl.DataFrame],
 ) -> str:
     """``changes.md`` of a release.
 
-    ``changes`` are CHANGED_REPORTS and CHANGED_FIGURES since the release before, and REVISIONS;
-    ``names`` are REPORTERS and REGIONS of the release.
+    ``changes`` are CHANGED_REPORTS and CHANGED_FIGURES since the release before, ``sign_offs`` are
+    REVISIONS of that release and of this one, ``names`` are REPORTERS and REGIONS of this one.
     """
-    reports, figures, revised = changes
+    reports, figures = changes
     reporters, regions = names
     lines = [
         f"# {year} 年度第 {number} 次发布的变动 Changes of release {number}",
@@ -43,7 +43,7 @@ def changes_page(
     if number > 1:
         lines += _reports(reports, dict(reporters.select("reporter_id", "name").iter_rows()))
         lines += _figures(figures, dict(regions.select("code", "name").iter_rows()))
-    lines += _revisions(revised.filter(pl.col("release") == number))
+    lines += _revisions(*sign_offs)
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -102,20 +102,27 @@ def _figures(figures: pl.DataFrame, names: dict[str, str]) -> Iterator[str]:
     yield from _left_over(moved, "changed_figures")
 
 
-def _revisions(revised: pl.DataFrame) -> Iterator[str]:
-    if revised.is_empty():
+def _revisions(before: pl.DataFrame, now: pl.DataFrame) -> Iterator[str]:
+    """The sign-offs and revisions that the release before does not have, and those gone since."""
+    same = ["region", "revision", "figures_sha256"]
+    new, gone = (
+        one.join(other, on=same, how="anti") for one, other in ((now, before), (before, now))
+    )
+    taken_back = gone.filter(pl.col("revision") == 0)
+    if new.is_empty() and taken_back.is_empty():
         return
-    yield from ("", f"## 已核定区域 Regions signed off: {revised.height}", "")
+    yield from ("", f"## 已核定区域 Regions signed off: {now['region'].n_unique()}", "")
     yield from _table(
         ("区域 region", "修订 revision", "变动数 figures changed", "核定 signed off"),
         (
             (
                 row["region"],
-                row["revision"] or "0 核定 signed off",
+                words or row["revision"] or "0 核定 signed off",
                 row["figures_changed"],
                 f"{row['signed_by']} {row['signed_on']}",
             )
-            for row in revised.iter_rows(named=True)
+            for rows, words in ((taken_back, "核定撤回 taken back"), (new, ""))
+            for row in rows.iter_rows(named=True)
         ),
     )
 
@@ -137,5 +144,5 @@ def _cell(value: object) -> str:
     return " ".join(str(value).replace("|", "\\|").replace("<", "&lt;").split())
 
 
-def _shown(value: Decimal | None) -> str:
+def _shown(value: object) -> str:
     return "—" if value is None else plain(value)

@@ -15,7 +15,7 @@ from pathlib import Path
 import polars as pl
 from upath import UPath
 
-from assets.storage.paths import in_turn, local_path, sync_folder
+from assets.storage.paths import in_turn, local_path, sync_folder, sync_tree
 from assets.storage.schema import TableSpec
 
 DESCRIPTOR = "datapackage.json"
@@ -117,6 +117,7 @@ class Releases:
             for file in draft.rglob("*"):
                 if file.is_file():
                     file.chmod(stat.S_IMODE(file.stat().st_mode) & ~0o222)
+            sync_tree(draft)
             draft.rename(local)
             sync_folder(local.parent)
         self._point(number)

@@ -38,14 +38,15 @@ def coverage(  # noqa: PLR0913, PLR0917 - the tables it is counted in
     ``accepted + quarantined + missing = expected``; vertically managed systems are left out.
     What is wrong or odd in a report is counted where it was read, quarantined or not. A region
     that expects reports is ``final`` when all are accepted (``complete``) or each was looked for
-    after its legal date (``deadline``): from the tables alone, never from today's date. Raises as
-    `standings`.
+    after its legal date and nobody's decision on one in quarantine is waited for (``deadline``):
+    from the tables alone, never from today's date. Raises as `standings`.
     """
     tree = region_tree(year, regions)
     stood = standings(year, tree, reporters, outcomes, reports).filter(pl.col("system") == "")
     ended = outcomes.filter(pl.col("year") == year).select(
         "reporter_id",
         "outcome",
+        "decision",
         "late",
         read=pl.when(pl.col("outcome").is_in(_READ)).then("report_id"),
     )
@@ -59,7 +60,7 @@ def coverage(  # noqa: PLR0913, PLR0917 - the tables it is counted in
         ),
         _count(pl.col("late")).alias("late"),
         _count(~pl.col("late")).alias("on_time"),
-        _count(pl.col("outcome").fill_null("not_yet") == "not_yet").alias("awaited"),
+        _count(_is_awaited()).alias("awaited"),
     )
     marks = {
         "with_warnings": findings.filter(pl.col("severity") == "warning")
@@ -67,7 +68,9 @@ def coverage(  # noqa: PLR0913, PLR0917 - the tables it is counted in
         .unique("report_id"),
         "corrected": _marked(validated_cells, "corrected"),
         "as_published": _marked(validated_cells, "as_published"),
-        "right_edition": reports.filter(pl.col("edition") == _in_force(year)),
+        "right_edition": reports.filter(
+            pl.col("edition") == _in_force(year), pl.col("variant") == ""
+        ),
         "broken_identities": _of(findings, _OPEN_LINES).unique(["report_id", "line"]),
         "year_breaks": _of(cross_findings, _CONTINUITIES).unique(["report_id", "line"]),
         "near_duplicates": _of(cross_findings, _LIKENESSES).unique("report_id"),
@@ -91,6 +94,12 @@ def coverage(  # noqa: PLR0913, PLR0917 - the tables it is counted in
         )
     )
     return COVERAGE.conformed(rows)
+
+
+def _is_awaited() -> pl.Expr:
+    """Whether the report may still come: by itself, or out of quarantine."""
+    undecided = (pl.col("outcome") == "quarantined") & (pl.col("decision") == "")
+    return (pl.col("outcome").fill_null("not_yet") == "not_yet") | undecided
 
 
 def _maturity_reason() -> pl.Expr:

@@ -219,8 +219,8 @@ COVERAGE = TableSpec(
             "right_edition",
             pl.Int32,
             "版式合规",
-            "Reports read in the edition of the form that is in force for the year",
-            "所用版式与该年度施行版式一致的报告份数",
+            "Reports in the form that is in force for the year, without local variations",
+            "所用版式与该年度施行版式一致且无地方变体的报告份数",
             unit="report",
         ),
         ColumnSpec(
@@ -259,8 +259,9 @@ COVERAGE = TableSpec(
             pl.String,
             "成熟度依据",
             "complete (every expected report is accepted), deadline (each was looked for after its"
-            " legal date) or empty",
-            "complete（应报报告全部有效）、deadline（均已在法定期限后查找）；暂定的为空",
+            " legal date, and a person decided on each in quarantine) or empty",
+            "complete（应报报告全部有效）、deadline（均已在法定期限后查找，隔离的均已处置）；"
+            "暂定的为空",
         ),
     ),
 )

@@ -120,7 +120,17 @@ def replaced_folder(target: Path) -> Iterator[Path]:
 
 def sync_folder(folder: Path) -> None:
     """Make the folder's list of names durable."""
-    handle = os.open(folder, os.O_RDONLY)
+    _sync(folder)
+
+
+def sync_tree(folder: Path) -> None:
+    """Make everything in the folder durable, the lists of names last."""
+    for path in sorted((*folder.rglob("*"), folder), key=Path.is_dir):
+        _sync(path)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

@@ -75,14 +75,14 @@ def missing(published: Path, year: int, region: str) -> pl.DataFrame:
 
 def series(published: Path, region: str, variable: str) -> pl.DataFrame:
     """历年可比: a figure over the years; years compare from the last ``comparable_since`` on."""
-    files = sorted(published.glob("*/latest/parquet/series.parquet"))
-    return (
-        pl.scan_parquet(files)
-        .filter(region=region, variable=variable)
-        .sort("year")
-        .select("year", "edition", "value", "unit", "comparable_since", "break_reason")
-        .collect()
-    )
+    years = sorted(int(path.parent.name) for path in published.glob("*/latest"))
+    columns = ["year", "edition", "value", "unit", "comparable_since", "break_reason"]
+    # Each year by itself: a release made later may have further columns.
+    lines = [
+        table(published, year, "series").filter(region=region, variable=variable).select(columns)
+        for year in years
+    ]
+    return pl.concat(lines).sort("year").collect()
 
 
 def indicators(published: Path, year: int, region: str) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import runpy
 import shutil
@@ -10,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -126,6 +128,28 @@ def accepted_parts() -> list[Decimal | None]:
 )
 def test_polars_and_pandas_give_the_same(by_polars, by_pandas, topic):
     assert by_polars[topic] == by_pandas[topic] != []
+
+
+def test_a_column_added_to_every_table_changes_no_answer(
+    sample: SampleHome, tmp_path: Path, by_polars: dict[str, Rows], by_pandas: dict[str, Rows]
+) -> None:
+    home = sample.copy(tmp_path / "home")
+    release = home.home / "published" / str(YEAR) / "1"
+    descriptor = json.loads((release / "datapackage.json").read_text(encoding="utf-8"))
+    for resource in descriptor["resources"]:
+        path = release / resource["path"]
+        path.chmod(0o644)
+        if resource["format"] == "parquet":
+            pl.read_parquet(path).select(pl.lit("x").alias("added"), pl.all()).write_parquet(path)
+            continue
+        resource["schema"]["fields"].insert(0, {"name": "added", "type": "string"})
+        names, *lines = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+        text = f"added,{names}" + "".join(f"x,{line}" for line in lines)
+        path.write_text(text, encoding="utf-8-sig", newline="")
+    (release / "datapackage.json").chmod(0o644)
+    (release / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    assert asked(home, "with_polars.py") == by_polars
+    assert asked(home, "with_pandas.py") == by_pandas
 
 
 @pytest.mark.parametrize("topic", ["region_sums", "coverage", "missing", "series", "indicators"])

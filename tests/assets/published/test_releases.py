@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
@@ -91,6 +92,26 @@ def test_a_release_cannot_be_written_to(tmp_path, frames):
     made = write_release(UPath(tmp_path), YEAR, frames)
     modes = {path.stat().st_mode & 0o222 for path in made.folder.rglob("*") if path.is_file()}
     assert modes == {0}
+
+
+def test_every_byte_of_a_release_is_durable_before_it_has_its_number(tmp_path, frames, monkeypatch):
+    """A loss of power leaves no numbered folder with empty files."""
+    done, put, sync, rename = set(), [], os.fsync, Path.rename
+
+    def noted(handle):
+        done.add(os.fstat(handle).st_ino)
+        sync(handle)
+
+    def renamed(place, target):
+        if place.name == ".new-release":
+            put[:] = [path for path in (place, *place.rglob("*")) if path.stat().st_ino not in done]
+            put.append(target.name)
+        rename(place, target)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    monkeypatch.setattr(Path, "rename", renamed)
+    write_release(UPath(tmp_path), YEAR, frames)
+    assert put == ["1"]
 
 
 def test_the_latest_is_a_link_that_moves_with_the_home(tmp_path, frames):

@@ -67,6 +67,10 @@ def told(made, spec, *columns):
     return stored.select(*columns).rows()
 
 
+def page(made):
+    return (made.folder / "changes.md").read_text(encoding="utf-8")
+
+
 REVISION = ("region", "revision", "release", "figures_changed", "signed_by")
 REVISED = ("region", "revision", "within", "cell", "before", "after")
 
@@ -78,11 +82,13 @@ def test_a_sign_off_is_told_and_figures_that_stay_are_no_revision(tmp_path, fram
     gate = signed(published)
     second = write_release(published, YEAR, frames, gate=gate)
     assert second.number == 2  # that it is signed off is something new
+    assert f"| {COUNTY} | 0 核定 signed off | 0 | 李 2025-03-20 |" in page(second)
     assert told(second, REVISIONS, *REVISION) == [(COUNTY, 0, 1, 0, "李")]
     assert not write_release(published, YEAR, frames, gate=gate).new
     other = frames["outcomes"].with_columns(reason=pl.lit("x"))
     third = write_release(published, YEAR, {**frames, "outcomes": other}, gate=gate)
     assert third.number == 3
+    assert "signed off" not in page(third)
     assert told(third, REVISIONS, *REVISION) == [(COUNTY, 0, 1, 0, "李")]
 
 
@@ -183,6 +189,7 @@ def test_a_sign_off_taken_back_is_told_no_more(tmp_path, frames):
     write_release(published, YEAR, frames, gate=signed(published))
     made = write_release(published, YEAR, frames)
     assert told(made, REVISIONS, *REVISION) == []
+    assert f"| {COUNTY} | 核定撤回 taken back | 0 | 李 2025-03-20 |" in page(made)
 
 
 def test_a_region_holds_all_below_it_of_that_year_alone():

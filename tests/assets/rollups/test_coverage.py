@@ -61,7 +61,12 @@ def counts(world, region):
     open_lines = {"identity_broken", "cell_missing"}
     if owing and len(accepted) == len(owing):
         reason = "complete"
-    elif owing and len(ended) == len(owing) and "not_yet" not in words:
+    elif (
+        owing
+        and len(ended) == len(owing)
+        and "not_yet" not in words
+        and all(o["decision"] for o in ended if o["outcome"] == "quarantined")
+    ):
         reason = "deadline"
     else:
         reason = ""
@@ -81,7 +86,8 @@ def counts(world, region):
         "on_time": sum(o.get("late") is False for o in ended),
         "late": sum(o.get("late") is True for o in ended),
         "right_edition": sum(
-            r["report_id"] in read and r["edition"] == in_force for r in world.reports
+            r["report_id"] in read and (r["edition"], r["variant"]) == (in_force, "")
+            for r in world.reports
         ),
         "broken_identities": len(
             {(f["report_id"], f["line"]) for f in found if f["rule"] in open_lines}
@@ -140,6 +146,22 @@ def test_or_once_each_was_looked_for_after_its_legal_date(county, outcome, matur
     county.add_outcome("town-gov", outcome)
     row = covered(county)["county"]
     assert (row["maturity"], row["maturity_reason"]) == (maturity, reason)
+
+
+@pytest.mark.parametrize(
+    ("decision", "maturity"), [("", "provisional"), ("accepted_as_published", "final")]
+)
+def test_a_report_in_quarantine_that_nobody_decided_on_is_waited_for(county, decision, maturity):
+    county.add_report("gov", FIGURES)
+    county.add_report("town-gov", FIGURES, outcome="quarantined")
+    county.outcomes[-1]["decision"] = decision
+    assert covered(county)["county"]["maturity"] == maturity
+
+
+def test_a_local_variation_of_the_form_is_not_the_form(county):
+    county.add_report("gov", FIGURES, variant="single_other_handling")
+    row = covered(county)["county"]
+    assert (row["accepted"], row["right_edition"]) == (1, 0)
 
 
 def test_a_region_in_which_no_report_is_expected_is_never_final(world):
