@@ -49,6 +49,7 @@ _AROUND = 60  # characters of a sentence shown on either side of its figure
 _MAX_TOKEN = 60
 _MAX_MESSAGE = 400
 _QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
+_LIST = re.compile(rf"\[(?:(?:{_QUOTED.pattern})(?:, )?)+\]")
 _FIGURE = re.compile(r"\d[\d.-]*")
 
 
@@ -235,10 +236,13 @@ def _of_message(finding: Finding, grid: Edition | None, language: Language) -> s
     if said := _of_phrase(finding, grid, language):
         return said
     if language == "en":
-        return _short(_without_place(finding, grid), _MAX_MESSAGE)
+        said = _without_place(finding, grid)
+        if finding.rule == "extra_row":
+            said = _LIST.sub(lambda found: _listed(_quoted(found[0]), language), said)
+        return _short(said, _MAX_MESSAGE)
     if finding.rule in _UNREAD:
         return _short(unread_words(finding.message), _MAX_MESSAGE)
-    quoted = [one or other for one, other in _QUOTED.findall(finding.message)]
+    quoted = _quoted(finding.message)
     dates = rule(finding.rule).family == "who_and_when"
     figures = _FIGURE.findall(_QUOTED.sub(" ", finding.message)) if dates else []
     if not quoted and not figures:
@@ -278,12 +282,21 @@ def _tokens(groups: Mapping[str, str], language: Language) -> Iterator[tuple[str
     """What a message quotes, in the words of the language; of a list its length too."""
     for name, text in groups.items():
         if text.startswith("["):
-            listed = [one or other for one, other in _QUOTED.findall(text)]
-            shown = [f"「{_short(each)}」" if language == "zh" else repr(each) for each in listed]
-            yield name, ("、" if language == "zh" else ", ").join(shown)
+            listed = _quoted(text)
+            yield name, _listed(listed, language)
             yield f"n_{name}", str(len(listed))
         else:
             yield name, _token(text, language)
+
+
+def _quoted(text: str) -> list[str]:
+    return [one or other for one, other in _QUOTED.findall(text)]
+
+
+def _listed(tokens: list[str], language: Language) -> str:
+    if language == "zh":
+        return "、".join(f"「{_short(each)}」" for each in tokens)
+    return ", ".join(map(repr, tokens))
 
 
 def _token(text: str, language: Language) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -17,9 +17,9 @@ from assets.evidence.outcome_words import OUTCOMES as OUTCOME_WORDS
 from assets.fetch.tables import DOCUMENTS
 from assets.parsed_tables.tables import REPORTS
 from assets.published.cells import cell_dictionary
-from assets.published.tracing import traced_reports
+from assets.published.tracing import traced_documents, traced_reports
 from assets.register.tables import REGIONS, REPORTERS
-from assets.rollups.behind import reports_behind
+from assets.rollups.behind import printed_cells, reports_behind
 from assets.rollups.grid import RollupCell, grid_for_year
 from assets.rollups.region_tree import lineages, region_tree
 from assets.rollups.tables import COVERAGE, ROLLUP_CELLS, ROLLUP_PARTS
@@ -27,9 +27,14 @@ from assets.storage.stage_tables import StageTables
 from assets.validated_tables.tables import OUTCOMES, QUARANTINE, VALIDATED_CELLS
 from expectations.findings import rules
 from expectations.forms import catalogue
+from expectations.forms.comparable import Variable
+from expectations.forms.model import Edition
 
 _HEADINGS = ("table", "row", "column")
-_MOST = 10  # near matches that a message names
+_TRACE = ("url", "sha256", "warc_file", "warc_offset")
+_MOST = 10  # matches that a message names
+_NEAR = 5  # of those that only come near
+_CUTOFF = 0.4  # likeness below which a name does not come near
 _ORDER = ("counted", "blank", "absent", "quarantined", "missing")
 
 
@@ -44,7 +49,9 @@ class Figure:
     ``counts`` are the counts of ROLLUP_CELLS by name. Each of ``reports`` has ``reporter_id``,
     ``name``, ``region``, ``covers``, ``said`` (counted, blank, absent, quarantined or missing),
     ``value``, ``corrected``, ``as_published``, ``why`` (it is not added up), ``report_id``,
-    ``address`` it was published at and ``evidence``, the page about it on this machine.
+    ``address`` it was published at, ``evidence``, the page about it on this machine, and
+    ``printed``: of each cell that makes up its figure ``cell``, ``token``, ``place``, and ``url``,
+    ``sha256``, ``warc_file`` and ``warc_offset`` of the document it stands in.
     ``is_current``: they add up to the sum; else it was made before they last changed.
     """
 
@@ -69,8 +76,8 @@ def figure(tables: StageTables, evidence: Path, year: int, region: str, cell: st
         evidence: folder of the evidence pages of all years.
         year: a report year that was rolled up.
         region: code or name of a region of that year.
-        cell: key of a rollup cell, or its labels, separated by slashes, as far as they are needed
-            to tell it from others.
+        cell: key of a rollup cell or of the comparable variable that it is, or its labels,
+            separated by slashes, as far as they are needed to tell it from others.
     """
     made = sorted(part.year for part in tables.partitions(ROLLUP_CELLS))
     if year not in made:
@@ -88,7 +95,8 @@ def figure(tables: StageTables, evidence: Path, year: int, region: str, cell: st
     inside = tables.read(ROLLUP_PARTS, year=year).filter(
         pl.col("system") == "", pl.col("region").is_in(below["region"].implode())
     )
-    found = reports_behind(known, inside, tables.scan(VALIDATED_CELLS, year))
+    cells = printed_cells(known, inside, tables.scan(VALIDATED_CELLS, year))
+    found = reports_behind(known, inside, cells)
     return Figure(
         year=year,
         region=code,
@@ -100,7 +108,7 @@ def figure(tables: StageTables, evidence: Path, year: int, region: str, cell: st
         maturity=rolled_up.filter(region=code)["maturity"].item(),
         counts={name: total[name] for name in total if name.startswith("reports_")},
         is_current=_adds_up(found, total),
-        reports=_told(tables, evidence, year, found),
+        reports=_told(tables, evidence, year, found, cells),
     )
 
 
@@ -111,12 +119,14 @@ def _adds_up(found: pl.DataFrame, total: Mapping[str, Any]) -> bool:
 
 
 def _told(
-    tables: StageTables, evidence: Path, year: int, found: pl.DataFrame
+    tables: StageTables, evidence: Path, year: int, found: pl.DataFrame, cells: pl.DataFrame
 ) -> list[dict[str, Any]]:
     """The parts with their names, why they are not added up, and where their reports are."""
-    published = traced_reports(
-        tables.read(REPORTS, year=year), tables.read(DOCUMENTS, year=year)
-    ).select("report_id", "url")
+    documents = tables.read(DOCUMENTS, year=year)
+    published = traced_reports(tables.read(REPORTS, year=year), documents).select(
+        "report_id", "url"
+    )
+    printed = _printed(cells, documents)
     ended = tables.read(OUTCOMES, year=year).select(
         *("reporter_id", "collection_region", "outcome", "reason"), read="report_id"
     )
@@ -136,7 +146,20 @@ def _told(
         .with_columns(place=pl.col("said").cast(pl.Enum(_ORDER)))
         .sort("place", "value", "reporter_id", descending=[False, True, False], nulls_last=True)
     )
-    return [_report(row, evidence / str(year)) for row in rows.iter_rows(named=True)]
+    return [
+        {**_report(row, evidence / str(year)), "printed": printed.get(row["report_id"], [])}
+        for row in rows.iter_rows(named=True)
+    ]
+
+
+def _printed(cells: pl.DataFrame, documents: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """Of each report the cells that make up its figure, and the archived bytes they stand in."""
+    traced = traced_documents(documents).select("document_id", *_TRACE)
+    rows = cells.join(traced, on="document_id", how="left", maintain_order="left")
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows.select("report_id", "cell", "token", "place", *_TRACE).iter_rows(named=True):
+        found.setdefault(row.pop("report_id"), []).append(row)
+    return found
 
 
 def _report(row: dict[str, Any], evidence: Path) -> dict[str, Any]:
@@ -171,11 +194,13 @@ def _known_region(regions: pl.DataFrame, given: str) -> tuple[str, str]:
     names = dict(regions.select("region", "name").iter_rows())
     parents = dict(regions.select("region", "parent").iter_rows())
     above = {code: f" in {names.get(parent, parent)}" for code, parent in parents.items() if parent}
+    shown = {code: f"{code} {name}{above.get(code, '')}" for code, name in names.items()}
     meant = [code for code, name in names.items() if given in {code, name}]
-    if len(meant) != 1:
-        near = [f"{code} {names[code]}{above.get(code, '')}" for code in meant]
-        near = near or _near(given, [*names, *names.values()])
-        raise UnknownError(f"no one region {given!r} that year{_listed(near)}")
+    if not meant:
+        near = _near(given, {code: (code, name) for code, name in names.items()})
+        raise UnknownError(f"no such region {given!r} that year{_meant(near, shown)}")
+    if len(meant) > 1:
+        raise UnknownError(f"several regions {given!r} that year{_meant(meant, shown)}")
     return meant[0], names[meant[0]]
 
 
@@ -190,15 +215,40 @@ def _known_cell(year: int, given: str) -> tuple[RollupCell, str]:
         row["cell"]: " / ".join(filter(None, (row[f"{name}_label"] for name in _HEADINGS)))
         for row in dictionary.iter_rows(named=True)
     }
+    variables = _comparable(edition, grid) if edition else {}
+    same = {variable.id: key for key, variable in variables.items()}
+    key = given if given in grid else same.get(given)
     said = [c for c, label in labels.items() if _is_in(given, label)]
     ends = [c for c in said if f"/{_plain(labels[c])}".endswith(f"/{_plain(given)}")]
-    meant = [given] if given in grid else ends or said
-    if len(meant) != 1:
-        near = [f"{each} {labels[each]}" for each in meant] or _near(
-            given, [*grid, *_paths(labels)]
-        )
-        raise UnknownError(f"no one cell {given!r} in {year}{_listed(near)}")
+    meant = [key] if key else ends or said
+    shown = {key: f"{key} {label}" for key, label in labels.items()}
+    if not meant:
+        near = _near(given, {key: _names(key, labels[key], variables.get(key)) for key in labels})
+        raise UnknownError(f"no such cell {given!r} in {year}{_meant(near, shown)}")
+    if len(meant) > 1:
+        totals_first = sorted(meant, key=lambda key: not grid[key].is_total)
+        raise UnknownError(f"several cells {given!r} in {year}{_meant(totals_first, shown)}")
     return grid[meant[0]], labels[meant[0]]
+
+
+def _comparable(edition: Edition, grid: Collection[str]) -> dict[str, Variable]:
+    """The variable comparable over editions that a cell of the grid is, by the cell's key."""
+    found = {}
+    for variable in catalogue.bridge().variables:
+        terms = variable.terms_for(edition)
+        key = terms[0] if len(terms) == 1 else variable.id
+        if terms and key in grid:
+            found[key] = variable
+    return found
+
+
+def _names(key: str, label: str, variable: Variable | None) -> Iterator[str]:
+    """What a person may call a cell: its key, its last labels, and its names in other editions."""
+    *_, row, column = label.split(" / ")
+    yield from (key, row, f"{row}/{column}")
+    if variable:
+        yield from (variable.id, variable.label)
+        yield from (cells[0] for cells in variable.cells.values() if len(cells) == 1)
 
 
 def _is_in(given: str, label: str) -> bool:
@@ -207,19 +257,23 @@ def _is_in(given: str, label: str) -> bool:
     return all(part in parts for part in _plain(given).split("/"))
 
 
-def _paths(labels: dict[str, str]) -> list[str]:
-    """The last two labels of each cell, by which a person would call it."""
-    return [" / ".join(label.split(" / ")[-2:]) for label in labels.values()]
-
-
 def _plain(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
-def _near(given: str, known: Iterable[str]) -> list[str]:
-    return difflib.get_close_matches(given, dict.fromkeys(known), n=5, cutoff=0.4)
+def _near(given: str, named: Mapping[str, Iterable[str]]) -> list[str]:
+    """Keys of what comes near by any of its names, the nearest first."""
+    alike = difflib.SequenceMatcher(b=_plain(given), autojunk=False)
+
+    def likeness(name: str) -> float:
+        alike.set_seq1(_plain(name))
+        return alike.ratio()
+
+    best = {key: max(map(likeness, names)) for key, names in named.items()}
+    near = [key for key in best if best[key] >= _CUTOFF]
+    return sorted(near, key=best.__getitem__, reverse=True)[:_NEAR]
 
 
-def _listed(near: list[str]) -> str:
-    shown = "; ".join(near[:_MOST]) + ("; …" if len(near) > _MOST else "")
-    return f"; did you mean {shown}" if near else ""
+def _meant(keys: Sequence[str], shown: Mapping[str, str]) -> str:
+    more = "; …" if len(keys) > _MOST else ""
+    return f"; did you mean {'; '.join(shown[key] for key in keys[:_MOST])}{more}" if keys else ""

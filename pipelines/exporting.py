@@ -11,11 +11,18 @@ from upath import UPath
 
 from assets.published.change_tables import CHANGE_TABLES
 from assets.published.csv import write_csv
-from assets.published.releases import Kept
+from assets.published.releases import DESCRIPTOR, Kept
 from assets.published.revisions import regions_within
-from assets.published.tables import PUBLIC_REPORTERS, PUBLISHED
+from assets.published.tables import (
+    PUBLIC_REPORTERS,
+    PUBLISHED,
+    TRACED_DOCUMENTS,
+    TRACED_REPORTS,
+)
 from assets.register.tables import REGIONS
+from assets.rollups.tables import SERIES
 from assets.storage.schema import TableSpec
+from assets.validated_tables.tables import VALIDATED_CELLS
 
 
 class NothingToExportError(ValueError):
@@ -30,9 +37,10 @@ def export_release(release: Kept, out: Path) -> list[Path]:
 def export_region(release: Kept, year: int, region: str, out: Path) -> list[Path]:
     """Copy the region's own files, and write its rows of every table as CSV; what was made.
 
-    Rows of the region are those of it and of the regions below it, and of the reporters there;
-    tables that belong to no region are written as they are. NothingToExportError when the release
-    does not know the region.
+    Rows of the region are those of it and of the regions below it, and of the reporters there with
+    their documents; of `series`, whose regions have the codes of today, what adds up these regions
+    alone. Tables that belong to no region are written as they are. NothingToExportError when the
+    release does not know the region.
     """
     regions = release.table(REGIONS).collect()
     if region not in regions["code"]:
@@ -50,20 +58,40 @@ def export_region(release: Kept, year: int, region: str, out: Path) -> list[Path
 
 def _rows(release: Kept, spec: TableSpec, codes: list[str]) -> pl.DataFrame:
     table = release.table(spec)
+    within = pl.col("region").is_in(codes)
     if spec is REGIONS:
         table = table.filter(pl.col("code").is_in(codes))
+    elif spec is SERIES:
+        theirs = pl.col("codes").list.eval(pl.element().is_in(codes)).list.all()
+        table = table.filter(within | (theirs & (pl.col("codes").list.len() > 0)))
+    elif spec is TRACED_DOCUMENTS:
+        table = table.join(_documents(release, codes), on="document_id", how="semi")
     elif "region" in spec.schema:
-        table = table.filter(pl.col("region").is_in(codes))
+        table = table.filter(within)
     elif "reporter_id" in spec.schema:
-        own = release.table(PUBLIC_REPORTERS).filter(pl.col("region").is_in(codes))
-        table = table.join(own, on="reporter_id", how="semi", maintain_order="left")
-    return table.collect()
+        table = _of_reporters(release, spec, codes)
+    return spec.conformed(table.collect())
+
+
+def _of_reporters(release: Kept, spec: TableSpec, codes: list[str]) -> pl.LazyFrame:
+    own = release.table(PUBLIC_REPORTERS).filter(pl.col("region").is_in(codes))
+    return release.table(spec).join(own, on="reporter_id", how="semi")
+
+
+def _documents(release: Kept, codes: list[str]) -> pl.LazyFrame:
+    """Ids of the pages and files that reports of these regions were read from."""
+    reports = _of_reporters(release, TRACED_REPORTS, codes)
+    cells = _of_reporters(release, VALIDATED_CELLS, codes)
+    found = [reports.select("document_id"), cells.select("document_id")]
+    found.append(reports.select(document_id="tables_document_id"))
+    return pl.concat(found).unique()
 
 
 def _copied(folder: UPath, out: Path) -> Iterator[Path]:
     if not folder.is_dir():
         return
-    for file in sorted(folder.rglob("*"), key=str):
+    # Where the descriptor is, the rest is too.
+    for file in sorted(folder.rglob("*"), key=lambda file: (file.name == DESCRIPTOR, str(file))):
         if file.is_file():
             place = out / Path(file.path).relative_to(folder.path)
             place.parent.mkdir(parents=True, exist_ok=True)

@@ -29,8 +29,9 @@ PUBLISHING = ("country", "province", "prefecture", "county")
 class RegionYear:
     """What is published of one region and year, the regions below it included.
 
-    ``above`` are the names of the regions it is part of, the topmost first; ``below`` one row a
-    region directly below it: ``region``, ``name`` and the columns of COVERAGE. ``cells``,
+    ``above`` are code and name of the regions it is part of, the topmost first, the code empty
+    where nothing is published of it; ``below`` one row a region directly below it: ``region``,
+    ``name`` and the columns of COVERAGE. ``cells``,
     ``reconciliation``, ``indicators`` and ``series`` (of every year up to this one) are the
     region's rows of their tables; the last two are empty where it was merged with others later.
     ``units`` has one row per reporter in the region or below it: ``reporter_id``, ``name``,
@@ -44,7 +45,7 @@ class RegionYear:
     region: str
     name: str
     level: str
-    above: tuple[str, ...]
+    above: tuple[tuple[str, str], ...]
     below: pl.DataFrame
     coverage: Mapping[str, Any]
     cells: pl.DataFrame
@@ -86,14 +87,19 @@ def region_years(
     beneath = covered.join(
         regions.select("name", "parent", region="code"), on="region", maintain_order="left"
     )
-    for row in covered.filter(pl.col("level").is_in(PUBLISHING)).iter_rows(named=True):
+    published = covered.filter(pl.col("level").is_in(PUBLISHING))
+    codes = set(published["region"])
+    for row in published.iter_rows(named=True):
         code = row["region"]
         yield RegionYear(
             year=year,
             region=code,
             name=by_code[code]["name"],
             level=row["level"],
-            above=tuple(by_code[each]["name"] for each in _above(code, by_code)),
+            above=tuple(
+                (each if each in codes else "", by_code[each]["name"])
+                for each in _above(code, by_code)
+            ),
             below=beneath.filter(pl.col("parent") == code).drop("parent"),
             coverage=row,
             units=_of_all(units_of, inside[code], units.clear()),

@@ -57,7 +57,7 @@ def held_page(year: int, reasons: Iterable[str], digest: str) -> str:
         "请核对本文件夹中的 changes.md 与各表，`latest` 仍为上一次发布。确认无误后：",
         "Look at changes.md and the tables of this folder; `latest` stays. If all is right:",
         "",
-        f"    nianbao release approve {year} --reason 理由 --author 姓名",
+        f"    nianbao release approve {year} --content {digest[:12]} --reason 理由 --author 姓名",
         "",
         f"内容摘要 content digest: {digest}",
     ]

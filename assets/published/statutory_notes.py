@@ -21,10 +21,10 @@ from expectations.wording import plain
 
 _NAMED = 30  # units and places named in a note; of more, the rest is counted
 _WHY_FINAL = {
-    "complete": "最终数据：应报单位的报告均已收齐并有效。",
-    "deadline": "最终数据：法定期限已过，各应报单位均已逐一查找。",
+    "complete": "最终数据，应报单位的报告均已收齐并有效。",
+    "deadline": "最终数据，法定期限已过，各单位均已查找，隔离报告均已处置。",
 }
-_PROVISIONAL = "暂定数据：仍有单位的报告尚待查找或核实，汇总数可能变动。"
+_PROVISIONAL = "暂定数据，仍有单位的报告尚待查找或处置，汇总数可能变动。"
 
 _Figures: TypeAlias = Mapping[str, Decimal | None]
 Sums: TypeAlias = Mapping[str, Mapping[str, Any]]  # rows of ROLLUP_CELLS by cell

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from assets.rollups.grid import RollupCell, figures
+from assets.rollups.grid import RollupCell, figures, terms_frame
 
 
 def reports_behind(
@@ -33,4 +33,23 @@ def reports_behind(
         .with_columns(said=said)
         .with_columns(pl.col("corrected", "as_published").fill_null(value=False))
         .sort("reporter_id")
+    )
+
+
+def printed_cells(
+    cell: RollupCell, inside: pl.DataFrame, validated_cells: pl.DataFrame | pl.LazyFrame
+) -> pl.DataFrame:
+    """The rows of VALIDATED_CELLS a sum is made of: one per report that is added up and term.
+
+    ``inside`` as in `reports_behind`. A figure of several terms has a row for each; a report whose
+    edition or local form lacks the cell has none.
+    """
+    terms = terms_frame([cell]).select("edition", "variant", cell="term")
+    return (
+        validated_cells.lazy()
+        .filter(pl.col("cell").is_in(terms["cell"].unique().implode()))
+        .join(terms.lazy(), on=["edition", "variant", "cell"], how="semi")
+        .join(inside.lazy().select("report_id"), on="report_id", how="semi")
+        .sort("report_id", "cell")
+        .collect(engine="streaming")
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,6 +13,8 @@ from pipelines.cli.given import given_settings, stored_tables, year_given
 
 if TYPE_CHECKING:
     from decimal import Decimal
+
+    from rich.table import Table
 
     from pipelines.behind_figures import Figure
 
@@ -26,8 +29,8 @@ _OUTDATED = (
     "合计早于下列报告的最近变动，请重新运行汇总"
     " the sum was made before these reports last changed: run the rollups again"
 )
-_SAID = {"blank": "空白", "absent": "无此指标", "quarantined": "隔离", "missing": "缺失"}
-_COVERS = {"unit": "", "own_level": "本级", "region_wide": "全区域"}
+_MATURITY = {"final": "最终 final", "provisional": "暂定 provisional"}
+_COVERS = {"unit": "", "own_level": "本级 own level", "region_wide": "全区域 region-wide"}
 _MARKS = {"corrected": "已更正 corrected", "as_published": "按原文采信 as published"}
 
 
@@ -41,7 +44,9 @@ def figure(
     region: Annotated[str, typer.Argument(metavar="REGION", help="Code or name of the region.")],
     cell: Annotated[
         str,
-        typer.Argument(metavar="CELL", help="Key of the cell, or its labels: 予以公开/总计."),
+        typer.Argument(
+            metavar="CELL", help="Key of the cell or comparable variable, or labels: 予以公开/总计."
+        ),
     ],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
@@ -65,40 +70,56 @@ def figure(
 
 
 def _print(found: Figure) -> None:
+    """A table for who looks at it; a line a report, with tabs between its fields, in a pipe."""
     from rich.console import Console
+
+    console = Console(emoji=False)
+    for line in _heading(found):
+        console.print(line, highlight=False, soft_wrap=True)
+    if console.is_terminal:
+        console.print(_table(found))
+    else:
+        for report in found.reports:
+            typer.echo("\t".join(" ".join(field) for field in _fields(report)))
+
+
+def _heading(found: Figure) -> Iterator[str]:
+    from rich.markup import escape
+
+    value = "—" if found.value is None else f"{_plain(found.value)} {found.unit}"
+    counts = "  ".join(f"{words} {found.counts[name]}" for name, words in _COUNTS.items())
+    yield f"{found.year} {escape(found.region_name)} {found.region}"
+    yield f"{escape(found.label)}  [dim]{found.cell}[/]"
+    yield f"[bold]{value}[/]  {_MATURITY[found.maturity]}  {counts}"
+    if not found.is_current:
+        yield f"[yellow]{_OUTDATED}[/]"
+
+
+def _table(found: Figure) -> Table:
     from rich.markup import escape
     from rich.table import Table
 
-    console = Console(emoji=False)
-    value = "—" if found.value is None else f"{_plain(found.value)} {found.unit}"
-    console.print(f"{found.year} {escape(found.region_name)} {found.region}", highlight=False)
-    console.print(f"{escape(found.label)}  [dim]{found.cell}[/]", highlight=False)
-    counts = "  ".join(f"{words} {found.counts[name]}" for name, words in _COUNTS.items())
-    console.print(f"[bold]{value}[/]  {found.maturity}  {counts}", highlight=False)
-    if not found.is_current:
-        console.print(f"[yellow]{_OUTDATED}[/]", highlight=False)
     table = Table()
     for head in ("unit 单位", "says 数字", "standing 状态", "source 出处"):
         table.add_column(head, overflow="fold")
     for report in found.reports:
-        unit = (report["name"], report["reporter_id"], _COVERS[report["covers"]])
-        table.add_row(
-            escape(" ".join(filter(None, unit))),
-            _says(report),
-            escape(_standing(report)),
-            escape("\n".join(filter(None, (report["address"], report["evidence"])))),
-        )
-    console.print(table)
+        unit, *others = _fields(report)
+        table.add_row(escape(" ".join(unit)), *(escape("\n".join(field)) for field in others))
+    return table
 
 
-def _says(report: dict[str, Any]) -> str:
-    return "—" if report["value"] is None else _plain(report["value"])
-
-
-def _standing(report: dict[str, Any]) -> str:
-    said = f"{_SAID[report['said']]} {report['said']}" if report["said"] in _SAID else ""
+def _fields(report: dict[str, Any]) -> Iterator[list[str]]:
+    """Unit, number, standing and source of a report, each in its parts."""
     marks = (words for mark, words in _MARKS.items() if report[mark])
-    return "\n".join(filter(None, (said, report["why"], *marks)))
+    said = _COUNTS[f"reports_{report['said']}"]
+    for parts in (
+        (report["name"], report["reporter_id"], _COVERS[report["covers"]]),
+        ("—" if report["value"] is None else _plain(report["value"]),),
+        (said, report["why"], *marks),
+        (report["address"], report["evidence"]),
+    ):
+        # Names and reasons are free text, in which a line break would end the report's line.
+        yield [" ".join(part.split()) for part in parts if part]
 
 
 def _plain(number: Decimal) -> str:

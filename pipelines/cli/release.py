@@ -82,7 +82,15 @@ def show(
         typer.echo(release.text(page))
 
 
-def approve(year: Year, reason: Reason, author: Author) -> None:
+def approve(
+    year: Year,
+    reason: Reason,
+    author: Author,
+    content: Annotated[
+        str,
+        typer.Option(metavar="DIGEST", help="内容摘要 Of what was looked at, or how it begins."),
+    ] = "",
+) -> None:
     """放行暂缓的发布: let through what a gate holds back, as it is, and publish it."""
     from assets.decisions.load import Approval
     from assets.published.release import content_digest
@@ -91,6 +99,11 @@ def approve(year: Year, reason: Reason, author: Author) -> None:
     if held is None:
         raise typer.BadParameter(f"no release of {year} is held back")
     digest = content_digest(held)
+    if not digest.startswith(content):
+        raise typer.BadParameter(
+            f"what is held back is {digest} by now, not {content}: look at it anew: nianbao release"
+            f" show {year}"
+        )
     with faults_told():
         entry = {"year": year, "content_sha256": digest, **why(reason, author)}
         record_entry(Approval.model_validate(entry))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from assets.published.page.figures import Figures, Row, printed, signed
+from assets.published.page.figures import Figures, Row, printed, rounded, signed
 from assets.published.page.words import Words
 
 # Below this a change in per cent says nothing.
@@ -35,7 +35,7 @@ def change(figures: Figures, variable: str) -> Change:
         return Change(
             Words(
                 f"{figures.year} 年起口径变化，与上年（{last}）不可比",
-                f"counted otherwise from {figures.year} on: not comparable with last year ({last})",
+                f"counting rules changed in {figures.year}: not comparable with last year ({last})",
             ),
             caution=True,
         )
@@ -48,7 +48,7 @@ def change(figures: Figures, variable: str) -> Change:
             f"{signed(difference)} on last year ({last}, a small number)",
         )
     else:
-        percent = f"{difference * 100 / before['value']:+.1f}".replace("-", "−")
+        percent = _signed_tenths(difference * 100 / before["value"])
         said = Words(f"较上年 {percent}%（上年 {last}）", f"{percent}% on last year ({last})")
     return _over_other_reports(said, now, before)
 
@@ -65,7 +65,7 @@ def change_of_share(figures: Figures, definition: Mapping[str, Any], now: Decima
         return Change(
             Words(
                 f"{figures.year} 年起口径变化，与上年不可比",
-                f"counted otherwise from {figures.year} on: not comparable with last year",
+                f"counting rules changed in {figures.year}: not comparable with last year",
             ),
             caution=True,
         )
@@ -75,10 +75,10 @@ def change_of_share(figures: Figures, definition: Mapping[str, Any], now: Decima
     if numerator is None or not denominator:
         return Change(Words("上年无可比数字", "no comparable figure for last year"))
     before = numerator * definition["factor"] / denominator
-    points = f"{now - before:+.1f}".replace("-", "−")
+    points = _signed_tenths(now - before)
     said = Words(
-        f"较上年 {points} 个百分点（上年 {before:.1f}%）",
-        f"{points} points on last year ({before:.1f}%)",
+        f"较上年 {points} 个百分点（上年 {rounded(before)}%）",
+        f"{points} points on last year ({rounded(before)}%)",
     )
     if denominator < SMALL:
         return Change(
@@ -86,6 +86,10 @@ def change_of_share(figures: Figures, definition: Mapping[str, Any], now: Decima
         )
     handled = figures.years(_variable(definition["denominator"][0]))
     return _over_other_reports(said, handled[figures.year], handled[year])
+
+
+def _signed_tenths(value: Decimal) -> str:
+    return f"{rounded(value):+}".replace("-", "−")
 
 
 def _summed(figures: Figures, terms: Iterable[str], year: int) -> Decimal | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from assets.published.region_year import RegionYear
@@ -62,12 +62,6 @@ class Figures:
         ]
         return sum(values, Decimal(0)) if values else None
 
-    def break_reason(self, variable: str, year: int) -> str:
-        """Why figures from this year on do not continue those before; empty where nobody says."""
-        row, known = self.years(variable).get(year), _variables().get(variable)
-        told = row["break_reason"] if row else known.breaks.get(year) if known else None
-        return told or ""
-
     def years(self, variable: str) -> dict[int, Row]:
         """The rows of SERIES by year, the earliest first."""
         return self._series.get(variable, {})
@@ -86,11 +80,16 @@ def _variables() -> dict[str, Variable]:
     return {each.id: each for each in catalogue.bridge().variables}
 
 
+def rounded(value: Decimal, places: int = 1) -> Decimal:
+    """The number to so many decimals, a half away from zero as offices round."""
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
 def printed(value: Decimal | int | None, places: int = 6) -> str:
     """The number with thousands set apart and no trailing zeros; a dash for none."""
     if value is None:
         return NONE
-    text = f"{round(Decimal(value), places):,f}"
+    text = f"{rounded(Decimal(value), places):,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -103,11 +102,11 @@ def share(part: Decimal | int | None, whole: Decimal | int | None) -> str:
     """The part in per cent to one decimal; empty where it cannot be said."""
     if part is None or not whole:
         return ""
-    return f"{Decimal(part) * 100 / Decimal(whole):.1f}%"
+    return f"{rounded(Decimal(part) * 100 / Decimal(whole))}%"
 
 
 def of_indicator(value: Decimal | None, unit: str) -> str:
     """The value of an indicator: per cent to one decimal, others to two and without their unit."""
     if value is None:
         return NONE
-    return f"{value:.1f}%" if unit == PERCENT else printed(value, 2)
+    return f"{rounded(value)}%" if unit == PERCENT else printed(value, 2)

@@ -9,12 +9,13 @@ from typing import Any
 import polars as pl
 
 from assets.published.page.figures import printed, share, signed
-from assets.published.page.words import CAUSES, Words
+from assets.published.page.words import CAUSES, UNITS, Words
 from assets.published.region_year import RegionYear
 from expectations import names
 from expectations.forms import catalogue
 
 _MOST = 10
+_MONEY = ("元", "万元")
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,12 @@ class Gap:
 
 @dataclass(frozen=True)
 class Reconciled:
-    """How many cells were compared and agree, and the largest gaps."""
+    """How many cells were compared and agree, and the gaps that tell most."""
 
     compared: int
     equal: int
     missing_parts: int
-    largest: tuple[Gap, ...]
+    shown: tuple[Gap, ...]
 
 
 def reconciled(region: RegionYear) -> Reconciled | None:
@@ -46,21 +47,29 @@ def reconciled(region: RegionYear) -> Reconciled | None:
     if compared.is_empty():
         return None
     called = dict(region.units.select("reporter_id", "name").iter_rows())
-    apart = compared.filter(pl.col("gap") != 0)
-    largest = apart.sort(pl.col("gap").abs(), "cell", "report_id", descending=[True, False, False])
+    units = region.cells.select("cell", "unit")
+    apart = compared.filter(pl.col("gap") != 0).join(units, on="cell", how="left")
+    # Counts and money have no common order.
+    ordered = apart.sort(
+        pl.col("cause") == "unknown",
+        pl.col("unit").is_in(_MONEY),
+        -pl.col("gap").abs(),
+        "cell",
+        "report_id",
+    )
     return Reconciled(
         compared=compared.height,
         equal=compared.height - apart.height,
         missing_parts=compared["missing_parts"].max(),  # type: ignore[arg-type]
-        largest=tuple(
-            _gap(row, region.year, called) for row in largest.head(_MOST).iter_rows(named=True)
+        shown=tuple(
+            _gap(row, region.year, called) for row in ordered.head(_MOST).iter_rows(named=True)
         ),
     )
 
 
 def _gap(row: Mapping[str, Any], year: int, called: Mapping[str, str]) -> Gap:
     return Gap(
-        cell=_with_unit(row["cell"], year),
+        cell=_with_unit(cell_words(row["cell"], year), UNITS[row["unit"] or ""]),
         published=printed(row["published"]),
         parts=printed(row["parts"]),
         gap=signed(row["gap"]),
@@ -77,12 +86,8 @@ def _cause(row: Mapping[str, Any]) -> Words:
     return Words(f"{said.zh}（缺 {lacking} 个单位）", f"{said.en} ({lacking} units lacking)")
 
 
-def _with_unit(cell: str, year: int) -> Words:
-    said, edition = cell_words(cell, year), catalogue.edition_for_year(year)
-    known = edition.cell_by_key.get(cell) if edition else None
-    if known is None or not known.is_money:
-        return said
-    return Words(f"{said.zh}（{known.unit}）", f"{said.en} ({known.unit})")
+def _with_unit(said: Words, unit: Words) -> Words:
+    return Words(f"{said.zh}（{unit.zh}）", f"{said.en} ({unit.en})") if unit.zh else said
 
 
 def cell_words(cell: str, year: int) -> Words:

@@ -23,16 +23,27 @@ def notes(region: RegionYear) -> tuple[Words, ...]:
 
 
 def counted(region: RegionYear) -> Words:
-    """How many reports are in the sums, of how many that should be."""
+    """How many reports are in the sums, of how many that should be, and who is a control."""
     parts = region.units.filter(pl.col("covers").is_not_null())["standing"]
     added, lacking = int((parts == "accepted").sum()), int((parts != "accepted").sum())
+    control = region.units.height - len(parts)
+    apart = (
+        Words(
+            f"应报 {region.units.height} 个单位中，{control} 个的报告只作核对，不计入合计。",
+            f" Of {region.units.height} reporters {control} are only a control and not added.",
+        )
+        if control
+        else Words("", "")
+    )
     if not lacking:
         return Words(
-            f"合计计入 {added} 份报告，应计入的均已计入。", f"All {added} reports are added up."
+            f"合计计入 {added} 份报告，应计入的均已计入。{apart.zh}",
+            f"All {added} reports to be added up are in the sums.{apart.en}",
         )
     return Words(
-        f"合计计入 {added} 份报告，应计入 {len(parts)} 份，尚缺 {lacking} 份，合计因此不全。",
-        f"{added} of {len(parts)} reports are added up: the sums lack {lacking}.",
+        f"合计计入 {added} 份报告，应计入 {len(parts)} 份，尚缺 {lacking} 份，合计因此不全。"
+        f"{apart.zh}",
+        f"{added} of {len(parts)} reports are added up: the sums lack {lacking}.{apart.en}",
     )
 
 
@@ -45,11 +56,14 @@ def _notes(region: RegionYear) -> Iterator[Words]:
             f"{wide} 份区域报告代表整个区域计入：其下级单位未登记。",
             f"{wide} reports count for a whole region, none of whose units is registered.",
         )
-    blank = int((region.cells["reports_blank"] > 0).sum())
-    if blank:
+    partly = (pl.col("reports_blank") > 0) & (pl.col("reports_counted") > 0)
+    if blank := region.cells.filter(partly).height:
+        every = region.cells.height
         yield Words(
-            f"{blank} 项指标有报告留空：留空不作零，不计入合计。",
-            f"{blank} figures are left blank by some report: a blank is no zero and adds nothing.",
+            f"全部 {every} 项指标（含统计表中不列示的）中，{blank} 项有部分报告留空，留空不作零，"
+            "不计入合计。",
+            f"Some reports leave {blank} of all {every} figures blank, those that the statutory"
+            " tables do not show among them: a blank is no zero and adds nothing.",
         )
     if region.coverage["as_published"]:
         count = region.coverage["as_published"]

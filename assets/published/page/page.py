@@ -7,7 +7,7 @@ from collections.abc import Collection
 import polars as pl
 
 from assets.published.datapackage import CONTRACT_VERSION
-from assets.published.page.beside import INDEX, RELEASE, Beside
+from assets.published.page.beside import INDEX, RELEASE, Beside, region_link
 from assets.published.page.download import figures_csv
 from assets.published.page.figures import NONE, Figures
 from assets.published.page.gaps import reconciled
@@ -38,6 +38,7 @@ def region_page(
     return rendered(
         "region.html",
         region=region,
+        above=[(name, code and region_link(code, from_region=True)) for code, name in region.above],
         level=LEVELS[region.level],
         maturity=maturity(region.coverage),
         covered=covered(region.coverage),

@@ -10,47 +10,60 @@ from assets.published.page.figures import printed, share
 from assets.published.page.words import MATURITY, Words
 from assets.rollups.tables import COVERAGE
 
-# Measure -> what it is a share of; none where it counts lines or figures of several reports.
-_SHARES = {
-    "expected": "",
-    "found": "expected",
-    "accepted": "expected",
-    "with_warnings": "accepted",
-    "corrected": "accepted",
-    "as_published": "accepted",
-    "quarantined": "expected",
-    "missing": "expected",
-    "on_time": "found",
-    "late": "found",
-    "right_edition": "found",
-    "broken_identities": "",
-    "year_breaks": "",
-    "near_duplicates": "found",
+# Measure -> what it is called in English, and what it is a share of; none where it counts lines or
+# figures of several reports.
+_MEASURES = {
+    "expected": ("Reporters expected", ""),
+    "found": ("Reports found", "expected"),
+    "accepted": ("Accepted", "expected"),
+    "with_warnings": ("Accepted with warnings", "accepted"),
+    "corrected": ("Corrected by a person", "accepted"),
+    "as_published": ("Taken as published, errors and all", "accepted"),
+    "quarantined": ("In quarantine", "expected"),
+    "missing": ("Missing", "expected"),
+    "on_time": ("Published on time", "dated"),
+    "late": ("Published late", "dated"),
+    "right_edition": ("In the form of the year", "found"),
+    "broken_identities": ("Sums that do not close", ""),
+    "year_breaks": ("Figures at odds with last year's report", ""),
+    "near_duplicates": ("Much like another report", "found"),
+}
+_WHOLES = {
+    "expected": Words("应报 {} 个单位", "{} expected"),
+    "found": Words("已找到 {} 份", "{} found"),
+    "accepted": Words("有效 {} 份", "{} accepted"),
+    "dated": Words("有公布日期的 {} 份", "{} with a date"),
 }
 
 
 @dataclass(frozen=True)
 class Measure:
-    """One measure: its name, its count as printed, and its share of what ``of`` names."""
+    """One measure: its name, its count as printed, and its share with what it is a share of."""
 
     label: Words
     count: str
-    share: str
-    of: Words
+    share: Words
 
 
 def measures(coverage: Mapping[str, Any]) -> tuple[Measure, ...]:
     """The measures in the order of the table."""
-    columns = {column.name: column for column in COVERAGE.columns}
+    labels = {column.name: column.label for column in COVERAGE.columns}
+    counts = {**coverage, "dated": coverage["on_time"] + coverage["late"]}
     return tuple(
         Measure(
-            label=_words(columns[name].label, name),
-            count=printed(coverage[name]),
-            share=share(coverage[name], coverage[of]) if of else "",
-            of=_words(columns[of].label, of) if of else Words("", ""),
+            label=Words(labels[name], called),
+            count=printed(counts[name]),
+            share=_share(counts[name], counts[of], _WHOLES[of]) if of else Words("", ""),
         )
-        for name, of in _SHARES.items()
+        for name, (called, of) in _MEASURES.items()
     )
+
+
+def _share(part: int, whole: int, called: Words) -> Words:
+    if not (percent := share(part, whole)):
+        return Words("", "")
+    zh, en = called.zh.format(whole), called.en.format(whole)
+    return Words(f"占{zh}的 {percent}", f"{percent} of {en}")
 
 
 def maturity(coverage: Mapping[str, Any]) -> Words:
@@ -63,12 +76,8 @@ def covered(coverage: Mapping[str, Any]) -> Words:
     expected, accepted = coverage["expected"], coverage["accepted"]
     percent = share(accepted, expected)
     return Words(
-        f"应报 {expected} 份，有效 {accepted} 份（{percent}），"
+        f"应报 {expected} 个单位，有效 {accepted} 份（占应报 {percent}），"
         f"隔离 {coverage['quarantined']} 份，缺失 {coverage['missing']} 份",
         f"{accepted} of {expected} expected reports accepted ({percent}), "
         f"{coverage['quarantined']} in quarantine, {coverage['missing']} missing",
     )
-
-
-def _words(label: str, name: str) -> Words:
-    return Words(label, name.replace("_", " "))

@@ -152,16 +152,23 @@ def _standing(definition: Mapping[str, Any], row: Mapping[str, Any]) -> Standing
         value=of_indicator(row["value"], unit),
         terms=_terms(row),
         rank=_rank(row),
-        peers=f"{of_indicator(row['peer_median'], unit)}（{quartiles}）" if row["rank"] else NONE,
+        peers=f"{of_indicator(row['peer_median'], unit)} ({quartiles})"
+        if _has_peers(row)
+        else NONE,
         flags=flags,
     )
 
 
 def _terms(row: Mapping[str, Any]) -> str:
     if row["denominator"] is None:
-        return printed(row["numerator"])
+        return NONE
     return f"{printed(row['numerator'])} / {printed(row['denominator'])}"
 
 
 def _rank(row: Mapping[str, Any]) -> str:
-    return f"{row['rank']} / {row['peers']}" if row["rank"] else NONE
+    return f"{row['rank']} / {row['peers']}" if _has_peers(row) else NONE
+
+
+def _has_peers(row: Mapping[str, Any]) -> bool:
+    """Whether there is another one to compare with: the peers of a row are itself and others."""
+    return row["rank"] is not None and row["peers"] > 1

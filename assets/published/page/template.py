@@ -15,7 +15,7 @@ _RELEASE_FILES = (
         (f"parquet/{spec.name}.parquet", f"{spec.label}（Parquet）", f"{spec.name} (Parquet)")
         for spec in (ROLLUP_CELLS, COVERAGE, INDICATORS, SERIES, RECONCILIATION)
     ),
-    (CHANGES, "本次变化", "changes"),
+    (CHANGES, "变动说明", "what changed"),
     (SUMS, "校验和", "checksums"),
 )
 

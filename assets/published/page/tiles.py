@@ -34,7 +34,13 @@ STATES = {
     for state in (
         State("accepted", "✓", Words("有效", "accepted")),
         State("warned", "△", Words("有效，有警告", "accepted with warnings")),
-        State("late", "◇", Words("有效，逾期发布", "accepted, published late")),
+        State(
+            "late",
+            "◇",
+            Words(
+                "有效，逾期发布（含有警告的）", "accepted, published late, with or without warnings"
+            ),
+        ),
         State("not-yet", "…", Words("未到期限", "not due yet")),
         State("quarantined", "！", Words("隔离，未计入", "in quarantine, not counted")),
         State("missing", "×", Words("缺失", "missing")),
@@ -105,7 +111,7 @@ def reporters(region: RegionYear, beside: Beside, warned: Collection[str]) -> Re
             for state in STATES.values()
             if (count := sum(each is state for _, each in rows))
         ),
-        groups=tuple(_groups(rows, shown, beside)),
+        groups=tuple(_groups(rows, shown, beside, warned)),
         below=tuple(
             SubRegion(
                 row["name"], LEVELS[row["level"]], region_link(row["region"], from_region=True), row
@@ -120,11 +126,12 @@ def _groups(
     rows: Iterable[tuple[Mapping[str, Any], State]],
     shown: Iterable[tuple[Mapping[str, Any], State]],
     beside: Beside,
+    warned: Collection[str],
 ) -> Iterable[Group]:
     counted = [row["kind"] for row, _ in rows]
     tiles: dict[str, list[Tile]] = {}
     for row, state in shown:
-        tiles.setdefault(row["kind"], []).append(_tile(row, state, beside))
+        tiles.setdefault(row["kind"], []).append(_tile(row, state, beside, warned))
     worst_first = list(reversed(STATES))
     for kind, label in KINDS.items():
         if kind in tiles:
@@ -144,17 +151,17 @@ def _state(row: Mapping[str, Any], warned: Collection[str]) -> State:
     return STATES["warned" if row["reporter_id"] in warned else "accepted"]
 
 
-def _tile(row: Mapping[str, Any], state: State, beside: Beside) -> Tile:
+def _tile(row: Mapping[str, Any], state: State, beside: Beside, warned: Collection[str]) -> Tile:
     return Tile(
         name=row["name"],
         state=state,
-        notes=tuple(_notes(row, state)),
+        notes=tuple(_notes(row, state, warned)),
         evidence=beside.evidence.get(row["reporter_id"], ""),
         original=live_link(beside.originals.get(row["reporter_id"], "")),
     )
 
 
-def _notes(row: Mapping[str, Any], state: State) -> Iterable[Words]:
+def _notes(row: Mapping[str, Any], state: State, warned: Collection[str]) -> Iterable[Words]:
     """What is to be added to the words of its state."""
     if state.id == "missing":
         said = OUTCOMES.get(row["outcome"], _NEVER_COLLECTED)
@@ -164,6 +171,8 @@ def _notes(row: Mapping[str, Any], state: State) -> Iterable[Words]:
     if row["published_on"] and row["late"]:
         days = (row["published_on"] - row["deadline"]).days
         yield Words(f"逾期 {days} 天", f"{days} days late")
+    if state.id == "late" and row["reporter_id"] in warned:
+        yield Words("另有警告", "with warnings too")
     for reason in row["reasons"] or ():
         rule = rules()[reason]
         yield Words(rule.label, reason.replace("_", " "))
@@ -176,7 +185,10 @@ def _notes(row: Mapping[str, Any], state: State) -> Iterable[Words]:
 def _extent(row: Mapping[str, Any]) -> Words | None:
     """How an accepted report counts, unless it is added up for the unit itself."""
     if row["covers"] is None:
-        return Words("与其他报告范围重叠，不计入合计", "overlaps with others: not in the sums")
+        return Words(
+            "与其他报告范围重叠，只作核对，不计入合计",
+            "overlaps with others: a control, not in the sums",
+        )
     if row["standing"] == "wider":
         return Words("口径大于本单位，不计入合计", "covers more than the unit: not in the sums")
     if row["covers"] == "region_wide":

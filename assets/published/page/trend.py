@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 
-from assets.published.page.chart import Chart
+from assets.published.page.chart import Cell, Chart
 from assets.published.page.drawing import WIDTH, Point, trend
 from assets.published.page.figures import Figures, Row, printed
 from assets.published.page.words import Words
@@ -43,30 +43,38 @@ def _trend(figures: Figures, variable: str, label: Words) -> Iterator[Chart]:
         for before, after in itertools.pairwise(known)
         if after["comparable_since"] > before["year"]
     }
-    reasons = {year: figures.break_reason(variable, year) for year in breaks.values()}
+    # Every year of a run says why the run began.
+    reasons = {row["comparable_since"]: row["break_reason"] or "" for row in known}
+    broken = list(dict.fromkeys(breaks.values()))
     yield Chart(
         id=f"trend-{variable.replace('.', '-')}",
         title=label,
-        svg=trend(_points(known, breaks), years, list(reasons)),
-        told=_told(known, list(reasons)),
+        svg=trend(_points(known, breaks), years, broken),
+        told=_told(known, broken),
         head=(_YEAR, _COUNT, _REPORTS, _BREAK),
         rows=tuple(
             (
                 str(row["year"]),
                 printed(row["value"]),
                 str(row["reports_counted"]),
-                reasons[breaks[row["year"]]] if row["year"] in breaks else "",
+                _why(reasons[breaks[row["year"]]]) if row["year"] in breaks else "",
             )
             for row in known
         ),
         notes=(
-            *(
-                Words(f"{year} 年起口径变化：{reason}".rstrip("："), f"Break from {year} on")
-                for year, reason in reasons.items()
-            ),
+            *(_break(year, reasons[year]) for year in broken),
             *_over_other_reports(known),
         ),
     )
+
+
+def _break(year: int, reason: str) -> Words:
+    zh, en = f"{year} 年起口径变化", f"Break from {year} on"
+    return Words(f"{zh}：", f"{en}: ", reason) if reason else Words(zh, en)
+
+
+def _why(reason: str) -> Cell:
+    return Words("", "", reason) if reason else ""
 
 
 def _over_other_reports(known: Sequence[Row]) -> Iterator[Words]:
@@ -74,7 +82,9 @@ def _over_other_reports(known: Sequence[Row]) -> Iterator[Words]:
     if len(set(counted.values())) > 1:
         zh = "，".join(f"{year} 年 {count} 份" for year, count in counted.items())
         en = ", ".join(f"{year}: {count}" for year, count in counted.items())
-        yield Words(f"各年计入的报告数不同：{zh}", f"Other numbers of reports added up: {en}")
+        yield Words(
+            f"各年计入的报告数不同：{zh}", f"The years add up different numbers of reports ({en})"
+        )
 
 
 def _points(known: Sequence[Row], breaks: Collection[int]) -> list[Point]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Words:
-    """The same said in Chinese and in English."""
+    """The same said in Chinese and in English; ``original`` follows both and is Chinese only."""
 
     zh: str
     en: str
+    original: str = ""
 
 
 LEVELS = {
@@ -37,13 +38,33 @@ MATURITY = {
         "最终：应报单位的报告全部有效", "Final: every expected report is accepted"
     ),
     ("final", "deadline"): Words(
-        "最终：法定期限已过，各单位均已查找",
-        "Final: the legal dates have passed and every reporter was looked for",
+        "最终：法定期限已过，各单位均已查找，隔离报告均已处置",
+        "Final: the legal dates have passed, every reporter was looked for, and every report in"
+        " quarantine was decided on",
     ),
     ("provisional", ""): Words(
-        "暂定：仍有报告未到齐，数字可能变动",
-        "Provisional: reports are still to come and figures may change",
+        "暂定：仍有报告尚待查找或处置，数字可能变动",
+        "Provisional: reports are still to be found or decided on, and figures may change",
     ),
+}
+
+# What the forms count in.
+UNITS = {
+    unit: Words(unit, name)
+    for unit, name in (
+        ("件", "cases"),
+        ("条", "items"),
+        ("项", "items"),
+        ("个", "in number"),
+        ("次", "times"),
+        ("篇", "texts"),
+        ("人", "persons"),
+        ("人次", "attendances"),
+        ("元", "yuan"),
+        ("万元", "10,000 yuan"),
+        ("%", "%"),
+        ("", ""),
+    )
 }
 
 CAUSES = {

@@ -9,10 +9,13 @@ from pathlib import Path
 import polars as pl
 from click.testing import Result
 from typer.testing import CliRunner
+from upath import UPath
 
 from assets.published.change_tables import CHANGE_TABLES
+from assets.published.releases import Releases
 from assets.published.tables import PUBLISHED
 from pipelines.cli.main import app
+from pipelines.exporting import export_release
 from tests.pipelines.sample_home import SampleHome
 
 COUNTY = "991121"
@@ -64,6 +67,46 @@ def test_a_region_is_exported_with_all_below_it(sample: SampleHome, tmp_path: Pa
         assert found <= here
     assert {row["code"] for row in rows(out, "regions")} == set(own["region"])
     assert len(rows(out, "cells")) == pl.read_parquet(tables / "cells.parquet").height
+
+
+def test_documents_are_those_that_its_reports_were_read_from(
+    sample: SampleHome, tmp_path: Path
+) -> None:
+    assert export(sample, "2024", COUNTY, "--out", str(tmp_path / "out")).exit_code == 0
+    reports, cells, documents = (
+        rows(tmp_path / "out", table) for table in ("reports", "validated_cells", "documents")
+    )
+    found = {row["document_id"] for row in documents}
+    assert {row["document_id"] for row in (*reports, *cells)} <= found
+    assert {row["tables_document_id"] for row in reports} - {""} <= found
+    tables = sample.home / "published" / "2024" / "latest" / "parquet"
+    known = pl.read_parquet(tables / "documents.parquet")
+    assert 0 < len(found) < known["document_id"].n_unique()
+
+
+def test_a_region_that_has_another_code_today_has_its_series(
+    sample: SampleHome, tmp_path: Path
+) -> None:
+    home = sample.copy(tmp_path / "home")
+    path = home.home / "published" / "2024" / "1" / "parquet" / "series.parquet"
+    whole = pl.read_parquet(path)
+    own = pl.col("region") == COUNTY
+    merged = whole.filter(own).with_columns(
+        region=pl.lit("990002"), codes=pl.lit([COUNTY, "990003"], pl.List(pl.String))
+    )
+    renamed = whole.with_columns(region=pl.when(own).then(pl.lit("990001")).otherwise("region"))
+    path.chmod(0o644)
+    pl.concat([renamed, merged]).write_parquet(path)
+    assert export(home, "2024", COUNTY, "--out", str(tmp_path / "out")).exit_code == 0
+    found = {row["region"] for row in rows(tmp_path / "out", "series")}
+    assert "990001" in found
+    assert not found & {"990002", "991100"}
+
+
+def test_the_descriptor_of_a_release_is_copied_last(sample: SampleHome, tmp_path: Path) -> None:
+    latest = Releases(UPath(sample.home / "published" / "2024")).latest()
+    assert latest is not None
+    assert export_release(latest, tmp_path / "out")[-1].name == "datapackage.json"
 
 
 def test_files_of_the_region_are_copied(sample: SampleHome, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 from upath import UPath
 
+from assets.published.releases import Releases
 from assets.rollups.tables import ROLLUP_CELLS
 from assets.storage.stage_tables import StageTables
 from assets.validated_tables.tables import VALIDATED_CELLS
@@ -149,6 +150,44 @@ def test_a_person_lets_it_through(held: SampleHome) -> None:
     (entry,) = yaml.safe_load(text)["approvals"]
     assert (entry["content_sha256"], entry["reason"]) == (digest, "已逐份核对")
     assert (entry["year"], entry["author"]) == (2024, "张")
+
+
+def test_only_what_was_looked_at_is_let_through(held: SampleHome) -> None:
+    home = held.copy(held.home.with_name("looked at"))
+    digest = json.loads(invoked(home.home, "show", "2024", "--json").stdout)["digest"]
+    assert f"--content {digest[:12]}" in invoked(home.home, "show", "2024").stdout
+    other = "0" if digest[0] != "0" else "1"
+    refused = invoked(home.home, "approve", "2024", "--content", other, *WHY)
+    assert refused.exit_code == 2
+    assert digest in refused.stderr
+    assert not (home.home / "office" / "decisions" / "2024.yaml").exists()
+    approve = ("release", "approve", "2024", "--content", digest[:12])
+    let_through = command("pipelines.cli.main", *approve, *WHY, home=home.home)
+    assert let_through.returncode == 0, let_through.stderr
+    assert received(home, "latest") == received(home, "2")
+
+
+def test_pages_of_later_years_show_a_year_as_it_was_released(
+    sample: SampleHome, tmp_path: Path
+) -> None:
+    home = sample.copy(tmp_path / "home")
+    tables = StageTables(UPath(home.home) / "tables")
+    cells = tables.read(VALIDATED_CELLS, year=2023, region=COUNTY)
+    hit = (pl.col("reporter_id") == "linxi-market") & (pl.col("cell") == CELL)
+    other = cells.with_columns(value=pl.when(hit).then(pl.col("value") + 40_000).otherwise("value"))
+    tables.write(VALIDATED_CELLS, other, year=2023, region=COUNTY)
+    with opened_flow(home.settings, Watch()) as flow:
+        assert flow.publish(2023) is None
+    years = home.home / "published"
+    assert (years / "2023" / "held").is_dir()
+    assert Releases(UPath(years / "2024")).numbers() == [1]
+    approved = command("pipelines.cli.main", "release", "approve", "2023", *WHY, home=home.home)
+    assert approved.returncode == 0, approved.stderr
+    before, now = ((years / "2024" / each / "regions" / COUNTY / "index.html") for each in "12")
+    path = years / "2023" / "latest" / "parquet" / f"{ROLLUP_CELLS.name}.parquet"
+    figure = f"{pl.read_parquet(path).filter(region=COUNTY, cell=CELL)['value'].item():,.0f}"
+    assert figure not in before.read_text(encoding="utf-8")
+    assert figure in now.read_text(encoding="utf-8")
 
 
 def test_what_has_changed_since_is_not_let_through(held: SampleHome) -> None:
