@@ -23,6 +23,7 @@ from assets.cross_findings.tables import CROSS_FINDINGS
 from assets.fetch.tables import DOCUMENTS
 from assets.parsed_tables.tables import PARSED_CELLS, REPORTS
 from assets.published.cells import cell_dictionary
+from assets.published.change_tables import REVISIONS
 from assets.published.region_files import region_files
 from assets.published.release import write_release
 from assets.published.tables import CELLS, PUBLIC_REPORTERS, PUBLISHED, TRACED_REPORTS
@@ -190,7 +191,7 @@ def _frames(tables: StageTables, year: int) -> dict[str, pl.DataFrame]:
     documents = tables.read(DOCUMENTS, year=year)
     reporters = PUBLIC_REPORTERS.conformed(tables.read(REPORTERS))
     of_the_year = {spec.name: tables.read(spec, year=year) for spec in _MADE}
-    return {spec.name: spec.empty() for spec in PUBLISHED} | {
+    return {spec.name: spec.empty() for spec in (*PUBLISHED, REVISIONS)} | {
         **of_the_year,
         TRACED_REPORTS.name: traced_reports(tables.read(REPORTS, year=year), documents),
         PUBLIC_REPORTERS.name: reporters,

@@ -18,12 +18,12 @@ from assets.cross_findings.tables import CROSS_FINDINGS
 from assets.fetch.asset import Fetching
 from assets.fetch.tables import DOCUMENTS
 from assets.partitions import collection_regions, partition_key, years
-from assets.rollups.tables import SERIES
 from assets.storage.attempts import hold_run
 from assets.storage.stage_tables import StageTables
 from pipelines import run_log
 from pipelines.definitions import definitions
 from pipelines.instance import opened_instance
+from pipelines.publishing import years_to_publish
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class Flow:
             *(Task("compare", *e) for e in beside),
         ]
         years_made = {year for year, _ in (*wanted, *beside)}
-        publishing = [Task("publish", year) for year in self._showing(years_made)]
+        publishing = [Task("publish", year) for year in years_to_publish(self._tables, years_made)]
         self._watch.planned([*tasks, *publishing])
         fetching = fetching or Fetching()
         failures = [failed for task in tasks if (failed := self._run(task, fetching))]
@@ -135,7 +135,7 @@ class Flow:
 
         What failed first; what comes after it is not made.
         """
-        tasks = [Task("publish", each) for each in self._showing({year})]
+        tasks = [Task("publish", each) for each in years_to_publish(self._tables, {year})]
         self._watch.planned(tasks)
         return next((failed for task in tasks if (failed := self._run(task))), None)
 
@@ -144,13 +144,6 @@ class Flow:
         compared = {(part.year, part.region) for part in self._tables.partitions(CROSS_FINDINGS)}
         after = {(year + 1, region) for year, region in wanted}
         return sorted((after & compared) - set(wanted))
-
-    def _showing(self, years: Collection[int]) -> list[int]:
-        """These years, and those published later, whose pages show the years before them."""
-        if not years:
-            return []
-        later = {part.year for part in self._tables.partitions(SERIES) if part.year > min(years)}
-        return sorted(later.union(years))
 
     def _run(self, task: Task, fetching: Fetching | None = None) -> Failed | None:
         job = self._definitions.resolve_job_def(task.job)

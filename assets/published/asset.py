@@ -21,7 +21,7 @@ from assets.partitions import (
     years_before,
 )
 from assets.published.cells import cell_dictionary
-from assets.published.change_tables import CHANGE_TABLES
+from assets.published.change_tables import CHANGE_TABLES, REVISIONS
 from assets.published.dictionary import DICTIONARY, data_dictionary
 from assets.published.history import quarantine_history
 from assets.published.latest import over_years, series_before
@@ -102,7 +102,7 @@ def release(
             home.published,
             year,
             {**frames, VALIDATED_CELLS.name: part.scan(VALIDATED_CELLS)},
-            region_files(year, frames, so_far),
+            lambda revisions: region_files(year, {**frames, REVISIONS.name: revisions}, so_far),
             _gate(home, part, release_floor),
         )
         for reason in made.held:

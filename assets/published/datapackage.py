@@ -30,8 +30,10 @@ class PublishedFile:
         return self.path.rpartition(".")[2]
 
 
-def descriptor(year: int, files: Iterable[PublishedFile]) -> dict[str, object]:
-    """The content of ``datapackage.json`` for a year's release.
+def descriptor(
+    year: int, number: int, digest: str, files: Iterable[PublishedFile]
+) -> dict[str, object]:
+    """The content of ``datapackage.json`` for a year's release of this number and content digest.
 
     A table stands as one resource a file format: ``NAME``, the CSV file with its columns, and
     ``NAME.parquet``, which has the same columns and carries their types itself. Of a table that has
@@ -48,6 +50,7 @@ def descriptor(year: int, files: Iterable[PublishedFile]) -> dict[str, object]:
             f"{year}, summed over regions, with the reports behind every sum."
         ),
         "version": CONTRACT_VERSION,
+        "release": {"year": year, "number": number, "content": digest},
         "resources": [
             _resource(file, described=file.format == "csv" or file.spec.name not in in_csv)
             for file in files

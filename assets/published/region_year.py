@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from assets.published.change_tables import REVISIONS
 from assets.published.tables import PUBLIC_REPORTERS
 from assets.register.tables import REGIONS
 from assets.rollups.tables import (
@@ -38,7 +39,8 @@ class RegionYear:
     ``kind``, ``level``, ``region``, then what OUTCOMES (null where it was never looked for),
     ROLLUP_PARTS (``covers``, ``standing``; null where it is no part) and QUARANTINE (``reasons``)
     say of it. ``standing`` is ``wider`` where the report is accepted and covers more than the unit.
-    ``unit_indicators`` are the rows of these reporters.
+    ``unit_indicators`` are the rows of these reporters. ``revision`` is the region's newest row of
+    REVISIONS, None where it is not signed off.
     """
 
     year: int
@@ -54,6 +56,7 @@ class RegionYear:
     series: pl.DataFrame
     units: pl.DataFrame
     unit_indicators: pl.DataFrame
+    revision: Mapping[str, Any] | None = None
 
 
 def region_years(
@@ -61,8 +64,8 @@ def region_years(
 ) -> Iterator[RegionYear]:
     """One for each region of county level or above in which a report is expected, by code.
 
-    ``frames`` are the published tables of the year by name, ``series`` SERIES of this and the
-    years before.
+    ``frames`` are the published tables of the year by name, REVISIONS among them, ``series`` SERIES
+    of this and the years before.
     """
     regions = frames[REGIONS.name].filter(
         pl.lit(year).is_between(pl.col("valid_from"), pl.col("valid_to"))
@@ -84,6 +87,8 @@ def region_years(
         )
     }
     now = _latest_codes(frames[SERIES.name])
+    revisions = frames[REVISIONS.name].sort("revision")
+    revised = {row["region"]: row for row in revisions.iter_rows(named=True)}
     beneath = covered.join(
         regions.select("name", "parent", region="code"), on="region", maintain_order="left"
     )
@@ -104,6 +109,7 @@ def region_years(
             coverage=row,
             units=_of_all(units_of, inside[code], units.clear()),
             unit_indicators=_of_all(figures_of, inside[code], figures.clear()).drop("region"),
+            revision=revised.get(code),
             **{
                 field: of_regions[spec.name].get(key, spec.empty())
                 for field, spec, key in (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
@@ -39,6 +39,13 @@ WHY_HELD = "held.md"
 MOST_CSV_ROWS = 1_048_575
 
 Frame = pl.DataFrame | pl.LazyFrame
+# What lies beside the tables, once REVISIONS are known: path within the release, and content.
+Files = Callable[[pl.DataFrame], Iterable[tuple[str, bytes]]]
+
+
+def no_files(_: pl.DataFrame) -> Iterable[tuple[str, bytes]]:
+    """Nothing beside the tables."""
+    return ()
 
 
 @dataclass(frozen=True)
@@ -76,18 +83,19 @@ def write_release(
     folder: UPath,
     year: int,
     frames: Mapping[str, Frame],
-    files: Iterable[tuple[str, bytes]] = (),
+    files: Files = no_files,
     gate: Gate | None = None,
 ) -> Release:
     """Put the year's tables into ``folder/YEAR/NUMBER``, unless the latest release has them.
 
     ``frames`` holds one frame for each table of ``PUBLISHED``, by name; a lazy one is streamed and
-    must have its table's columns already. ``files`` are what lies beside the tables: path within
-    the release, and content. The release has ``csv/TABLE.csv`` (where a spreadsheet can open it),
-    ``parquet/TABLE.parquet``, these files, ``changes.md``, ``datapackage.json`` and ``SHA256SUMS``;
-    equal frames and files give equal bytes after the same releases. A candidate that does not pass
-    its ``gate`` is put into ``folder/YEAR/held`` instead. KeyError when a frame is missing,
-    SchemaError when one does not fit its table, RevisionError when a sign-off does not fit.
+    must have its table's columns already. ``files`` gives what lies beside the tables for the
+    REVISIONS that the release comes with. The release has ``csv/TABLE.csv`` (where a spreadsheet
+    can open it), ``parquet/TABLE.parquet``, these files, ``changes.md``, ``datapackage.json`` and
+    ``SHA256SUMS``; equal frames and files give equal bytes after the same releases. A candidate
+    that does not pass its ``gate`` is put into ``folder/YEAR/held`` instead. KeyError when a frame
+    is missing, SchemaError when one does not fit its table, RevisionError when a sign-off does not
+    fit.
     """
     gate = gate or Gate()
     releases = Releases(folder / str(year))
@@ -95,14 +103,14 @@ def write_release(
         before = releases.latest()
         candidate = Kept(before.number + 1 if before else 1, UPath(place))
         draft = _Draft(place)
-        for name, content in files:
-            draft.put(name, content)
         for spec in PUBLISHED:
             draft.put_table(spec, frames[spec.name])
         former = _former_revisions(before)
         revised = _revisions(year, releases, former, candidate, gate.sign_offs)
         for spec, frame in revised.items():
             draft.put_table(spec, frame)
+        for name, content in files(revised[REVISIONS]):
+            draft.put(name, content)
         digest = _digest(draft.sums)
         if before and content_digest(before) == digest:
             releases.let_go()
@@ -141,7 +149,8 @@ def _finish(
     told = (changes[CHANGED_REPORTS], changes[CHANGED_FIGURES])
     signed = (former, changes[REVISIONS])
     draft.put(CHANGES, changes_page(year, candidate.number, told, signed, names).encode())
-    text = json.dumps(descriptor(year, draft.tables), ensure_ascii=False, indent=2) + "\n"
+    content = descriptor(year, candidate.number, _digest(draft.sums), draft.tables)
+    text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
     draft.put(DESCRIPTOR, text.encode())
     sums = "".join(f"{sha256}  {name}\n" for name, sha256 in sorted(draft.sums.items()))
     draft.put(SUMS, sums.encode())

@@ -42,7 +42,7 @@ def notes(region: RegionYear, grid: Edition, sums: Sums) -> Iterator[Note]:
     """The notes on tables printed in ``grid`` with these sums, in their order."""
     parts = region.units.filter(pl.col("covers").is_not_null())
     yield Note("汇总范围", _scope(region, parts))
-    yield Note("覆盖情况", _coverage(parts, coverage_counts(sums)))
+    yield Note("覆盖情况", _coverage(region.coverage["expected"], parts, coverage_counts(sums)))
     yield Note("数据状态", _WHY_FINAL.get(region.coverage["maturity_reason"], _PROVISIONAL))
     yield Note("空白单元格", _blanks(grid, sums))
     yield Note("表格版式", _form(region, grid, sums))
@@ -82,9 +82,11 @@ def coverage_counts(sums: Sums) -> Counter[str]:
     return Counter({"accepted": accepted, **lacking})
 
 
-def _coverage(parts: pl.DataFrame, counts: Counter[str]) -> str:
+def _coverage(expected: int, parts: pl.DataFrame, counts: Counter[str]) -> str:
     wider = parts.filter(pl.col("standing") == "wider")["name"]
-    text = (
+    control = expected - counts.total()
+    text = f"应报{expected}个单位，其中{control}个单位的报告只作核对。" if control else ""
+    text += (
         f"应汇总{counts.total()}个单位的报告，其中计入{counts['accepted']}份、"
         f"因错误隔离{counts['quarantined']}份、缺失{counts['missing'] - len(wider)}份"
     )

@@ -66,6 +66,13 @@ def lineage(year: int, regions: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(found, schema=_SCHEMA, orient="row")
 
 
+def is_carried_on(series: pl.LazyFrame, year: int, regions: pl.DataFrame) -> bool:
+    """Whether the year's SERIES stand under the codes that the register has as the latest now."""
+    stored = series.select("region", "codes").unique().collect(engine="streaming")
+    now = lineage(year, regions).select("region", "codes").unique()
+    return stored.is_empty() or stored.sort("region").equals(now.sort("region"))
+
+
 def _terms(regions: pl.DataFrame) -> _Terms:
     found: dict[str, list[_Term]] = defaultdict(list)
     rows = regions.select("code", "parent", "valid_from", "valid_to", "successors")

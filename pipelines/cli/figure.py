@@ -45,7 +45,8 @@ def figure(
     cell: Annotated[
         str,
         typer.Argument(
-            metavar="CELL", help="Key of the cell or comparable variable, or labels: 予以公开/总计."
+            metavar="CELL",
+            help="Key of the cell or comparable variable, or its labels: 予以公开/总计.",
         ),
     ],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
@@ -112,14 +113,15 @@ def _fields(report: dict[str, Any]) -> Iterator[list[str]]:
     """Unit, number, standing and source of a report, each in its parts."""
     marks = (words for mark, words in _MARKS.items() if report[mark])
     said = _COUNTS[f"reports_{report['said']}"]
+    # Free text, in which a line break would end the report's line.
+    name, why = (" ".join(report[text].split()) for text in ("name", "why"))
     for parts in (
-        (report["name"], report["reporter_id"], _COVERS[report["covers"]]),
+        (name, report["reporter_id"], _COVERS[report["covers"]]),
         ("—" if report["value"] is None else _plain(report["value"]),),
-        (said, report["why"], *marks),
+        (said, why, *marks),
         (report["address"], report["evidence"]),
     ):
-        # Names and reasons are free text, in which a line break would end the report's line.
-        yield [" ".join(part.split()) for part in parts if part]
+        yield list(filter(None, parts))
 
 
 def _plain(number: Decimal) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from assets.published.page.figures import printed, share, signed
-from assets.published.page.words import CAUSES, UNITS, Words
+from assets.published.page.words import CAUSES, COUNTED_IN, Words
 from assets.published.region_year import RegionYear
 from expectations import names
 from expectations.forms import catalogue
@@ -69,7 +69,7 @@ def reconciled(region: RegionYear) -> Reconciled | None:
 
 def _gap(row: Mapping[str, Any], year: int, called: Mapping[str, str]) -> Gap:
     return Gap(
-        cell=_with_unit(cell_words(row["cell"], year), UNITS[row["unit"] or ""]),
+        cell=_with_unit(cell_words(row["cell"], year), COUNTED_IN[row["unit"] or ""]),
         published=printed(row["published"]),
         parts=printed(row["parts"]),
         gap=signed(row["gap"]),

@@ -8,7 +8,7 @@ import polars as pl
 
 from assets.published.page.change import Change, change, change_of_share
 from assets.published.page.figures import Figures, of_indicator, printed
-from assets.published.page.words import UNITS, Words
+from assets.published.page.words import COUNTED_IN, Words
 
 # The indicator shown among them: requests granted in full or in part, of all that were handled.
 GRANTED_SHARE = "disclosure_rate"
@@ -47,7 +47,7 @@ def key_figures(figures: Figures, definitions: pl.DataFrame) -> tuple[KeyFigure,
     found = []
     for variable, label in _VARIABLES.items():
         if (value := figures.value(variable)) is not None:
-            unit = UNITS[figures.unit(variable)]
+            unit = COUNTED_IN[figures.unit(variable)]
             found.append(KeyFigure(label, printed(value), unit, change(figures, variable)))
         if variable == _SHARE_AFTER:
             found += _share(figures, definitions)

@@ -49,7 +49,7 @@ MATURITY = {
 }
 
 # What the forms count in.
-UNITS = {
+COUNTED_IN = {
     unit: Words(unit, name)
     for unit, name in (
         ("件", "cases"),

@@ -8,6 +8,7 @@ from decimal import Decimal
 import polars as pl
 
 from assets.cross_findings.tables import CROSS_FINDINGS
+from assets.published.change_tables import REVISIONS
 from assets.published.region_year import RegionYear, region_years
 from assets.published.statutory import RegionTables
 from assets.published.statutory_notes import Note
@@ -62,7 +63,7 @@ def regions_of(year: int, tables: Mapping[str, pl.DataFrame]) -> list[RegionYear
     known = (year, *(tables[name] for name in ("regions", "reporters", "outcomes", "reports")))
     cells = tables["validated_cells"]
     findings = tables.get("findings", FINDINGS.empty())
-    empty = (RECONCILIATION, SERIES, INDICATORS, UNIT_INDICATORS, QUARANTINE)
+    empty = (RECONCILIATION, SERIES, INDICATORS, UNIT_INDICATORS, QUARANTINE, REVISIONS)
     frames = {
         **{spec.name: spec.empty() for spec in empty},
         **tables,

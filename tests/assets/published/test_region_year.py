@@ -6,6 +6,7 @@ from datetime import date
 
 import polars as pl
 
+from assets.published.change_tables import REVISIONS
 from assets.published.region_year import RegionYear, region_years
 from assets.published.tables import PUBLIC_REPORTERS, PUBLISHED
 from assets.register.tables import REGIONS
@@ -109,7 +110,7 @@ def _frames() -> dict[str, pl.DataFrame]:
         QUARANTINE: broken,
         SERIES: _series(YEAR, {"c": ["c", "old"], "now": ["renamed"]}),
     }
-    return {spec.name: spec.empty() for spec in PUBLISHED} | {
+    return {spec.name: spec.empty() for spec in (*PUBLISHED, REVISIONS)} | {
         spec.name: spec.frame(rows) for spec, rows in given.items()
     }
 
@@ -189,3 +190,26 @@ def test_an_accepted_report_that_is_not_added_up_covers_more_than_its_unit() -> 
         "office": "wider",
         "town": "missing",
     }
+
+
+def test_what_is_signed_off_is_told_with_its_newest_revision() -> None:
+    rows = [
+        {
+            "region": "c",
+            "year": YEAR,
+            "revision": number,
+            "release": number + 1,
+            "signed_by": "王某",
+            "signed_on": date(2017, 4, 5),
+            "reason": "r",
+            "figures_changed": number,
+            "figures_sha256": "0" * 64,
+        }
+        for number in (1, 0)
+    ]
+    frames = _frames() | {REVISIONS.name: REVISIONS.frame(rows)}
+    found = {each.region: each for each in region_years(YEAR, frames, SERIES.empty())}
+    newest = found["c"].revision
+    assert newest is not None
+    assert (newest["revision"], newest["signed_by"]) == (1, "王某")
+    assert found["old"].revision is None

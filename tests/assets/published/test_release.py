@@ -175,19 +175,19 @@ def test_other_tools_check_its_digests(release):
 
 def test_files_of_regions_lie_beside_the_tables(tmp_path, frames):
     files = [("index.html", b"<p>"), ("regions/991121/表.xlsx", b"PK")]
-    made = write_release(UPath(tmp_path), YEAR, frames, files)
+    made = write_release(UPath(tmp_path), YEAR, frames, lambda _: files)
     for name, content in files:
         assert (made.folder / name).read_bytes() == content
         assert f"  {name}\n" in (made.folder / "SHA256SUMS").read_text(encoding="utf-8")
-    assert not write_release(UPath(tmp_path), YEAR, frames, files).new
+    assert not write_release(UPath(tmp_path), YEAR, frames, lambda _: files).new
     other = [("index.html", b"<p>"), ("regions/991121/表.xlsx", b"PQ")]
-    assert write_release(UPath(tmp_path), YEAR, frames, other).number == 2
+    assert write_release(UPath(tmp_path), YEAR, frames, lambda _: other).number == 2
 
 
 @pytest.mark.parametrize("name", ["/etc/x", "../x", "regions/../../x", "a\\b", "a\nb"])
 def test_a_file_does_not_lie_outside(tmp_path, frames, name):
     with pytest.raises(ValueError, match="not a path within a release"):
-        write_release(UPath(tmp_path), YEAR, frames, [(name, b"")])
+        write_release(UPath(tmp_path), YEAR, frames, lambda _: [(name, b"")])
     assert not (tmp_path / str(YEAR) / "latest").exists()
 
 

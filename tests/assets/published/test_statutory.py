@@ -98,7 +98,10 @@ def test_the_notes_name_who_is_missing_and_in_quarantine() -> None:
     for number in range(41):
         add_missing(world, f"第{number:02}所")
     said = note(tables_of(world), "覆盖情况")
-    assert said.startswith("应汇总43个单位的报告，其中计入1份、因错误隔离1份、缺失41份。")
+    assert said.startswith(
+        "应报44个单位，其中1个单位的报告只作核对。"
+        "应汇总43个单位的报告，其中计入1份、因错误隔离1份、缺失41份。"
+    )
     assert "隔离的有住建局。" in said
     assert "第00所、第01所" in said
     assert said.endswith("第29所等41项。")
@@ -111,9 +114,10 @@ def test_sums_are_provisional_until_everyone_is_accounted_for() -> None:
     assert note(tables_of(world), "数据状态").startswith("暂定数据")
     add_report(world, "gov", scope="region_wide")
     world.reporters.pop()
-    assert note(tables_of(world), "数据状态").startswith("最终数据：应报单位的报告均已收齐")
+    assert note(tables_of(world), "数据状态").startswith("最终数据，应报单位的报告均已收齐")
     add_missing(world, "交通局")
-    assert note(tables_of(world), "数据状态").startswith("最终数据：法定期限已过")
+    said = note(tables_of(world), "数据状态")
+    assert said == "最终数据，法定期限已过，各单位均已查找，隔离报告均已处置。"
 
 
 def test_a_report_that_stands_for_a_region_is_named() -> None:
@@ -189,6 +193,7 @@ def test_a_report_that_covers_more_than_its_unit_is_not_called_missing() -> None
     add_report(world, "住建局", scope="region_wide")
     said = note(tables_of(world), "覆盖情况")
     assert said == (
+        "应报3个单位，其中1个单位的报告只作核对。"
         "应汇总2个单位的报告，其中计入1份、因错误隔离0份、缺失0份、"
         "因口径大于本单位而不能相加1份。口径大于本单位的有住建局。"
     )

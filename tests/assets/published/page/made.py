@@ -85,7 +85,7 @@ def county(**changed: Any) -> RegionYear:
         "region": REGION,
         "name": "临溪县",
         "level": "county",
-        "above": ("泽安市",),
+        "above": (("991100", "泽安市"),),
         "below": below([]),
         "coverage": coverage(),
         "cells": cells(FIGURES),
@@ -163,6 +163,10 @@ def series(
 ) -> pl.DataFrame:
     """SERIES of these variables by year, all of them broken in the years of ``breaks``."""
     broken = breaks or {}
+
+    def since(year: int) -> int:
+        return max((each for each in broken if each <= year), default=2014)
+
     counts = {key: value for key, value in _COUNTS.items() if key in SERIES.schema}
     rows = [
         {
@@ -175,8 +179,8 @@ def series(
             "unit": "件",
             "value": value,
             "codes": [REGION],
-            "break_reason": broken.get(year),
-            "comparable_since": max((each for each in broken if each <= year), default=2014),
+            "break_reason": broken.get(since(year)),
+            "comparable_since": since(year),
         }
         for variable, values in lines.items()
         for year, value in values.items()

@@ -21,11 +21,12 @@ from assets.published.page.quality import covered, measures
 from assets.published.page.spread import spreads, standings
 from assets.published.page.structure import structure
 from assets.published.page.trend import trends
-from assets.published.page.words import CAUSES, KINDS, LEVELS, MATURITY
+from assets.published.page.words import CAUSES, COUNTED_IN, KINDS, LEVELS, MATURITY, Words
 from assets.published.region_year import PUBLISHING
 from assets.register import columns
 from assets.rollups.definitions import indicator_definitions
-from assets.rollups.tables import RECONCILIATION
+from assets.rollups.tables import INDICATORS, RECONCILIATION
+from expectations.forms import catalogue
 from tests.assets.published.page.made import (
     FIGURES,
     UNITS,
@@ -70,6 +71,8 @@ def test_a_number_is_printed_exactly(value: Decimal | int | None, text: str) -> 
 def test_differences_shares_and_units_are_printed() -> None:
     assert [signed(each) for each in (3, 0, -1200)] == ["+3", "0", "−1,200"]
     assert [share(1, 8), share(0, 8), share(1, 0), share(None, 8)] == ["12.5%", "0.0%", "", ""]
+    assert [share(1, 16), share(3, 16)] == ["6.3%", "18.8%"]
+    assert of_indicator(Decimal("6.250000"), "%") == "6.3%"
     assert of_indicator(Decimal("51.381215"), "%") == "51.4%"
     assert of_indicator(Decimal("15.416667"), "件/万人") == "15.42"
     assert of_indicator(None, "%") == "—"
@@ -160,9 +163,11 @@ def test_a_trend_names_its_breaks_and_keeps_to_the_years_that_are_known() -> Non
         Figures(county(series=series({variable: years}, {2019: "新格式", 2024: "复议前置"})))
     )
     assert [row[0] for row in chart.rows] == ["2019", "2021", "2022", "2023", "2024"]
-    assert [note.zh for note in chart.notes] == ["2024 年起口径变化：复议前置"]
+    assert [(note.zh, note.en, note.original) for note in chart.notes] == [
+        ("2024 年起口径变化：", "Break from 2024 on: ", "复议前置")
+    ]
     assert chart.told.zh.endswith("2024 年 9。2024 年起口径变化，与之前不可比")
-    assert [row[3] for row in chart.rows] == ["", "", "", "", "复议前置"]
+    assert [row[3] for row in chart.rows] == ["", "", "", "", Words("", "", "复议前置")]
     # 2019 stands alone, 2021 to 2023 are joined, 2024 stands alone.
     assert chart.svg.count("L") == 2
 
@@ -171,7 +176,7 @@ def test_a_break_in_years_that_nobody_knows_is_told_all_the_same() -> None:
     received = {2018: 69, 2023: 174, 2024: 139}
     frame = series({"requests.received.total": received}, {2019: "新格式"})
     (chart,) = trends(Figures(county(series=frame)))
-    assert [note.zh[:18] for note in chart.notes] == ["2019 年起口径变化：2019年起"]
+    assert [(note.zh, note.original) for note in chart.notes] == [("2019 年起口径变化：", "新格式")]
     assert [bool(row[3]) for row in chart.rows] == [False, True, False]
     assert "2019 年起口径变化" in chart.told.zh
 
@@ -227,16 +232,30 @@ def test_the_regions_own_indicators_bear_their_flags() -> None:
     rows = indicators([("review_rate", 3, 12), ("disclosure_rate", 93, 181)], uneven=True)
     first, second = standings(county(indicators=rows), definitions())
     assert (first.label.zh, first.value, first.terms) == ("公开率", "51.4%", "93 / 181")
-    assert (first.rank, first.peers) == ("2 / 5", "30.0%（20.0%–40.0%）")
+    assert (first.rank, first.peers) == ("2 / 5", "30.0% (20.0%–40.0%)")
     assert [flag.zh for flag in second.flags] == ["小样本", "构成不一"]
     assert (second.rank, second.peers) == ("—", "—")
+
+
+def test_with_no_peer_but_itself_a_region_has_no_median_and_no_rank() -> None:
+    rows = indicators([("disclosure_rate", 93, 181)], peers=1, rank=1)
+    (alone,) = standings(county(indicators=rows), definitions())
+    assert (alone.value, alone.rank, alone.peers) == ("51.4%", "—", "—")
+
+
+def test_an_indicator_that_is_no_ratio_names_no_terms() -> None:
+    rows = indicators([("disclosure_rate", 15, 1)]).with_columns(
+        denominator=pl.lit(None, INDICATORS.schema["denominator"])
+    )
+    (net,) = standings(county(indicators=rows), definitions())
+    assert net.terms == "—"
 
 
 def test_an_indicator_without_a_denominator_has_no_value_to_show() -> None:
     assert standings(county(indicators=indicators([("review_rate", 0, 0)])), definitions()) == ()
 
 
-def test_the_largest_gaps_come_first_with_their_cause() -> None:
+def test_the_largest_gaps_come_first() -> None:
     gaps = {
         "requests.received.total": (190, 186),
         "disclosure.penalties.decisions": (3000, 3127),
@@ -246,8 +265,8 @@ def test_the_largest_gaps_come_first_with_their_cause() -> None:
     found = reconciled(county(reconciliation=rows))
     assert found is not None
     assert (found.compared, found.equal, found.missing_parts) == (3, 1, 2)
-    first, second = found.largest
-    assert first.cell.zh == "表二「第二十条第（六）项 行政处罚」本年处理决定数量列"
+    first, second = found.shown
+    assert first.cell.zh == "表二「第二十条第（六）项 行政处罚」本年处理决定数量列（件）"
     assert (first.published, first.parts, first.gap, first.share) == (
         "3,000",
         "3,127",
@@ -256,6 +275,19 @@ def test_the_largest_gaps_come_first_with_their_cause() -> None:
     )
     assert first.reporters == ("临溪县教育局", "gone")
     assert second.gap == "+4"
+
+
+def test_gaps_with_a_likely_cause_come_first_and_counts_before_money() -> None:
+    unknown = {
+        "disclosure.fees.amount": (90_000, 4),
+        "requests.received.total": (190, 186),
+        "requests.granted.total": (90, 71),
+    }
+    likely = reconciliation({"requests.carried_in.total": (15, 14)}, cause="missing_part")
+    rows = reconciliation(unknown).vstack(likely)
+    found = reconciled(county(reconciliation=rows))
+    assert found is not None
+    assert [gap.gap for gap in found.shown] == ["+1", "+19", "+4", "+89,996"]
 
 
 def test_without_an_own_report_nothing_is_reconciled() -> None:
@@ -267,12 +299,23 @@ def test_sums_of_several_cells_are_called_as_the_bridge_calls_them() -> None:
 
 
 def test_measures_are_those_of_the_coverage() -> None:
-    found = {each.label.zh: (each.count, each.share) for each in measures(coverage())}
-    assert found["应报"] == ("7", "")
-    assert found["有效"] == ("4", "57.1%")
-    assert found["勾稽错误"] == ("3", "")
-    assert measures(coverage(expected=0, found=0))[1].share == ""
-    assert covered(coverage()).zh == "应报 7 份，有效 4 份（57.1%），隔离 1 份，缺失 2 份"
+    found = {each.label.zh: (each.count, each.share) for each in measures(coverage(found=6))}
+    nothing = Words("", "")
+    assert found["应报"] == ("7", nothing)
+    assert found["有效"] == ("4", Words("占应报 7 个单位的 57.1%", "57.1% of 7 expected"))
+    # One of the six found bears no date.
+    assert found["按时"] == ("4", Words("占有公布日期的 5 份的 80.0%", "80.0% of 5 with a date"))
+    assert found["勾稽错误"] == ("3", nothing)
+    assert measures(coverage(expected=0, found=0))[1].share == nothing
+    assert covered(coverage()).zh == (
+        "应报 7 个单位，有效 4 份（占应报 57.1%），隔离 1 份，缺失 2 份"
+    )
+
+
+def test_every_measure_has_an_english_name_and_every_unit_of_a_form_too() -> None:
+    assert len({each.label.en for each in measures(coverage())}) == len(measures(coverage()))
+    units = {cell.unit for edition in catalogue.editions() for cell in edition.cells}
+    assert units <= set(COUNTED_IN)
 
 
 def test_the_notes_name_who_is_left_out() -> None:
@@ -290,6 +333,7 @@ def test_the_notes_tell_of_stand_ins_blanks_and_reports_as_published() -> None:
     )
     told = "".join(note.zh for note in notes(region))
     assert "2 份区域报告代表整个区域计入" in told
+    assert f"全部 {region.cells.height} 项指标（含统计表中不列示的）中，" in told
     assert "留空不作零" in told
     assert "1 份报告勾稽不符" in told
 
@@ -317,7 +361,9 @@ def test_the_sums_say_how_many_reports_they_lack() -> None:
     assert counted(county()).zh == "合计计入 4 份报告，应计入 7 份，尚缺 3 份，合计因此不全。"
     control = pl.when(pl.col("name") == "临溪县财政局").then(None).otherwise("covers")
     apart = county().units.with_columns(covers=control)
-    assert counted(county(units=apart)).zh.startswith("合计计入 3 份报告，应计入 6 份")
+    said = counted(county(units=apart)).zh
+    assert said.startswith("合计计入 3 份报告，应计入 6 份")
+    assert said.endswith("应报 7 个单位中，1 个的报告只作核对，不计入合计。")
     whole = county().units.filter(pl.col("standing") == "accepted")
     assert counted(county(units=whole)).zh == "合计计入 4 份报告，应计入的均已计入。"
 
@@ -370,7 +416,7 @@ def test_an_unknown_cause_says_how_many_units_lack_and_money_its_unit() -> None:
     money = "disclosure.fees.amount"
     found = reconciled(county(reconciliation=reconciliation({money: (9, 4)})))
     assert found is not None
-    (gap,) = found.largest
+    (gap,) = found.shown
     assert gap.cause.zh == "原因不明（缺 2 个单位）"
     assert gap.cell.zh.endswith("（万元）")
 

@@ -97,7 +97,13 @@ def test_downloads_and_the_release_are_linked() -> None:
     ]
     links = [node.attributes["href"] for node in page.css("footer a")]
     assert "../../SHA256SUMS" in links
-    assert page.css_first(".above a").attributes["href"] == "../../index.html"
+
+
+def test_the_regions_above_that_have_a_page_are_linked() -> None:
+    page = parsed(county(above=(("", "某省"), ("991100", "泽安市"))))
+    links = [(node.attributes["href"], node.text()) for node in page.css(".above a")[1:]]
+    assert links == [("../991100/index.html", "泽安市")]
+    assert [node.text() for node in page.css(".above bdi")] == ["某省", "泽安市"]
 
 
 def test_without_files_beside_it_a_page_offers_none() -> None:
@@ -109,7 +115,8 @@ def test_without_files_beside_it_a_page_offers_none() -> None:
 def test_final_and_provisional_are_told_with_their_reason() -> None:
     assert parsed(full()).css_first(".badge.provisional .zh").text().startswith("暂定：")
     final = county(coverage=coverage(maturity="final", maturity_reason="deadline"))
-    assert parsed(final).css_first(".badge.final .zh").text().startswith("最终：法定期限已过")
+    told = parsed(final).css_first(".badge.final .zh").text()
+    assert told == "最终：法定期限已过，各单位均已查找，隔离报告均已处置"
 
 
 def test_ranks_are_shown_where_there_are_peers() -> None:
@@ -120,6 +127,16 @@ def test_ranks_are_shown_where_there_are_peers() -> None:
 
     assert heads() == ["指标", "值", "分子 / 分母", "同级位次", "同级中位数（四分位）"]
     assert heads(rank=None) == ["指标", "值", "分子 / 分母"]
+    assert heads(rank=1, peers=1) == ["指标", "值", "分子 / 分母"]
+
+
+def test_a_reason_in_chinese_stands_beside_the_words_of_both_languages() -> None:
+    lines = series({"requests.received.total": {2023: 1, 2024: 2}}, {2024: "换了口径"})
+    page = parsed(county(series=lines))
+    (note,) = page.css("#trends figure .note")
+    assert note.css_first(".en").text() == "Break from 2024 on: "
+    assert note.css_first(":not(.zh):not(.en)[lang=zh-CN]").text() == "换了口径"
+    assert [node.text() for node in page.css("#trends td.words")] == ["换了口径"]
 
 
 EMPTY = {
@@ -157,7 +174,7 @@ def test_whatever_a_unit_is_called_is_text() -> None:
     names = [*ATTACKS, "长" * 400]
     region = county(
         name=names[0],
-        above=(names[1],),
+        above=(("../y", names[1]),),
         units=units(dict.fromkeys(names, ("department", "not_found", 0))),
         below=below([{"region": "../x", "name": names[2], "level": "county"}]),
         reconciliation=reconciliation(
@@ -176,6 +193,7 @@ def test_whatever_a_unit_is_called_is_text() -> None:
     assert page.css("[id=reporters] .tile strong")[0].text() in names
     assert "\u202e" not in page.html  # type: ignore[operator]
     assert "../..%2Fx/index.html" in [node.attributes["href"] for node in page.css(".tile a")]
+    assert page.css(".above a")[1].attributes["href"] == "../..%2Fy/index.html"
 
 
 def test_the_index_shows_regions_as_a_tree() -> None:
@@ -196,7 +214,7 @@ def test_the_index_shows_regions_as_a_tree() -> None:
     inner = page.css_first(".tree li li a")
     assert inner.attributes["href"] == "regions/991121/index.html"
     assert page.css(".tree li li li") == []
-    assert "应报 7，有效 4，隔离 1，缺失 2" in page.css_first(".why").text()
+    assert "应报 7 个单位，有效 4，隔离 1，缺失 2" in page.css_first(".why").text()
     assert index_page(2024, map(entry, regions)) == index_page(2024, map(entry, regions))
 
 

@@ -35,6 +35,7 @@ def test_a_warning_is_told_of_an_accepted_report_only() -> None:
     warned = tiles(warned=tuple(UNITS))
     assert warned["临溪县财政局"].state.id == "warned"
     assert warned["临溪县民政局"].state.id == "late"
+    assert [note.zh for note in warned["临溪县民政局"].notes] == ["逾期 12 天", "另有警告"]
     assert warned["临溪县教育局"].state.id == "missing"
 
 
@@ -116,7 +117,7 @@ def test_at_the_limit_every_reporter_is_shown() -> None:
         ("region_wide", "accepted", ["代表整个区域计入"]),
         ("own_level", "accepted", ["代表本级计入"]),
         ("unit", "wider", ["口径大于本单位，不计入合计"]),
-        (None, None, ["与其他报告范围重叠，不计入合计"]),
+        (None, None, ["与其他报告范围重叠，只作核对，不计入合计"]),
     ],
 )
 def test_an_accepted_report_says_whether_it_is_in_the_sums(
