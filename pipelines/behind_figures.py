@@ -87,7 +87,7 @@ def figure(tables: StageTables, evidence: Path, year: int, region: str, cell: st
     rolled_up = tables.read(COVERAGE, year=year).select("region", "maturity")
     valid = register.filter(pl.lit(year).is_between("valid_from", "valid_to"))
     named = rolled_up.join(valid, left_on="region", right_on="code")
-    code, name = _known_region(named, region)
+    code, name = known_region(named, region)
     known, label = _known_cell(year, cell)
     sums = tables.scan(ROLLUP_CELLS, year).filter(region=code, cell=known.key)
     total = sums.collect().row(0, named=True)
@@ -189,8 +189,11 @@ def _why(row: dict[str, Any]) -> str:
     return f"{words['zh']} {words['en']}: {row['reason']}".removesuffix(": ")
 
 
-def _known_region(regions: pl.DataFrame, given: str) -> tuple[str, str]:
-    """Code and name of the region that is meant."""
+def known_region(regions: pl.DataFrame, given: str) -> tuple[str, str]:
+    """Code and name of the region that is meant by either; UnknownError where that is not one.
+
+    ``regions`` are those of a year: region (its code), name, parent.
+    """
     names = dict(regions.select("region", "name").iter_rows())
     parents = dict(regions.select("region", "parent").iter_rows())
     above = {code: f" in {names.get(parent, parent)}" for code, parent in parents.items() if parent}
@@ -208,13 +211,13 @@ def _known_cell(year: int, given: str) -> tuple[RollupCell, str]:
     """The cell that is meant, and its labels from the table downwards."""
     grid = {cell.key: cell for cell in grid_for_year(year)}
     edition = catalogue.edition_for_year(year)
-    dictionary = cell_dictionary().filter(
-        pl.col("edition") == (edition.id if edition else ""), pl.col("cell").is_in(list(grid))
-    )
-    labels = {
-        row["cell"]: " / ".join(filter(None, (row[f"{name}_label"] for name in _HEADINGS)))
-        for row in dictionary.iter_rows(named=True)
+    called = {
+        (row["edition"], row["cell"]): " / ".join(
+            filter(None, (row[f"{name}_label"] for name in _HEADINGS))
+        )
+        for row in cell_dictionary().iter_rows(named=True)
     }
+    labels = {key: called[edition.id, key] for key in grid} if edition else {}
     variables = _comparable(edition, grid) if edition else {}
     same = {variable.id: key for key, variable in variables.items()}
     key = given if given in grid else same.get(given)
@@ -223,7 +226,7 @@ def _known_cell(year: int, given: str) -> tuple[RollupCell, str]:
     meant = [key] if key else ends or said
     shown = {key: f"{key} {label}" for key, label in labels.items()}
     if not meant:
-        near = _near(given, {key: _names(key, labels[key], variables.get(key)) for key in labels})
+        near = _near(given, {c: _names(c, labels[c], variables.get(c), called) for c in labels})
         raise UnknownError(f"no such cell {given!r} in {year}{_meant(near, shown)}")
     if len(meant) > 1:
         totals_first = sorted(meant, key=lambda key: not grid[key].is_total)
@@ -242,13 +245,25 @@ def _comparable(edition: Edition, grid: Collection[str]) -> dict[str, Variable]:
     return found
 
 
-def _names(key: str, label: str, variable: Variable | None) -> Iterator[str]:
-    """What a person may call a cell: its key, its last labels, and its names in other editions."""
-    *_, row, column = label.split(" / ")
-    yield from (key, row, f"{row}/{column}")
+def _names(
+    key: str, label: str, variable: Variable | None, called: Mapping[tuple[str, str], str]
+) -> Iterator[str]:
+    """What a person may call a cell: its key and last labels, and those of other editions.
+
+    ``called`` has the labels of each edition's cells.
+    """
+    yield from (key, *_last(label))
     if variable:
         yield from (variable.id, variable.label)
-        yield from (cells[0] for cells in variable.cells.values() if len(cells) == 1)
+        for edition, cells in variable.cells.items():
+            if len(cells) == 1:
+                yield from (cells[0], *_last(called.get((edition, cells[0]), "")))
+
+
+def _last(label: str) -> tuple[str, str]:
+    """The row's own label, alone and with the column's."""
+    row_and_column = label.split(" / ")[-2:]
+    return row_and_column[0], "/".join(row_and_column)
 
 
 def _is_in(given: str, label: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +13,11 @@ from upath import UPath
 
 from assets.published.change_tables import CHANGE_TABLES
 from assets.published.csv import write_csv
-from assets.published.releases import DESCRIPTOR, Kept
+from assets.published.datapackage import PublishedFile, descriptor
+from assets.published.page.beside import INDEX
+from assets.published.parquet import write_parquet
+from assets.published.release import CHANGES, content_digest
+from assets.published.releases import DESCRIPTOR, SUMS, Kept
 from assets.published.revisions import regions_within
 from assets.published.tables import (
     PUBLIC_REPORTERS,
@@ -23,10 +29,7 @@ from assets.register.tables import REGIONS
 from assets.rollups.tables import SERIES
 from assets.storage.schema import TableSpec
 from assets.validated_tables.tables import VALIDATED_CELLS
-
-
-class NothingToExportError(ValueError):
-    """The release has no such region; the message names those it has."""
+from pipelines.behind_figures import known_region
 
 
 def export_release(release: Kept, out: Path) -> list[Path]:
@@ -35,25 +38,64 @@ def export_release(release: Kept, out: Path) -> list[Path]:
 
 
 def export_region(release: Kept, year: int, region: str, out: Path) -> list[Path]:
-    """Copy the region's own files, and write its rows of every table as CSV; what was made.
+    """Write the part of the release that tells of a region, laid out as it is; what was made.
 
-    Rows of the region are those of it and of the regions below it, and of the reporters there with
-    their documents; of `series`, whose regions have the codes of today, what adds up these regions
-    alone. Tables that belong to no region are written as they are. NothingToExportError when the
-    release does not know the region.
+    That is the region and all below it: their folders, and their rows of every table, with their
+    reporters and documents; of `series`, whose regions have the codes of today, what adds up these
+    regions alone. Tables that belong to no region are written as they are, and so are the index and
+    what tells of changes, which are of the whole release. The descriptor names the release and the
+    region. UnknownError when the release has no region of this code or name that year.
     """
     regions = release.table(REGIONS).collect()
-    if region not in regions["code"]:
-        known = ", ".join(sorted(set(regions["code"])))
-        raise NothingToExportError(f"no region {region!r} in the release: it has {known}")
-    codes = regions_within(year, region, regions)
-    made = list(_copied(release.folder / "regions" / region, out))
-    (out / "csv").mkdir(parents=True, exist_ok=True)
-    for spec in (*PUBLISHED, *CHANGE_TABLES):
-        path = out / "csv" / f"{spec.name}.csv"
-        write_csv(spec, _rows(release, spec, codes), path)
-        made.append(path)
-    return made
+    of_year = regions.filter(pl.lit(year).is_between("valid_from", "valid_to"))
+    code, name = known_region(of_year.rename({"code": "region"}), region)
+    codes = regions_within(year, code, regions)
+    made = [
+        copy
+        for each in codes
+        for copy in _copied(release.folder / "regions" / each, out / "regions" / each)
+    ]
+    made += (_copy(release.folder / file, out / file) for file in (INDEX, CHANGES))
+    tables = [
+        table
+        for spec in (*PUBLISHED, *CHANGE_TABLES)
+        for table in _written(spec, _rows(release, spec, codes), out)
+    ]
+    content = {
+        **descriptor(year, release.number, content_digest(release), tables),
+        "name": f"nianbao-{year}-{code}",
+        "region": {"code": code, "name": name},
+    }
+    described = out / DESCRIPTOR
+    described.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    made += (out / table.path for table in tables)
+    return [*made, described, _sums(out, [*made, described])]
+
+
+def _written(spec: TableSpec, frame: pl.DataFrame, out: Path) -> Iterator[PublishedFile]:
+    """The table in both formats."""
+    for kind in ("csv", "parquet"):
+        path = out / kind / f"{spec.name}.{kind}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if kind == "csv":
+            write_csv(spec, frame, path)
+        else:
+            write_parquet(frame, path)
+        name = path.relative_to(out).as_posix()
+        yield PublishedFile(spec, name, _sha256(path), path.stat().st_size)
+
+
+def _sums(out: Path, made: list[Path]) -> Path:
+    """The digests of what was made, as `sha256sum --check` reads them."""
+    digests = {path.relative_to(out).as_posix(): _sha256(path) for path in made}
+    lines = (f"{sha256}  {name}\n" for name, sha256 in sorted(digests.items()))
+    (out / SUMS).write_text("".join(lines), encoding="utf-8")
+    return out / SUMS
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _rows(release: Kept, spec: TableSpec, codes: list[str]) -> pl.DataFrame:
@@ -93,8 +135,11 @@ def _copied(folder: UPath, out: Path) -> Iterator[Path]:
     # Where the descriptor is, the rest is too.
     for file in sorted(folder.rglob("*"), key=lambda file: (file.name == DESCRIPTOR, str(file))):
         if file.is_file():
-            place = out / Path(file.path).relative_to(folder.path)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            with file.open("rb") as content, place.open("wb") as copy:
-                shutil.copyfileobj(content, copy)
-            yield place
+            yield _copy(file, out / Path(file.path).relative_to(folder.path))
+
+
+def _copy(file: UPath, place: Path) -> Path:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("rb") as content, place.open("wb") as copy:
+        shutil.copyfileobj(content, copy)
+    return place

@@ -10,6 +10,7 @@ from assets.published.releases import Releases, years_of
 from assets.published.revisions import figures_sha256, region_figures
 from assets.register.tables import REGIONS
 from assets.rollups.tables import COVERAGE, ROLLUP_CELLS
+from pipelines.behind_figures import known_region
 
 
 class NotFinalError(ValueError):
@@ -23,12 +24,13 @@ def sign_off(
     region: str,
     despite: str | None,
     **entry: object,
-) -> SignOff:
-    """The figures of the latest release signed off; ``entry`` are its other fields.
+) -> tuple[str, SignOff]:
+    """The region's name, and its figures in the latest release signed off.
 
-    NotFinalError where there is no release, the next one is held back, the region is not in it or
-    is signed off already, or its figures are provisional and nothing is said why they are final
-    all the same. ValidationError for a field that is faulty by itself.
+    ``region`` is its code or name, ``entry`` are the other fields of the entry. UnknownError where
+    the release has no such region. NotFinalError where there is no release, the next one is held
+    back, the region is signed off already, or its figures are provisional and nothing is said why
+    they are final all the same. ValidationError for a field that is faulty by itself.
     """
     releases = Releases(published / str(year))
     latest = releases.latest()
@@ -40,33 +42,33 @@ def sign_off(
             f"the next release of {year} is held back: settle that first (nianbao release show"
             f" {year})"
         )
-    coverage = latest.table(COVERAGE).collect()
-    own = coverage.filter(pl.col("region") == region)
-    if own.is_empty():
-        known = ", ".join(coverage["region"])
-        raise NotFinalError(f"no region {region!r} in the release of {year}: it has {known}")
+    regions = latest.table(REGIONS).collect()
+    of_year = regions.filter(pl.lit(year).is_between("valid_from", "valid_to"))
+    covered = latest.table(COVERAGE).collect().join(of_year, left_on="region", right_on="code")
+    code, name = known_region(covered, region)
+    own = covered.row(by_predicate=pl.col("region") == code, named=True)
     for each in decisions.sign_offs:
-        if (each.year, each.region) == (year, region):
+        if (each.year, each.region) == (year, code):
             raise NotFinalError(
-                f"{region} is signed off for {year} already: {each.place}; what has changed since"
-                " is a revision"
+                f"{name} {code} is signed off for {year} already: {each.place}; what has changed"
+                " since is a revision"
             )
-    final = own["maturity"][0] == "final"
+    final = own["maturity"] == "final"
     if not final and despite is None:
         raise NotFinalError(
-            f"{region} is provisional for {year}: {own['accepted'][0]} of {own['expected'][0]}"
+            f"{name} {code} is provisional for {year}: {own['accepted']} of {own['expected']}"
             " reports are accepted, and not all were looked for after their legal dates; --despite"
             " says why it is signed off all the same"
         )
     if final and despite is not None:
-        raise NotFinalError(f"{region} is final for {year}: there is nothing to say with --despite")
-    figures = region_figures(
-        year, region, latest.table(ROLLUP_CELLS), latest.table(REGIONS).collect()
-    )
-    return SignOff.model_validate(
+        raise NotFinalError(
+            f"{name} {code} is final for {year}: there is nothing to say with --despite"
+        )
+    figures = region_figures(year, code, latest.table(ROLLUP_CELLS), regions)
+    return name, SignOff.model_validate(
         {
             "year": year,
-            "region": region,
+            "region": code,
             "release": latest.number,
             "figures_sha256": figures_sha256(figures),
             **({} if despite is None else {"despite": despite}),

@@ -152,9 +152,28 @@ REVISIONS = TableSpec(
             "Release these figures appeared in; of revision 0, the one signed off",
             "这些数据首次出现的发布版次；修订 0 为核定所依据的发布",
         ),
-        ColumnSpec("signed_by", pl.String, "核定人", "Who signed it off", "核定人"),
-        ColumnSpec("signed_on", pl.Date, "核定日期", "When it was signed off", "核定日期"),
-        ColumnSpec("reason", pl.String, "核定理由", "Why it was signed off", "核定的理由"),
+        ColumnSpec(
+            "signed_by",
+            pl.String,
+            "核定人",
+            "Who signed the region's year off; not whose doing a later revision is",
+            "核定该区域年度的人；其后各次修订沿用，并非修订的经办人",
+        ),
+        ColumnSpec(
+            "signed_on",
+            pl.Date,
+            "核定日期",
+            "When the region's year was signed off; the same in its revisions",
+            "核定该区域年度的日期；其后各次修订沿用",
+        ),
+        ColumnSpec(
+            "reason",
+            pl.String,
+            "核定理由",
+            "Why the region's year was signed off; what a revision comes of stands in"
+            " changed_reports of its release",
+            "核定该区域年度的理由；修订的原因见该次发布的 changed_reports",
+        ),
         ColumnSpec(
             "despite",
             pl.String,
@@ -167,8 +186,9 @@ REVISIONS = TableSpec(
             "figures_changed",
             pl.Int32,
             "变动数值数",
-            "Sums that differ from the revision before, in the region and those below it",
-            "与上一修订相比不同的合计个数（含下级区域）",
+            "Sums whose value differs from the revision before, in the region and those below it;"
+            " 0 where only counts of reports moved",
+            "与上一修订相比数值不同的合计个数（含下级区域）；仅计入报告数变动的为 0",
             unit="figure",
         ),
         ColumnSpec(

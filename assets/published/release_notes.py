@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 import polars as pl
 
+from assets.published.cells import cell_dictionary
 from assets.storage.schema import VALUE
+from expectations.forms import catalogue
 from expectations.wording import plain
 
 _MOST = 200  # rows of a list; the tables have all
@@ -30,9 +33,11 @@ def changes_page(
 
     ``changes`` are CHANGED_REPORTS and CHANGED_FIGURES since the release before, ``sign_offs`` are
     REVISIONS of that release and of this one, ``names`` are REPORTERS and REGIONS of this one.
+    What was signed off or revised comes first; figures stand in the order of the form.
     """
     reports, figures = changes
     reporters, regions = names
+    called = {code: f"{name} {code}" for code, name in regions.select("code", "name").iter_rows()}
     lines = [
         f"# {year} 年度第 {number} 次发布的变动 Changes of release {number}",
         "",
@@ -40,10 +45,10 @@ def changes_page(
         if number == 1
         else f"与第 {number - 1} 次发布相比。Compared with release {number - 1}.",
     ]
+    lines += _revisions(*sign_offs, called)
     if number > 1:
         lines += _reports(reports, dict(reporters.select("reporter_id", "name").iter_rows()))
-        lines += _figures(figures, dict(regions.select("code", "name").iter_rows()))
-    lines += _revisions(*sign_offs)
+        lines += _figures(figures.join(_cells(year), on="cell", how="left"), called)
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -84,8 +89,29 @@ def _reports(reports: pl.DataFrame, names: dict[str, str]) -> Iterator[str]:
     yield from _left_over(reports, "changed_reports")
 
 
-def _figures(figures: pl.DataFrame, names: dict[str, str]) -> Iterator[str]:
-    moved = figures.filter(pl.col("before").ne_missing(pl.col("after")))
+def _cells(year: int) -> pl.DataFrame:
+    """What the form of the year calls each cell, and its place there: cell, words, position."""
+    edition = catalogue.edition_for_year(year)
+    return (
+        cell_dictionary()
+        .filter(edition=edition.id if edition else "")
+        .select(
+            "cell",
+            "position",
+            words=pl.concat_list(
+                pl.col("table_label", "row_label", "column_label").replace("", None)
+            )
+            .list.drop_nulls()
+            .list.join(" / "),
+        )
+    )
+
+
+def _figures(figures: pl.DataFrame, called: dict[str, str]) -> Iterator[str]:
+    """``figures`` are CHANGED_FIGURES with the ``words`` and ``position`` of their cells."""
+    moved = figures.filter(pl.col("before").ne_missing(pl.col("after"))).sort(
+        "region", "position", "cell", nulls_last=True
+    )
     yield from ("", f"## 汇总数 Figures: {moved.height}", "")
     if moved.is_empty():
         yield "无变动。No sum differs."
@@ -93,16 +119,16 @@ def _figures(figures: pl.DataFrame, names: dict[str, str]) -> Iterator[str]:
     yield from _table(
         ("区域 region", "指标 cell", "原数 before", "现数 after"),
         (
-            (f"{names.get(region, '')} {region}".strip(), f"`{cell}`", _shown(old), _shown(new))
-            for region, cell, old, new in moved.head(_MOST)
-            .select("region", "cell", pl.col("before", "after").cast(VALUE))
+            (called.get(region, region), f"{words or ''} `{cell}`", _shown(old), _shown(new))
+            for region, words, cell, old, new in moved.head(_MOST)
+            .select("region", "words", "cell", pl.col("before", "after").cast(VALUE))
             .iter_rows()
         ),
     )
     yield from _left_over(moved, "changed_figures")
 
 
-def _revisions(before: pl.DataFrame, now: pl.DataFrame) -> Iterator[str]:
+def _revisions(before: pl.DataFrame, now: pl.DataFrame, called: dict[str, str]) -> Iterator[str]:
     """The sign-offs and revisions that the release before does not have, and those gone since."""
     same = ["region", "revision", "figures_sha256"]
     new, gone = (
@@ -113,10 +139,10 @@ def _revisions(before: pl.DataFrame, now: pl.DataFrame) -> Iterator[str]:
         return
     yield from ("", f"## 已核定区域 Regions signed off: {now['region'].n_unique()}", "")
     yield from _table(
-        ("区域 region", "修订 revision", "变动数 figures changed", "核定 signed off"),
+        ("区域 region", "修订 revision", "变动数 figures changed", "原核定 signed off by, on"),
         (
             (
-                row["region"],
+                called.get(row["region"], row["region"]),
                 words or row["revision"] or "0 核定 signed off",
                 row["figures_changed"],
                 f"{row['signed_by']} {row['signed_on']}",
@@ -144,5 +170,5 @@ def _cell(value: object) -> str:
     return " ".join(str(value).replace("|", "\\|").replace("<", "&lt;").split())
 
 
-def _shown(value: object) -> str:
+def _shown(value: Decimal | None) -> str:
     return "—" if value is None else plain(value)

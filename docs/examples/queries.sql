@@ -45,7 +45,7 @@ JOIN v1_indicator_definitions AS named
 WHERE found.region = '991121' AND found.year = 2024
 ORDER BY named.position;
 
--- behind: 合计的来源. The reports that a region's sums add up, with their place in the archive.
+-- behind: 合计的来源. The reports that a region's sums add up, with the document their tables are in.
 WITH RECURSIVE inside (code) AS (
     SELECT CAST('991121' AS text)
     UNION
@@ -53,10 +53,12 @@ WITH RECURSIVE inside (code) AS (
     FROM v1_regions AS regions JOIN inside ON regions.parent = inside.code
     WHERE 2024 BETWEEN regions.valid_from AND regions.valid_to
 )
-SELECT units.name, reports.title, reports.url, reports.sha256, reports.warc_file,
-    reports.warc_offset
+SELECT units.name, reports.title, documents.url, documents.sha256, documents.warc_file,
+    documents.warc_offset
 FROM v1_rollup_parts AS parts
 JOIN v1_reports AS reports ON reports.report_id = parts.report_id
+JOIN v1_documents AS documents ON documents.document_id = reports.tables_document_id
+    AND documents.year = parts.year
 JOIN v1_reporters AS units ON units.reporter_id = parts.reporter_id
 WHERE parts.year = 2024 AND parts.standing = 'accepted' AND parts.system = ''
     AND parts.region IN (SELECT code FROM inside)

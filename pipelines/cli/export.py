@@ -22,14 +22,18 @@ def export(
         typer.Option(metavar="DIR", file_okay=False, help="导出到 A new or empty folder."),
     ],
     region: Annotated[
-        str, typer.Argument(metavar="[REGION]", help="Code of a region; the whole release.")
+        str,
+        typer.Argument(
+            metavar="[REGION]", help="区域代码或名称 Code or name of a region; the whole release."
+        ),
     ] = "",
 ) -> None:
-    """导出发布文件: copy the latest release, or one region's files and its rows as CSV."""
+    """导出发布文件: copy the latest release, or the part of it that tells of a region."""
     from upath import UPath
 
     from assets.published.releases import Releases
-    from pipelines.exporting import NothingToExportError, export_region, export_release
+    from pipelines.behind_figures import UnknownError
+    from pipelines.exporting import export_region, export_release
 
     home = given_settings().home
     latest = Releases(UPath(home) / "published" / str(year)).latest()
@@ -39,6 +43,6 @@ def export(
         raise typer.BadParameter(f"not an empty folder: {str(out)!r}")
     try:
         made = export_region(latest, year, region, out) if region else export_release(latest, out)
-    except NothingToExportError as error:
+    except UnknownError as error:
         raise typer.BadParameter(str(error)) from None
     typer.echo(f"release 发布 {latest.number}: {len(made)} files 个文件 -> {out}")

@@ -17,7 +17,9 @@ def register(app: typer.Typer) -> None:
 
 def finalize(
     year: Annotated[int, typer.Argument(metavar="YEAR", parser=year_given, help="Report year.")],
-    region: Annotated[str, typer.Argument(metavar="REGION", help="Code of the region.")],
+    region: Annotated[
+        str, typer.Argument(metavar="REGION", help="区域代码或名称 Code or name of the region.")
+    ],
     reason: Reason,
     author: Author,
     despite: Annotated[
@@ -29,15 +31,19 @@ def finalize(
     from upath import UPath
 
     from assets.decisions.load import load_decisions
+    from pipelines.behind_figures import UnknownError
     from pipelines.finalizing import NotFinalError, sign_off
 
     published = UPath(given_settings().home) / "published"
     with faults_told():
         decisions = load_decisions(office_folder() / "decisions")
         try:
-            entry = sign_off(published, decisions, year, region, despite, **why(reason, author))
-        except NotFinalError as error:
+            name, entry = sign_off(
+                published, decisions, year, region, despite, **why(reason, author)
+            )
+        except (UnknownError, NotFinalError) as error:
             raise typer.BadParameter(str(error)) from None
         record_entry(entry)
-    typer.secho(f"signed off 已核定: {region} {year}, release 发布 {entry.release}", fg="green")
+    told = f"{name} {entry.region} {year}, release 发布 {entry.release}"
+    typer.secho(f"signed off 已核定: {told}", fg="green")
     typer.echo(f"next 下一步: nianbao run --no-fetch --year {year}  (the next release tells of it)")

@@ -162,6 +162,12 @@ def test_of_a_message_the_chinese_words_keep_what_it_quotes() -> None:
 
 LISTS = [
     (
+        "extra_row",
+        "'电子证照' prints ['23', '13.9%'], which belong to no row of the form",
+        "「电子证照」、「23」、「13.9%」",
+        "'电子证照' prints '23', '13.9%', which belong to no row of the form",
+    ),
+    (
         "wrong_cell_count",
         "予以公开: ['1', '0', '0', '0'] for 7 cells",
         "印有 4 个数字：「1」、「0」、「0」、「0」；应有 7 个单元格",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import runpy
 import shutil
@@ -201,7 +202,9 @@ def test_the_indicators_are_the_table_s(by_polars, sample):
 def test_a_sum_leads_to_the_archived_bytes(by_polars, by_sql, sample):
     behind = by_polars["behind"]
     assert sorted(row[1] for row in behind) == sorted(map(plain, accepted_parts()))
-    assert [row[0] for row in behind] == [row[0] for row in by_sql["behind"]]
+    # Both name the document in which the figure stands: unit, address, digest, place.
+    named = [(row[0], *row[4:]) for row in behind]
+    assert named == [(row[0], *row[2:]) for row in by_sql["behind"]]
     archived_bytes = functions("check_bytes.py")["archived_bytes"]
     for _, _, token, _, _, sha256, file, offset in behind:
         found = archived_bytes(sample.home / "archive", file, int(offset))
@@ -217,7 +220,46 @@ def test_digests_tell_a_whole_release_from_a_damaged_one(sample, tmp_path):
     (release / "parquet" / "regions.parquet").unlink()
     text = (release / "csv" / "coverage.csv").read_bytes()
     (release / "csv" / "coverage.csv").write_bytes(text.replace(b",22,", b",23,", 1))
-    assert sorted(damaged_files(release)) == ["csv/coverage.csv", "parquet/regions.parquet"]
+    (release / "changes.md").chmod(0o644)
+    (release / "changes.md").write_text("x")
+    assert damaged_files(release) == ["changes.md", "csv/coverage.csv", "parquet/regions.parquet"]
+
+
+def test_documents_that_the_archive_lost_or_spoiled_are_named(sample, tmp_path):
+    damaged_documents = functions("check_bytes.py")["damaged_documents"]
+    release = sample.home / "published" / str(YEAR) / "latest"
+    archive = tmp_path / "archive"
+    shutil.copytree(sample.home / "archive", archive)
+    assert damaged_documents(release, archive) == []
+    documents = pl.read_parquet(release / "parquet" / "documents.parquet")
+    lost, spoiled, cut = documents["warc_file"].unique().sort()[:3]
+    (archive / lost).unlink()
+    for name, change in ((spoiled, lambda data: data[:-40] + b"x" * 40), (cut, lambda _: b"")):
+        (archive / name).chmod(0o644)
+        (archive / name).write_bytes(change((archive / name).read_bytes()))
+    found = damaged_documents(release, archive)
+    assert {line.split()[0] for line in found} == {lost, spoiled, cut}
+    assert len(found) < documents.height
+
+
+def test_the_content_digest_is_what_the_documented_line_prints(sample):
+    release = sample.home / "published" / str(YEAR) / "latest"
+    content = json.loads((release / "datapackage.json").read_text(encoding="utf-8"))["release"]
+    lines = set()
+    for page in ("releases.md", "contract.md"):
+        text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+        lines |= set(re.findall(r"^grep .*SHA256SUMS.*$", text, flags=re.MULTILINE))
+    [line] = lines
+    for locale in ("C", "C.UTF-8"):
+        printed = subprocess.run(
+            ["/bin/sh", "-c", line],
+            cwd=release,
+            env={"LC_ALL": locale, "PATH": os.environ["PATH"]},
+            capture_output=True,
+            encoding="utf-8",
+            check=True,
+        )
+        assert printed.stdout.split()[0] == content["content"]
 
 
 @pytest.mark.parametrize(
@@ -225,7 +267,7 @@ def test_digests_tell_a_whole_release_from_a_damaged_one(sample, tmp_path):
     [
         ("with_polars.py", ["published", str(YEAR), REGION], "溪左街道"),
         ("with_pandas.py", ["published", str(YEAR), REGION], "溪左街道"),
-        ("check_bytes.py", [f"published/{YEAR}/latest"], ""),
+        ("check_bytes.py", [f"published/{YEAR}/latest", "."], ""),
     ],
 )
 def test_the_examples_run_as_programs(sample, file, arguments, words):

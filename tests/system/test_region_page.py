@@ -176,6 +176,29 @@ def test_the_skip_link_and_every_section_are_reached(usual: bytes, tmp_path: Pat
             assert page.locator(target).count() == 1, target
 
 
+@SIZES
+def test_tables_of_charts_are_read_whole(
+    usual: bytes, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    with opened(usual, tmp_path, size) as visited:
+        page = visited.page
+        for language in ("chinese", "english"):
+            page.locator(f"label[for={language}]").click()
+            page.locator("figure details").evaluate_all("all => all.forEach(e => e.open = true)")
+            numbers = page.locator("figure thead th, figure td:not(.words)")
+            lines = numbers.evaluate_all("""all => all.map(cell => {
+                const inside = document.createRange();
+                inside.selectNodeContents(cell);
+                return new Set([...inside.getClientRects()].map(box => box.top)).size;
+            })""")
+            assert len(lines) > 30
+            assert max(lines) == 1, language
+            hidden = page.locator("figure .scroll").evaluate_all(
+                "all => all.filter(box => box.scrollWidth > box.clientWidth).length"
+            )
+            assert size != WIDE or hidden == 0, language
+
+
 def test_a_chart_is_told_without_being_seen(usual: bytes, tmp_path: Path) -> None:
     with opened(usual, tmp_path, WIDE) as visited:
         images = visited.page.get_by_role("img")

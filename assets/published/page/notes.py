@@ -30,7 +30,7 @@ def counted(region: RegionYear) -> Words:
     apart = (
         Words(
             f"应报 {region.units.height} 个单位中，{control} 个的报告只作核对，不计入合计。",
-            f" Of {region.units.height} reporters {control} are only a control and not added.",
+            f" Used only as a control and not added: {control} of {region.units.height} expected.",
         )
         if control
         else Words("", "")

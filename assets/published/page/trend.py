@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 
-from assets.published.page.chart import Cell, Chart
+from assets.published.page.chart import Chart
 from assets.published.page.drawing import WIDTH, Point, trend
 from assets.published.page.figures import Figures, Row, printed
 from assets.published.page.words import Words
@@ -57,7 +57,7 @@ def _trend(figures: Figures, variable: str, label: Words) -> Iterator[Chart]:
                 str(row["year"]),
                 printed(row["value"]),
                 str(row["reports_counted"]),
-                _why(reasons[breaks[row["year"]]]) if row["year"] in breaks else "",
+                Words("", "", reasons[breaks[row["year"]]]) if row["year"] in breaks else "",
             )
             for row in known
         ),
@@ -71,10 +71,6 @@ def _trend(figures: Figures, variable: str, label: Words) -> Iterator[Chart]:
 def _break(year: int, reason: str) -> Words:
     zh, en = f"{year} 年起口径变化", f"Break from {year} on"
     return Words(f"{zh}：", f"{en}: ", reason) if reason else Words(zh, en)
-
-
-def _why(reason: str) -> Cell:
-    return Words("", "", reason) if reason else ""
 
 
 def _over_other_reports(known: Sequence[Row]) -> Iterator[Words]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -82,7 +83,7 @@ def test_a_sign_off_is_told_and_figures_that_stay_are_no_revision(tmp_path, fram
     gate = signed(published)
     second = write_release(published, YEAR, frames, gate=gate)
     assert second.number == 2  # that it is signed off is something new
-    assert f"| {COUNTY} | 0 核定 signed off | 0 | 李 2025-03-20 |" in page(second)
+    assert f"| 临溪县 {COUNTY} | 0 核定 signed off | 0 | 李 2025-03-20 |" in page(second)
     assert told(second, REVISIONS, *REVISION) == [(COUNTY, 0, 1, 0, "李")]
     assert not write_release(published, YEAR, frames, gate=gate).new
     other = frames["outcomes"].with_columns(reason=pl.lit("x"))
@@ -116,8 +117,9 @@ def test_each_release_with_other_figures_is_a_numbered_revision(tmp_path, frames
         (COUNTY, 2, COUNTY, CELL, Decimal(210), Decimal(200)),
         (COUNTY, 2, TOWN, CELL, None, Decimal(211)),
     ]
-    page = (made[-1].folder / "changes.md").read_text(encoding="utf-8")
-    assert "| 991121 | 2 | 2 | 李 2025-03-20 |" in page
+    text = page(made[-1])
+    revised = text.index("| 临溪县 991121 | 2 | 2 | 李 2025-03-20 |")
+    assert revised < text.index("## 报告 Reports") < text.index("## 汇总数 Figures")
 
 
 def test_a_late_report_without_a_request_is_a_revision_too(tmp_path, frames):
@@ -189,7 +191,25 @@ def test_a_sign_off_taken_back_is_told_no_more(tmp_path, frames):
     write_release(published, YEAR, frames, gate=signed(published))
     made = write_release(published, YEAR, frames)
     assert told(made, REVISIONS, *REVISION) == []
-    assert f"| {COUNTY} | 核定撤回 taken back | 0 | 李 2025-03-20 |" in page(made)
+    assert f"| 临溪县 {COUNTY} | 核定撤回 taken back | 0 | 李 2025-03-20 |" in page(made)
+
+
+def test_changed_figures_are_told_in_words_in_the_order_of_the_form(tmp_path, frames):
+    published = UPath(tmp_path)
+    write_release(published, YEAR, frames)
+    cells = frames["rollup_cells"].with_columns(
+        value=pl.when(pl.col("region") == COUNTY).then(pl.lit(7).cast(VALUE)).otherwise("value")
+    )
+    made = write_release(published, YEAR, {**frames, "rollup_cells": cells})
+    told_cells = re.findall(rf"^\| 临溪县 {COUNTY} \| (.*?) `(.*?)` \|", page(made), re.MULTILINE)
+    names = frames["cells"].filter(edition="2021")
+    order = dict(names.select("cell", "position").iter_rows())
+    assert len(told_cells) > 2
+    found = [cell for _, cell in told_cells]
+    assert found == sorted(found, key=order.__getitem__) != sorted(found)
+    assert dict(map(reversed, told_cells))[CELL] == (
+        "收到和处理政府信息公开申请情况 / 本年新收政府信息公开申请数量 / 总计"
+    )
 
 
 def test_a_region_holds_all_below_it_of_that_year_alone():

@@ -263,6 +263,7 @@ def write(home: SampleHome, spec: TableSpec, frame: pl.DataFrame, **partition: A
     ("arguments", "told"),
     [
         (("2031", COUNTY, RECEIVED), "2024] have"),
+        (("2024", "991120", RECEIVED), f"{COUNTY} 临溪县"),
         (
             ("2024", "临西县", RECEIVED),
             f"no such region '临西县' that year; {MEANT} {COUNTY} 临溪县",
@@ -281,6 +282,7 @@ def write(home: SampleHome, spec: TableSpec, frame: pl.DataFrame, **partition: A
             ("2018", COUNTY, "requests.recieved.total"),
             f"{MEANT} statistics.requests_received.value",
         ),
+        (("2024", COUNTY, "收到申请"), f"{MEANT} {RECEIVED}"),
         (("2018", COUNTY, "收到申请"), f"{MEANT} statistics.requests_received.value"),
     ],
 )

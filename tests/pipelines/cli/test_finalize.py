@@ -56,9 +56,9 @@ def published(home: SampleHome, year: str) -> list[tuple[object, ...]]:
 
 def test_a_final_year_is_signed_off_and_revised(home: SampleHome) -> None:
     year = years_that_are(home, "final")[-1]
-    signed = finalize(home, year, COUNTY, *WHY)
+    signed = finalize(home, year, "临溪县", *WHY)
     assert signed.exit_code == 0, signed.output
-    assert "signed off 已核定" in signed.stdout
+    assert f"signed off 已核定: 临溪县 {COUNTY} {year}, release 发布 1" in signed.stdout
     text = (home.home / "office" / "decisions" / f"{year}.yaml").read_text(encoding="utf-8")
     (entry,) = yaml.safe_load(text)["sign_offs"]
     latest = Releases(UPath(home.home) / "published" / year).latest()
@@ -96,7 +96,7 @@ def test_a_provisional_year_needs_a_reason(home: SampleHome) -> None:
     assert refused.exit_code == 2
     row = coverage.row(by_predicate=pl.col("region") == COUNTY, named=True)
     counts = f"{row['accepted']} of {row['expected']} reports are accepted"
-    assert f"991121 is provisional for 2024: {counts}" in told(refused)
+    assert f"临溪县 991121 is provisional for 2024: {counts}" in told(refused)
     assert not (home.home / "office" / "decisions" / "2024.yaml").exists()
     signed = finalize(home, "2024", COUNTY, *WHY, "--despite", "县交通局确无报告")
     assert signed.exit_code == 0, signed.output
@@ -108,7 +108,8 @@ def test_a_provisional_year_needs_a_reason(home: SampleHome) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("2024", "999999"), "no region '999999' in the release of 2024: it has 99"),
+        (("2024", "999999"), "no such region '999999' that year"),
+        (("2024", "临西县"), "did you mean 991121 临溪县 in 泽安市"),
         (("2009", COUNTY), "2009 has no release; years that have one: 2"),
         (("24", COUNTY), "must be a year such as 2024, not '24'"),
     ],
