@@ -16,7 +16,7 @@ from assets.published.csv import write_csv
 from assets.published.datapackage import PublishedFile, descriptor
 from assets.published.page.beside import INDEX
 from assets.published.parquet import write_parquet
-from assets.published.release import CHANGES, content_digest
+from assets.published.release import CHANGES, MOST_CSV_ROWS, content_digest
 from assets.published.releases import DESCRIPTOR, SUMS, Kept
 from assets.published.revisions import regions_within
 from assets.published.tables import (
@@ -55,7 +55,8 @@ def export_region(release: Kept, year: int, region: str, out: Path) -> list[Path
         for each in codes
         for copy in _copied(release.folder / "regions" / each, out / "regions" / each)
     ]
-    made += (_copy(release.folder / file, out / file) for file in (INDEX, CHANGES))
+    beside = (file for file in (INDEX, CHANGES) if (release.folder / file).is_file())
+    made += (_copy(release.folder / file, out / file) for file in beside)
     tables = [
         table
         for spec in (*PUBLISHED, *CHANGE_TABLES)
@@ -73,8 +74,8 @@ def export_region(release: Kept, year: int, region: str, out: Path) -> list[Path
 
 
 def _written(spec: TableSpec, frame: pl.DataFrame, out: Path) -> Iterator[PublishedFile]:
-    """The table in both formats."""
-    for kind in ("csv", "parquet"):
+    """The table in both formats, or in the one it fits into."""
+    for kind in ("csv", "parquet") if frame.height <= MOST_CSV_ROWS else ("parquet",):
         path = out / kind / f"{spec.name}.{kind}"
         path.parent.mkdir(parents=True, exist_ok=True)
         if kind == "csv":

@@ -43,7 +43,7 @@ def notes(region: RegionYear, grid: Edition, sums: Sums) -> Iterator[Note]:
     parts = region.units.filter(pl.col("covers").is_not_null())
     yield Note("汇总范围", _scope(region, parts))
     yield Note("覆盖情况", _coverage(region.coverage["expected"], parts, coverage_counts(sums)))
-    yield Note("数据状态", _WHY_FINAL.get(region.coverage["maturity_reason"], _PROVISIONAL))
+    yield Note("数据状态", _status(region))
     yield Note("空白单元格", _blanks(grid, sums))
     yield Note("表格版式", _form(region, grid, sums))
     yield from _decided(parts)
@@ -53,6 +53,15 @@ def notes(region: RegionYear, grid: Edition, sums: Sums) -> Iterator[Note]:
         f"表中各数取自发布数据的“{ROLLUP_CELLS.label}”表（{ROLLUP_CELLS.name}），由哪些单位的报告"
         f"构成见“{ROLLUP_PARTS.label}”表（{ROLLUP_PARTS.name}）；数据约定第{CONTRACT_VERSION}版。",
     )
+
+
+def _status(region: RegionYear) -> str:
+    told = _WHY_FINAL.get(region.coverage["maturity_reason"], _PROVISIONAL)
+    if region.revision is None:
+        return told
+    signed = f"{region.revision['signed_on']}由{region.revision['signed_by']}核定"
+    number = region.revision["revision"]
+    return f"{told}{signed}。" if number == 0 else f"{told}{signed}，此后第{number}次修订。"
 
 
 def _scope(region: RegionYear, parts: pl.DataFrame) -> str:

@@ -92,7 +92,8 @@ def test_coverage_is_that_of_the_pages(sample: SampleHome) -> None:
 def test_a_region_is_final_once_nobody_is_missing(sample: SampleHome) -> None:
     table = sample.table(COVERAGE)
     assert only(table, region=COUNTY, year=2023)["maturity_reason"] == "complete"
-    assert only(table, region=COUNTY, year=2024)["maturity"] == "provisional"  # two are in quarantine
+    # Two are in quarantine.
+    assert only(table, region=COUNTY, year=2024)["maturity"] == "provisional"
 
 
 @pytest.mark.parametrize(("region", "year", "cell", "total", "reports"), SUMS_BY_HAND)

@@ -8,7 +8,7 @@ from typing import Any
 
 from assets.published.datapackage import CONTRACT_VERSION
 from assets.published.page.beside import region_link
-from assets.published.page.quality import maturity
+from assets.published.page.quality import maturity, signed_off
 from assets.published.page.template import rendered
 from assets.published.page.words import LEVELS, Words
 from assets.published.region_year import RegionYear
@@ -22,6 +22,7 @@ class Entry:
     name: str
     level: Words
     maturity: Words
+    signed: Words | None
     coverage: Mapping[str, Any]
     below: tuple[str, ...]
 
@@ -45,6 +46,7 @@ def entry(region: RegionYear) -> Entry:
         name=region.name,
         level=LEVELS[region.level],
         maturity=maturity(region.coverage),
+        signed=signed_off(region.revision),
         coverage=region.coverage,
         below=tuple(region.below["region"]),
     )

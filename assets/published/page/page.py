@@ -13,7 +13,7 @@ from assets.published.page.figures import NONE, Figures
 from assets.published.page.gaps import reconciled
 from assets.published.page.key_figures import key_figures
 from assets.published.page.notes import counted, notes
-from assets.published.page.quality import covered, maturity, measures
+from assets.published.page.quality import covered, maturity, measures, signed_off
 from assets.published.page.spread import spreads, standings
 from assets.published.page.structure import structure
 from assets.published.page.template import rendered
@@ -41,6 +41,7 @@ def region_page(
         above=[(name, code and region_link(code, from_region=True)) for code, name in region.above],
         level=LEVELS[region.level],
         maturity=maturity(region.coverage),
+        signed=signed_off(region.revision),
         covered=covered(region.coverage),
         counted=counted(region),
         key_figures=key_figures(figures, definitions),

@@ -71,6 +71,19 @@ def maturity(coverage: Mapping[str, Any]) -> Words:
     return MATURITY[coverage["maturity"], coverage["maturity_reason"]]
 
 
+def signed_off(revision: Mapping[str, Any] | None) -> Words | None:
+    """By whom and when the figures were signed off, and whether they have changed since."""
+    if revision is None:
+        return None
+    number, by, on = (revision[name] for name in ("revision", "signed_by", "signed_on"))
+    if number == 0:
+        return Words(f"已核定：{by}，{on}", f"Signed off by {by} on {on}")
+    return Words(
+        f"核定后第 {number} 次修订（{by}，{on} 核定）",
+        f"Revision {number} of what {by} signed off on {on}",
+    )
+
+
 def covered(coverage: Mapping[str, Any]) -> Words:
     """How much of what is owed stands behind the figures, in one sentence."""
     expected, accepted = coverage["expected"], coverage["accepted"]

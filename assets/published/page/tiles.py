@@ -34,13 +34,7 @@ STATES = {
     for state in (
         State("accepted", "✓", Words("有效", "accepted")),
         State("warned", "△", Words("有效，有警告", "accepted with warnings")),
-        State(
-            "late",
-            "◇",
-            Words(
-                "有效，逾期发布（含有警告的）", "accepted, published late, with or without warnings"
-            ),
-        ),
+        State("late", "◇", Words("有效，逾期发布", "accepted, published late")),
         State("not-yet", "…", Words("未到期限", "not due yet")),
         State("quarantined", "！", Words("隔离，未计入", "in quarantine, not counted")),
         State("missing", "×", Words("缺失", "missing")),
@@ -175,7 +169,7 @@ def _notes(row: Mapping[str, Any], state: State, warned: Collection[str]) -> Ite
         yield Words("另有警告", "with warnings too")
     for reason in row["reasons"] or ():
         rule = rules()[reason]
-        yield Words(rule.label, reason.replace("_", " "))
+        yield Words(rule.label, f"Does not hold: {rule.statement}")
     if row["decision"] == "corrected":
         yield Words("数字经人工更正", "figures corrected by a person")
     if row["decision"] == "accepted_as_published":

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -118,6 +120,20 @@ def test_sums_are_provisional_until_everyone_is_accounted_for() -> None:
     add_missing(world, "交通局")
     said = note(tables_of(world), "数据状态")
     assert said == "最终数据，法定期限已过，各单位均已查找，隔离报告均已处置。"
+
+
+@pytest.mark.parametrize(
+    ("revision", "told"),
+    [(0, "2025-04-02由王某核定。"), (1, "2025-04-02由王某核定，此后第1次修订。")],
+)
+def test_a_sign_off_and_what_came_after_it_are_told(revision: int, told: str) -> None:
+    world = county()
+    add_report(world, "财政局")
+    signed = {"revision": revision, "signed_by": "王某", "signed_on": date(2025, 4, 2)}
+    region = replace(regions_of(world.year, world.tables())[0], revision=signed)
+    tables = region_tables(region)
+    assert tables is not None
+    assert note(tables, "数据状态").endswith(told)
 
 
 def test_a_report_that_stands_for_a_region_is_named() -> None:

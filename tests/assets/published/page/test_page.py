@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from datetime import date
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
@@ -117,6 +118,19 @@ def test_final_and_provisional_are_told_with_their_reason() -> None:
     final = county(coverage=coverage(maturity="final", maturity_reason="deadline"))
     told = parsed(final).css_first(".badge.final .zh").text()
     assert told == "最终：法定期限已过，各单位均已查找，隔离报告均已处置"
+
+
+@pytest.mark.parametrize(
+    ("revision", "told"),
+    [(0, "已核定：王某，2025-04-02"), (2, "核定后第 2 次修订（王某，2025-04-02 核定）")],
+)
+def test_a_sign_off_and_what_came_after_it_are_told(revision: int, told: str) -> None:
+    signed = {"revision": revision, "signed_by": "王某", "signed_on": date(2025, 4, 2)}
+    region = county(revision=signed)
+    assert parsed(region).css(".badges .badge")[-1].css_first(".zh").text() == told
+    listed = LexborHTMLParser(index_page(2024, [entry(region)]).decode())
+    assert told in listed.css_first(".tree").text()
+    assert "核定" not in parsed(full()).css_first(".badges").text()
 
 
 def test_ranks_are_shown_where_there_are_peers() -> None:

@@ -31,6 +31,11 @@ def test_a_tile_says_how_it_stands_with_a_reporter(name: str, state: str, notes:
     assert (tile.state.id, [note.zh for note in tile.notes]) == (state, notes)
 
 
+def test_a_reason_is_told_in_english_by_the_rule_that_does_not_hold() -> None:
+    (note,) = tiles()["临溪县自然资源和规划局"].notes
+    assert note.en == "Does not hold: Both sides of each identity line are equal."
+
+
 def test_a_warning_is_told_of_an_accepted_report_only() -> None:
     warned = tiles(warned=tuple(UNITS))
     assert warned["临溪县财政局"].state.id == "warned"
