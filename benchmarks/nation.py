@@ -66,6 +66,7 @@ def measured(reports: int, folder: Path) -> dict[str, Any]:
     with opened_flow(settings, meter) as flow:
         flow.run([(YEAR, region) for region in nation.prefectures], Fetching(fetch=False))
         seconds = time.perf_counter() - began
+        stages = _stages(meter, settings)
         flow.run([(YEAR - 1, region) for region in IDLE_REGIONS], Fetching(fetch=False))
     require_as_planned(planned, settings)
     functions = timed_functions(
@@ -86,7 +87,7 @@ def measured(reports: int, folder: Path) -> dict[str, Any]:
         "ratio_to_functions": round(seconds / sum(functions.values()), 2),
         "functions": {stage: round(taken, 3) for stage, taken in functions.items()},
         "dagster_bytes": _bytes(settings.dagster_home),
-        "stages": _stages(meter, settings),
+        "stages": stages,
     }
 
 
@@ -110,11 +111,10 @@ def _by_partition(meter: Meter, suites_seconds: float) -> dict[str, float]:
 
 
 def _stages(meter: Meter, settings: Settings) -> dict[str, dict[str, float]]:
-    """Each stage over the partitions that have reports, and what it left on disk."""
+    """Each stage over all partitions so far, and what it left on disk."""
     costs: dict[str, Cost] = defaultdict(Cost)
-    for (task, stage), cost in meter.stages.items():
-        if task.year in {0, YEAR}:
-            costs[stage].add(cost.seconds, cost.cpu_seconds, cost.peak_mb)
+    for (_, stage), cost in meter.stages.items():
+        costs[stage].add(cost.seconds, cost.cpu_seconds, cost.peak_mb)
     kept = {asset.op.name: [key.to_user_string() for key in asset.keys] for asset in ASSETS}
     home = Path(settings.home)
     return {

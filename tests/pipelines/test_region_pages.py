@@ -68,4 +68,8 @@ def test_the_page_says_how_many_reports_are_in_its_figures(sample: SampleHome) -
     said = page.css_first("#figures .covered .zh")
     # As added up by hand in test_sample_region.py: 21 units, two in quarantine and two missing.
     assert said is not None
-    assert said.text() == "合计计入 17 份报告，应计入 21 份，尚缺 4 份，合计因此不全。"
+    # The twenty-second is the county's own report.
+    assert said.text() == (
+        "合计计入 17 份报告，应计入 21 份，尚缺 4 份，合计因此不全。"
+        "应报 22 个单位中，1 个的报告只作核对，不计入合计。"
+    )

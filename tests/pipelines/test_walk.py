@@ -29,7 +29,7 @@ REVISED = (
     ("published 已发布", 0),
     ("signed off 已核定: 临溪县 991121 2024, release 发布 2", 0),
     ("done 完成 2024 991121", 0),
-    ("linxi-supply", 0),
+    ("acceptances[0]", 0),
     ("done 完成 2024 991121", 0),
     ("| 临溪县 991121 | 1 |", 0),
 )

@@ -290,8 +290,9 @@ def test_changed_figures_tell_before_and_after(tmp_path, frames):
         ("991121", YEAR, CELL, Decimal(200), Decimal(7), 2, 1),
     ]
     page = (made.folder / "changes.md").read_text(encoding="utf-8")
-    assert f"| 临溪县 991121 | `{CELL}` | 200 | 7 |" in page
-    assert "| 临溪县 991121 | `disclosure.fees.amount` | 48504.622164 | — |" in page
+    assert f"总计 `{CELL}` | 200 | 7 |" in page
+    assert "`disclosure.fees.amount` | 48504.622164 | — |" in page
+    assert page.count("| 临溪县 991121 |") == 2
 
 
 def test_the_page_of_changes_names_who_and_why(tmp_path, frames):

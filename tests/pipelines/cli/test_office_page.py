@@ -24,12 +24,14 @@ PAGE = (ROOT / "docs" / "office.md").read_text(encoding="utf-8")
 
 
 def test_the_register_loads(tmp_path: Path) -> None:
-    regions, reporters, sources = re.findall(r"```csv\n(.*?)```", PAGE, re.DOTALL)
+    regions, reporters, sources, populations = re.findall(r"```csv\n(.*?)```", PAGE, re.DOTALL)
     above = "991100,泽安市,prefecture,,yes,,,\n"
     (tmp_path / "regions.csv").write_text(regions + above, encoding="utf-8")
     (tmp_path / "reporters.csv").write_text(reporters, encoding="utf-8")
     (tmp_path / "sources.csv").write_text(sources, encoding="utf-8")
+    (tmp_path / "populations.csv").write_text(populations, encoding="utf-8")
     register = load_register(UPath(tmp_path))
+    assert register.populations.select("region", "population").rows() == [("991100", 3156000)]
     assert register.collection_regions() == ["991100", "991121"]
     assert register.reporters["reporter_id"].to_list() == ["zean-ecology", "zean-environment"]
     assert set(register.sources["kind"]) == set(SOURCE_KINDS)
