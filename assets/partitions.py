@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable
+from datetime import datetime
 
 import dagster as dg
 
@@ -49,6 +50,11 @@ when_either_year_is_newer = (
     & ~dg.AutomationCondition.any_deps_in_progress()
     & ~dg.AutomationCondition.in_progress()
 )
+
+
+def report_years(moment: datetime) -> list[int]:
+    """Report years that can be collected at that moment, oldest first."""
+    return [int(year) for year in years.get_partition_keys(current_time=moment)]
 
 
 def partition_key(year: int, region: str) -> dg.MultiPartitionKey:

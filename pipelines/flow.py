@@ -7,8 +7,6 @@ import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import dagster as dg
 from sqlalchemy.exc import DBAPIError
@@ -19,15 +17,15 @@ from assets.fetch.asset import Fetching
 from assets.fetch.tables import DOCUMENTS
 from assets.partitions import collection_regions, partition_key, years
 from assets.storage.attempts import hold_run
+from assets.storage.database import shown_address
 from assets.storage.stage_tables import StageTables
 from pipelines import run_log
 from pipelines.definitions import definitions
+from pipelines.failing import reason_of
 from pipelines.instance import opened_instance
 from pipelines.publishing import years_to_publish
+from pipelines.season import SeasonError
 from pipelines.settings import Settings
-
-if TYPE_CHECKING:
-    from dagster_shared.error import SerializableErrorInfo
 
 
 class FlowError(RuntimeError):
@@ -115,19 +113,16 @@ class Flow:
         """
         wanted = sorted(set(partitions))
         beside = self._following(wanted)
-        tasks = [
-            *(Task("collect", *each) for each in wanted),
-            *(Task("compare", *e) for e in beside),
-        ]
+        collecting = [Task("collect", *each) for each in wanted]
+        comparing = [Task("compare", *each) for each in beside]
         years_made = {year for year, _ in (*wanted, *beside)}
         publishing = [Task("publish", year) for year in years_to_publish(self._tables, years_made)]
-        self._watch.planned([*tasks, *publishing])
-        fetching = fetching or Fetching()
-        failures = [failed for task in tasks if (failed := self._run(task, fetching))]
+        self._watch.planned([*collecting, *comparing, *publishing])
+        failures = self.carry_out(collecting, fetching or Fetching())
+        failures += self.carry_out(comparing)
         spoilt = {failed.task.year for failed in failures}
         for task in publishing:
-            failed = _held_back(task) if task.year in spoilt else self._run(task)
-            failures += [failed] if failed else []
+            failures += [_held_back(task)] if task.year in spoilt else self.carry_out([task])
         return failures
 
     def publish(self, year: int) -> Failed | None:
@@ -139,6 +134,10 @@ class Flow:
         self._watch.planned(tasks)
         return next((failed for task in tasks if (failed := self._run(task))), None)
 
+    def carry_out(self, tasks: Iterable[Task], fetching: Fetching | None = None) -> list[Failed]:
+        """Make these runs, one after the other; those that failed."""
+        return [failed for task in tasks if (failed := self._run(task, fetching))]
+
     def _following(self, wanted: Collection[tuple[int, str]]) -> list[tuple[int, str]]:
         """The partitions that were compared with one of these, and are not among them."""
         compared = {(part.year, part.region) for part in self._tables.partitions(CROSS_FINDINGS)}
@@ -148,9 +147,6 @@ class Flow:
     def _run(self, task: Task, fetching: Fetching | None = None) -> Failed | None:
         job = self._definitions.resolve_job_def(task.job)
         self._watch.began(task, len(job.nodes))
-        config: dict[str, object] = {"loggers": {run_log.KEY: {}}}
-        if task.job == "collect" and fetching is not None:
-            config["ops"] = {"fetch": {"config": fetching.model_dump()}}
         run = str(uuid.uuid4())
         # Before Dagster knows of the run: one that is killed at once is settled like any other.
         hold_run(self._attempts, run)
@@ -159,12 +155,21 @@ class Flow:
                 run_id=run,
                 instance=self._instance,
                 partition_key=task.partition,
-                run_config=config,
+                run_config=run_config(task, fetching),
                 raise_on_error=False,
             )
-        failed = None if result.success else Failed(task, _reason(result, self._office))
+        why = "" if result.success else reason_of(result.all_events, self._office)
+        failed = Failed(task, why) if why else None
         self._watch.ended(task, failed)
         return failed
+
+
+def run_config(task: Task, fetching: Fetching | None) -> dict[str, object]:
+    """The configuration of a run: where it logs, and what it asks of sites."""
+    config: dict[str, object] = {"loggers": {run_log.KEY: {}}}
+    if task.job == "collect" and fetching is not None:
+        config["ops"] = {"fetch": {"config": fetching.model_dump()}}
+    return config
 
 
 def _held_back(task: Task) -> Failed:
@@ -172,25 +177,33 @@ def _held_back(task: Task) -> Failed:
 
 
 @contextmanager
-def opened_flow(settings: Settings, watch: Watch) -> Iterator[Flow]:
-    """A flow with the register taken over.
+def opened_flow(
+    settings: Settings,
+    watch: Watch,
+    make: Callable[[Settings, dg.DagsterInstance, Watch], Flow] = Flow,
+) -> Iterator[Flow]:
+    """A flow of the kind that is made, with the register taken over.
 
-    FlowError when that cannot be done, or when Dagster's own files cannot be read or written.
+    FlowError when that cannot be done, when the season is faulty, or when Dagster cannot keep its
+    own files.
     """
-    with _refusals_told(settings.local), opened_instance(settings) as instance:
-        flow = Flow(settings, instance, watch)
+    kept = shown_address(settings.dagster_url) if settings.dagster_url else str(settings.local)
+    with _refusals_told(kept), opened_instance(settings) as instance:
+        flow = make(settings, instance, watch)
         flow.take_register()
         yield flow
 
 
 @contextmanager
-def _refusals_told(folder: Path) -> Iterator[None]:
-    """A full disk, or another program's lock, under what Dagster keeps: a message, no traceback."""
+def _refusals_told(place: str) -> Iterator[None]:
+    """What keeps the flow from beginning, such as a full disk: a message, no traceback."""
     try:
         yield
     except (OSError, DBAPIError) as error:
         reason = getattr(error, "orig", error)
-        raise FlowError(f"Dagster cannot keep its runs in {folder}: {reason}") from error
+        raise FlowError(f"Dagster cannot keep its runs in {place}: {reason}") from error
+    except SeasonError as error:
+        raise FlowError(str(error)) from error
 
 
 def known_years() -> list[int]:
@@ -244,30 +257,3 @@ class _Listener(logging.Handler):
             self._tell(Said(stage, "said", str(meta.get("orig_message", ""))))
         elif event.event_type_value in _EVENTS:
             self._tell(Said(stage, _EVENTS[event.event_type_value], ""))
-
-
-def _reason(result: dg.ExecuteInProcessResult, office: str) -> str:
-    """What the first error of ours says of the step that failed, else the innermost one."""
-    for event in result.all_events:
-        if event.is_step_failure and event.step_failure_data.error:
-            return f"{event.step_key}: {_told(event.step_failure_data.error, office)}"
-    messages = [event.message for event in result.all_events if event.is_failure]
-    return (messages or ["the run failed"])[-1] or "the run failed"
-
-
-_OURS = ("assets.", "expectations.", "pipelines.")
-_FOLDERS = {"RegisterError": "register", "DecisionsError": "decisions"}
-
-
-def _told(error: SerializableErrorInfo, office: str) -> str:
-    """The error's message without its class; with the folder where the office is to look."""
-    chain = [error]
-    while chain[-1].cause:
-        chain.append(chain[-1].cause)
-    # Our errors say which file is meant; what they were raised from often does not.
-    chosen = next((each for each in chain if each.message.startswith(_OURS)), chain[-1])
-    name, _, message = chosen.message.strip().partition(": ")
-    if not message or not name.endswith(str(chosen.cls_name)):
-        message = chosen.message.strip()
-    folder = _FOLDERS.get(str(chosen.cls_name))
-    return f"in {UPath(office) / folder}:\n{message}" if folder else message

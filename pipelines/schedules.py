@@ -1,74 +1,123 @@
-"""Schedules: when partitions are collected by themselves, in the time of the law they follow."""
+"""Schedules: the windows of the season as Dagster evaluates them, in the time of the law."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import dagster as dg
+import polars as pl
 
-from assets.partitions import collection_regions, partition_key, years
-from pipelines.jobs import collect
+from assets.judging import deadlines
+from assets.partitions import collection_regions, partition_key, report_years
+from assets.register.tables import REGIONS, REPORTERS
+from assets.storage.stage_tables import StageTables
+from pipelines import jobs
+from pipelines.season import Season, Window
 
-TIMEZONE = "Asia/Shanghai"
-
-
-def _latest_year(context: dg.ScheduleEvaluationContext) -> int:
-    moment = context.scheduled_execution_time
-    return int(years.get_partition_keys(current_time=moment)[-1])
-
-
-def _every_region(
-    context: dg.ScheduleEvaluationContext, run_name: str, *, again: bool = False
-) -> Iterator[dg.RunRequest | dg.SkipReason]:
-    """One run a collection region of the register, for the latest report year."""
-    year = _latest_year(context)
-    regions = context.instance.get_dynamic_partitions(str(collection_regions.name))
-    if not regions:
-        yield dg.SkipReason(
-            "登记表尚未读入 no region is known yet: run the job take_register first"
-        )
-    for region in sorted(regions):
-        yield dg.RunRequest(
-            run_key=f"{run_name} {year} {region}",
-            partition_key=partition_key(year, region),
-            run_config={"ops": {"fetch": {"config": {"again": again}}}},
-        )
+WINDOW_TAG = "nianbao/window"
+_JOBS = {str(job.name): job for job in jobs.ALL}
 
 
-@dg.schedule(
-    job=collect,
-    cron_schedule="0 6 1 2 *",
-    execution_timezone=TIMEZONE,
-    description="年度采集: on 1 February, when the reports of departments are due.",
-)
-def yearly(context: dg.ScheduleEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
-    """Every region of the year that has just ended."""
-    yield from _every_region(context, "yearly")
+def schedules(season: Season, tables: StageTables, now: datetime) -> list[dg.ScheduleDefinition]:
+    """A schedule for each window; ``now`` is where the next ticks that they tell are counted from.
+
+    ``tables`` hold the register as it was taken over last.
+    """
+    return [_schedule(season, window, tables, now) for window in season.windows]
 
 
-@dg.schedule(
-    job=collect,
-    cron_schedule="0 6 * 2-6 1",
-    execution_timezone=TIMEZONE,
-    description="补采: each Monday from February to June, for reports that came late.",
-)
-def late_reports(context: dg.ScheduleEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
-    """Every region again; only what is still missing is asked for."""
-    yield from _every_region(context, f"late {context.scheduled_execution_time:%Y-%m-%d}")
+def _schedule(
+    season: Season, window: Window, tables: StageTables, now: datetime
+) -> dg.ScheduleDefinition:
+    ticks = ", ".join(f"{tick:%Y-%m-%d %H:%M}" for tick in season.next_ticks(window, now))
+
+    @dg.schedule(
+        name=window.name,
+        job=_JOBS[window.job],
+        cron_schedule=window.cron,
+        execution_timezone=season.timezone,
+        default_status=dg.DefaultScheduleStatus.RUNNING
+        if window.running
+        else dg.DefaultScheduleStatus.STOPPED,
+        description=f"{window.label}: {window.about} 下几次 next from {now:%Y-%m-%d}: {ticks}.",
+    )
+    def evaluated(
+        context: dg.ScheduleEvaluationContext,
+    ) -> Iterator[dg.RunRequest | dg.SkipReason]:
+        moment = context.scheduled_execution_time.astimezone(ZoneInfo(season.timezone))
+        known = set(context.instance.get_dynamic_partitions(str(collection_regions.name)))
+        requests = _requests(window, tables, moment, known)
+        if not requests:
+            yield _nothing_to_run(known)
+        yield from requests
+
+    return evaluated
 
 
-@dg.schedule(
-    job=collect,
-    cron_schedule="0 6 1 3-7 *",
-    execution_timezone=TIMEZONE,
-    description="复查: on the first of each month to July, for reports that were published anew.",
-)
-def revised_reports(
-    context: dg.ScheduleEvaluationContext,
-) -> Iterator[dg.RunRequest | dg.SkipReason]:
-    """Every region again; what is archived is asked for too, whether it has been changed since."""
-    run_name = f"revised {context.scheduled_execution_time:%Y-%m-%d}"
-    yield from _every_region(context, run_name, again=True)
+def _nothing_to_run(known: set[str]) -> dg.SkipReason:
+    if known:
+        return dg.SkipReason("没有到期的单位 no unit of the register is asked for at this time")
+    return dg.SkipReason("登记表尚未读入 no region is known yet: run the job take_register first")
 
 
-ALL = (yearly, late_reports, revised_reports)
+def _requests(
+    window: Window, tables: StageTables, moment: datetime, known: set[str]
+) -> list[dg.RunRequest]:
+    """One request a partition of the window's job; none for regions that nobody reports for."""
+    if window.job == "take_register":
+        return [_request(window, moment)]
+    available = report_years(moment)
+    years = [available[position - 1] for position in window.years if -position < len(available)]
+    if window.job == "publish":
+        return [_request(window, moment, str(year)) for year in years]
+    return [
+        _request(window, moment, partition_key(year, region), asked)
+        for year in years
+        for region, asked in asked_regions(window, tables, year, moment.date()).items()
+        if region in known
+    ]
+
+
+def _request(
+    window: Window, moment: datetime, partition: str | None = None, asked: list[str] | None = None
+) -> dg.RunRequest:
+    # The tick is part of the key: evaluated twice it makes one run, and the next one makes another.
+    key = " ".join(filter(None, (window.name, moment.isoformat(timespec="minutes"), partition)))
+    fetching = {"again": window.again, "reporters": asked or []}
+    return dg.RunRequest(
+        run_key=key,
+        partition_key=partition,
+        run_config={"ops": {"fetch": {"config": fetching}}} if window.job == "collect" else {},
+        tags={WINDOW_TAG: window.name},
+    )
+
+
+def asked_regions(
+    window: Window, tables: StageTables, year: int, day: date
+) -> dict[str, list[str]]:
+    """Collection regions of which the window asks for reports of the year on that day.
+
+    Each with the ids of the reporters, none where it asks for all; those that are not valid in the
+    year, or nobody of whom owes a report for it, are not among them.
+    """
+    valid = pl.lit(year).is_between("valid_from", "valid_to")
+    regions = tables.read(REGIONS).filter("collection", valid)["code"].to_list()
+    owing = tables.read(REPORTERS).filter(valid, pl.col("collection_region").is_in(regions))
+    wanted = owing
+    if window.only:
+        named = pl.col("kind").is_in(window.only) | pl.col("scope").is_in(window.only)
+        wanted = wanted.filter(named)
+    if window.due:
+        until = deadlines(year, owing)
+        past = [identity for identity, last in until.items() if last < day]
+        wanted = wanted.filter(pl.col("reporter_id").is_in(past))
+    all_of = dict(owing.group_by("collection_region").len().iter_rows())
+    return {
+        str(region): [] if len(asked) == all_of[region] else sorted(asked)
+        for region, asked in wanted.group_by("collection_region")
+        .agg("reporter_id")
+        .sort("collection_region")
+        .iter_rows()
+    }

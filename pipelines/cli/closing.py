@@ -51,8 +51,8 @@ def show_places(console: Console, settings: Settings) -> None:
     for name, place in (
         ("published 发布文件", f"{settings.home}/published"),
         ("warehouse 数据仓库", warehouse),
-        ("evidence 核查页", str(settings.local / "evidence")),
-        ("Data Docs 规则核查", str(settings.local / "data_docs")),
+        ("evidence 核查页", f"{settings.shared}/evidence"),
+        ("Data Docs 规则核查", f"{settings.shared}/data_docs"),
         ("archive 原始存档", f"{settings.home}/archive"),
         ("log 日志", str(settings.logs)),
     ):

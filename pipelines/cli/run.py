@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
@@ -12,8 +13,11 @@ from pipelines.cli.given import given_settings, stored_tables, year_given
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
+    from dagster import DagsterInstance
+
     from assets.fetch.asset import Fetching
-    from pipelines.flow import Failed, Flow
+    from assets.storage.stage_tables import StageTables
+    from pipelines.flow import Failed, Flow, Watch
 
 Partitions = list[tuple[int, str]]
 
@@ -24,14 +28,17 @@ def register(app: typer.Typer) -> None:
     app.command()(rebuild)
 
 
-def run(
+def run(  # noqa: PLR0913, PLR0917 - the options of the command
     year: Annotated[
         int | None,
         typer.Option(
             metavar="YEAR", parser=year_given, help="One report year; the latest by default."
         ),
     ] = None,
-    years: Annotated[str, typer.Option(metavar="A-B", help="Several report years.")] = "",
+    years: Annotated[
+        str,
+        typer.Option(metavar="A-B,C", help="Several report years, such as 2021-2025 or 2021,2023."),
+    ] = "",
     region: Annotated[
         list[str] | None, typer.Option(metavar="CODE", help="A collection region; all by default.")
     ] = None,
@@ -46,6 +53,17 @@ def run(
         bool,
         typer.Option("--retry-failed", help="Ask only for what failed when it was last asked for."),
     ] = False,
+    queue: Annotated[
+        str,
+        typer.Option(
+            metavar="URL",
+            help="Hand the runs to the server there, such as http://127.0.0.1:3000, and wait.",
+        ),
+    ] = "",
+    alert: Annotated[
+        bool,
+        typer.Option("--alert", help="Tell of what goes wrong by the mail or webhook that is set."),
+    ] = False,
 ) -> None:
     """全流程: fetch, read, check, sum and publish the reports of a year."""
     from assets.fetch.asset import Fetching
@@ -56,7 +74,12 @@ def run(
     if again + no_fetch + retry_failed > 1:
         raise typer.BadParameter("give one of --again, --no-fetch and --retry-failed")
     fetching = Fetching(fetch=not no_fetch, again=again, only_failed=retry_failed)
-    raise typer.Exit(flow_and_closing(settings, chosen, region, fetching))
+    if alert:
+        _require_hook(settings)
+    wrong = _flow_and_faults(settings, chosen, region, fetching, queue)
+    if alert and wrong:
+        _alert(settings, wrong)
+    raise typer.Exit(1 if wrong else 0)
 
 
 def rebuild(
@@ -85,7 +108,8 @@ def rebuild(
 
     from assets.fetch.asset import Fetching
 
-    raise typer.Exit(_closed_flow(settings, partitions, Fetching(fetch=False)))
+    wrong = _closed_flow(settings, partitions, Fetching(fetch=False))
+    raise typer.Exit(1 if wrong else 0)
 
 
 def flow_and_closing(
@@ -95,6 +119,17 @@ def flow_and_closing(
 
     Where only what failed is to be asked for, partitions in which nothing did are left alone.
     """
+    return 1 if _flow_and_faults(settings, years, regions, fetching) else 0
+
+
+def _flow_and_faults(
+    settings: Settings,
+    years: list[int],
+    regions: list[str] | None,
+    fetching: Fetching,
+    queue: str = "",
+) -> list[str]:
+    """As ``flow_and_closing``; what went wrong, a line each."""
     from pipelines.standing import is_to_be_retried
 
     def partitions(flow: Flow) -> Partitions:
@@ -110,36 +145,35 @@ def flow_and_closing(
         tables = stored_tables(settings)
         return [place for place in wanted if is_to_be_retried(tables, *place)]
 
-    return _closed_flow(settings, partitions, fetching)
+    return _closed_flow(settings, partitions, fetching, queue)
 
 
 def _closed_flow(
-    settings: Settings, partitions: Callable[[Flow], Partitions], fetching: Fetching
-) -> int:
+    settings: Settings,
+    partitions: Callable[[Flow], Partitions],
+    fetching: Fetching,
+    queue: str = "",
+) -> list[str]:
+    """Run the flow, here or through a queue, and show its end; what went wrong comes last."""
     from rich.console import Console
     from upath import UPath
 
     from pipelines.cli.closing import show_places, show_standings
     from pipelines.cli.progress import Bars
     from pipelines.flow import FlowError, opened_flow
-    from pipelines.standing import (
-        silent_regions,
-        standing,
-        unfit_decisions,
-        waiting_decisions,
-    )
+    from pipelines.standing import standing, waiting_decisions
 
     try:
-        with Bars() as bars, opened_flow(settings, bars) as flow:
+        with Bars() as bars, opened_flow(settings, bars, _kind(queue)) as flow:
             wanted = partitions(flow)
             failures = flow.run(wanted, fetching)
     except FlowError as error:
         typer.secho(str(error), fg="red", err=True)
-        return 1
+        return [str(error)]
     console = Console()
     if not wanted:
         console.print("nothing failed 没有失败的采集: there is nothing to ask for again")
-        return 0
+        return []
     tables = stored_tables(settings)
     regions = sorted({region for _, region in wanted})
     ended = [
@@ -147,66 +181,96 @@ def _closed_flow(
     ]
     show_standings(console, ended, whole=False, title=f"regions 采集区域 {', '.join(regions)}")
     show_places(console, settings)
-    silent = [
-        f"{region} {each.year}"
-        for each in ended
-        if fetching.fetch
-        for region in silent_regions(tables, each.year, regions)
+    years = [each.year for each in ended]
+    wrong = [
+        *(_silent(tables, years, regions) if fetching.fetch else []),
+        *_failed(failures),
+        *_held(settings, years),
+        *_unfit(tables, wanted),
     ]
-    if silent:
-        typer.secho(
-            "nothing found 未找到任何报告: no site answered with a report for"
-            f" {', '.join(silent)}; see missing above",
-            fg="red",
-            err=True,
-        )
-    _show_failures(failures)
-    held = _show_held(settings, [each.year for each in ended])
-    unfit = [line for year, region in wanted for line in unfit_decisions(tables, year, region)]
-    if unfit:
-        typer.secho("decisions that no longer fit 不再适用的人工决定:", fg="red", err=True)
-    for line in unfit:
-        typer.secho(f"  {line}", fg="red", err=True)
+    for line in wrong:
+        typer.secho(line, fg="red", err=True)
     for line in waiting_decisions(tables, UPath(settings.office)):
         typer.secho(f"not applied 尚未适用: {line} has not been judged", fg="yellow", err=True)
-    return 1 if failures or silent or held or unfit else 0
+    return wrong
 
 
-def _show_failures(failures: list[Failed]) -> None:
+def _kind(queue: str) -> Callable[[Settings, DagsterInstance, Watch], Flow]:
+    """What makes a flow: in this process, or where a server's address is given in its queue."""
+    if not queue:
+        from pipelines.flow import Flow
+
+        return Flow
+    from pipelines.submitting import QueuedFlow
+
+    return functools.partial(QueuedFlow, server=queue)
+
+
+def _silent(tables: StageTables, years: list[int], regions: list[str]) -> list[str]:
+    """The regions of which no report was found."""
+    from pipelines.standing import silent_regions
+
+    silent = [
+        f"{region} {year}" for year in years for region in silent_regions(tables, year, regions)
+    ]
+    said = "nothing found 未找到任何报告: no site answered with a report for"
+    return [f"{said} {', '.join(silent)}; see missing above"] if silent else []
+
+
+def _failed(failures: list[Failed]) -> list[str]:
     """Each reason once, with the runs that failed for it."""
     places: dict[str, list[str]] = {}
     for failed in failures:
         place = " ".join(filter(None, (str(failed.task.year), failed.task.region)))
         places.setdefault(failed.reason, []).append(place)
-    for reason, failing in places.items():
-        typer.secho(f"failed 失败 {', '.join(failing)}: {reason}", fg="red", err=True)
+    return [f"failed 失败 {', '.join(at)}: {reason}" for reason, at in places.items()]
 
 
-def _show_held(settings: Settings, years: list[int]) -> bool:
-    """Whether a gate holds back the next release of one of these years; each is told."""
+def _held(settings: Settings, years: list[int]) -> list[str]:
+    """The years whose next release a gate holds back."""
     from upath import UPath
 
     from assets.published.releases import Releases
 
     published = UPath(settings.home) / "published"
     held = [year for year in years if Releases(published / str(year)).held()]
-    for year in held:
-        told = f"release held back 发布暂缓: {year}; see nianbao release show {year}"
-        typer.secho(told, fg="red", err=True)
-    return bool(held)
+    return [f"release held back 发布暂缓: {year}; see nianbao release show {year}" for year in held]
+
+
+def _unfit(tables: StageTables, wanted: Partitions) -> list[str]:
+    """The decisions that are not applied, under a line that says so."""
+    from pipelines.standing import unfit_decisions
+
+    unfit = [line for year, region in wanted for line in unfit_decisions(tables, year, region)]
+    head = ["decisions that no longer fit 不再适用的人工决定:"] if unfit else []
+    return [*head, *(f"  {line}" for line in unfit)]
+
+
+def _require_hook(settings: Settings) -> None:
+    from pipelines.alerts import is_configured
+
+    if not is_configured(settings):
+        raise typer.BadParameter(
+            "nobody is to be told: set NIANBAO_ALERT_WEBHOOK, or NIANBAO_ALERT_MAIL and"
+            " NIANBAO_SMTP_URL"
+        )
+
+
+def _alert(settings: Settings, wrong: list[str]) -> None:
+    from pipelines.alerts import Alert, tell
+
+    if not tell(
+        settings, Alert("nianbao run 未能全部完成 did not all go well", {}, "\n".join(wrong))
+    ):
+        typer.secho("alert not taken 告警未送达", fg="red", err=True)
 
 
 def _years(year: int | None, span: str, known: list[int]) -> list[int]:
-    """The years that are meant. BadParameter for one that cannot be collected."""
+    """The years that are meant, oldest first. BadParameter for one that cannot be collected."""
     if year is not None and span:
         raise typer.BadParameter("give --year or --years, not both")
-    if span:
-        match = re.fullmatch(r"(\d{4})-(\d{4})", span)
-        if match is None or int(match[1]) > int(match[2]):
-            raise typer.BadParameter(f"--years takes A-B, such as 2021-2024, not {span!r}")
-        chosen = list(range(int(match[1]), int(match[2]) + 1))
-    else:
-        chosen = [year if year is not None else known[-1]]
+    latest = known[-1] if year is None else year
+    chosen = _spanned(span) if span else [latest]
     unknown = [each for each in chosen if each not in known]
     if unknown:
         raise typer.BadParameter(
@@ -214,3 +278,17 @@ def _years(year: int | None, span: str, known: list[int]) -> list[int]:
             " appears on 1 February after it"
         )
     return chosen
+
+
+def _spanned(text: str) -> list[int]:
+    """The years of a list such as ``2019,2021-2023``. BadParameter for what is none."""
+    found: set[int] = set()
+    for part in text.split(","):
+        match = re.fullmatch(r"\s*([0-9]{4})(?:-([0-9]{4}))?\s*", part)
+        first, last = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
+        if first > last:
+            raise typer.BadParameter(
+                f"--years takes years and spans such as 2021-2024 or 2021,2023, not {part!r}"
+            )
+        found.update(range(first, last + 1))
+    return sorted(found)

@@ -3,95 +3,287 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from itertools import takewhile
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import dagster as dg
+import polars as pl
 import pytest
 from dagster._core.definitions.schedule_definition import ScheduleExecutionData
-from dagster._utils.schedules import schedule_execution_time_iterator
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from upath import UPath
 
-from assets.partitions import partition_key, years
-from pipelines import schedules
+from assets.judging import deadlines
+from assets.partitions import partition_key, report_years, years
+from assets.register.tables import REGIONS, REPORTERS
+from assets.storage.stage_tables import StageTables
 from pipelines.definitions import definitions
+from pipelines.schedules import WINDOW_TAG, asked_regions, schedules
+from pipelines.season import Season, Window, default_text, season_in
 from pipelines.settings import settings_from
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-REGIONS = ["991100", "991121"]
+CITY, COUNTY, FORMER, ABOLISHED = "991100", "991121", "991122", "991123"
+# Whose, what kind, first and last report year.
+UNITS = (
+    ("city-government", CITY, "government", 0, 9999),
+    ("city-finance", CITY, "department", 0, 9999),
+    ("county-government", COUNTY, "government", 0, 9999),
+    ("county-finance", COUNTY, "department", 0, 9999),
+    ("county-town", COUNTY, "township", 0, 9999),
+    ("county-former-bureau", COUNTY, "department", 0, 2020),
+    ("former-finance", FORMER, "department", 0, 2022),
+    ("abolished-finance", ABOLISHED, "department", 0, 9999),
+)
+SEASON = season_in("season.yaml", default_text())
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> StageTables:
+    """A register as it was taken over: two regions of today, two of former years."""
+    kept = StageTables(UPath(tmp_path_factory.mktemp("home") / "tables"))
+    about = {"level": "county", "collection": True, "valid_from": 0, "successors": []}
+    last = {CITY: 9999, COUNTY: 9999, FORMER: 9999, ABOLISHED: 2021}
+    rows = [{**about, "code": each, "name": each, "valid_to": last[each]} for each in last]
+    kept.write(REGIONS, REGIONS.frame(rows))
+    kept.write(REPORTERS, REPORTERS.frame([_reporter(*unit) for unit in UNITS]))
+    return kept
+
+
+def _reporter(identity: str, region: str, kind: str, first: int, last: int) -> dict[str, object]:
+    return {
+        "reporter_id": identity,
+        "name": identity,
+        "kind": kind,
+        "level": "county",
+        "region": region,
+        "collection_region": region,
+        "aliases": [],
+        "scope": "region_wide" if kind == "government" else "unit",
+        "valid_from": first,
+        "valid_to": last,
+    }
+
+
+@pytest.fixture(scope="module")
 def instance() -> Iterator[dg.DagsterInstance]:
     with dg.DagsterInstance.local_temp() as instance:
-        instance.add_dynamic_partitions("collection_region", REGIONS)
+        instance.add_dynamic_partitions("collection_region", [CITY, COUNTY, FORMER, ABOLISHED])
         yield instance
 
 
+@pytest.fixture(scope="module")
+def loaded(tables: StageTables) -> dg.Definitions:
+    return definitions(settings_from({"NIANBAO_HOME": str(tables.root.parent)}))
+
+
 def evaluated(
-    schedule: dg.ScheduleDefinition, instance: dg.DagsterInstance, moment: datetime
+    loaded: dg.Definitions, instance: dg.DagsterInstance, name: str, moment: datetime
 ) -> ScheduleExecutionData:
-    loaded = definitions(settings_from({}))
+    """The tick as the daemon evaluates it: partitions that are not there would be refused."""
     context = dg.build_schedule_context(
         instance=instance,
         scheduled_execution_time=moment,
         repository_def=loaded.get_repository_def(),
     )
-    return loaded.resolve_schedule_def(schedule.name).evaluate_tick(context)
+    return loaded.resolve_schedule_def(name).evaluate_tick(context)
 
 
-def test_on_1_february_every_region_of_the_year_before_is_collected(
-    instance: dg.DagsterInstance,
+def requests_of(
+    schedule: dg.ScheduleDefinition, instance: dg.DagsterInstance, moment: datetime
+) -> list[dg.RunRequest]:
+    context = dg.build_schedule_context(instance=instance, scheduled_execution_time=moment)
+    found = schedule(context)
+    assert isinstance(found, Iterator)
+    return [each for each in found if isinstance(each, dg.RunRequest)]
+
+
+def asked(data: ScheduleExecutionData) -> dict[str | None, object]:
+    """Reporters that each requested partition is limited to."""
+    return {
+        request.partition_key: request.run_config["ops"]["fetch"]["config"]["reporters"]
+        for request in data.run_requests or ()
+    }
+
+
+def window(**given: object) -> Window:
+    about = {"name": "some", "label": "某", "about": "some", "cron": "0 6 1 2 *"}
+    return Window.model_validate({**about, **given})
+
+
+def of_window(given: Window, tables: StageTables) -> dg.ScheduleDefinition:
+    season = Season(timezone="Asia/Shanghai", windows=(given,))
+    (schedule,) = schedules(season, tables, datetime(2027, 1, 1, tzinfo=UTC))
+    return schedule
+
+
+def test_on_1_february_departments_and_towns_of_the_year_before_are_asked(
+    loaded: dg.Definitions, instance: dg.DagsterInstance
 ) -> None:
     tick = datetime(2027, 2, 1, 6, 0, tzinfo=SHANGHAI)
-    requests = evaluated(schedules.yearly, instance, tick).run_requests
-    assert [request.partition_key for request in requests] == [
-        partition_key(2026, region) for region in REGIONS
-    ]
-    assert len({request.run_key for request in requests}) == 2
+    assert asked(evaluated(loaded, instance, "yearly", tick)) == {
+        partition_key(2026, CITY): ["city-finance"],
+        partition_key(2026, COUNTY): ["county-finance", "county-town"],
+    }
 
 
-def test_the_schedule_ticks_in_the_time_of_the_law() -> None:
-    schedule = schedules.yearly
-    after = datetime(2027, 1, 15, tzinfo=UTC).timestamp()
-    tick = next(
-        schedule_execution_time_iterator(
-            after, str(schedule.cron_schedule), schedule.execution_timezone
+def test_after_31_march_the_regions_own_reports_are_asked_for(
+    loaded: dg.Definitions, instance: dg.DagsterInstance
+) -> None:
+    tick = datetime(2027, 4, 1, 6, 0, tzinfo=SHANGHAI)
+    assert asked(evaluated(loaded, instance, "own_reports", tick)) == {
+        partition_key(2026, CITY): ["city-government"],
+        partition_key(2026, COUNTY): ["county-government"],
+    }
+
+
+@pytest.mark.parametrize("name", ["late_reports", "monthly"])
+def test_later_every_unit_is_asked(
+    loaded: dg.Definitions, instance: dg.DagsterInstance, name: str
+) -> None:
+    tick = datetime(2027, 3, 8, 6, tzinfo=SHANGHAI)
+    wanted: dict[str, list[str]] = {partition_key(2026, each): [] for each in (CITY, COUNTY)}
+    assert asked(evaluated(loaded, instance, name, tick)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("name", "again"), [("late_reports", False), ("revised_reports", True), ("monthly", True)]
+)
+def test_only_some_windows_ask_again_for_what_is_archived(
+    loaded: dg.Definitions, instance: dg.DagsterInstance, name: str, again: bool
+) -> None:
+    data = evaluated(loaded, instance, name, datetime(2027, 4, 1, 20, tzinfo=SHANGHAI))
+    requests = data.run_requests or []
+    assert {each.run_config["ops"]["fetch"]["config"]["again"] for each in requests} == {again}
+    assert {each.tags[WINDOW_TAG] for each in requests} == {name}
+
+
+def test_a_tick_twice_is_one_run_and_the_next_tick_another(
+    loaded: dg.Definitions, instance: dg.DagsterInstance
+) -> None:
+    first, same, second = (
+        {
+            str(request.run_key)
+            for request in evaluated(loaded, instance, "late_reports", moment).run_requests or ()
+        }
+        for moment in (
+            datetime(2027, 3, 1, 6, tzinfo=SHANGHAI),
+            datetime(2027, 2, 28, 22, tzinfo=UTC),
+            datetime(2027, 3, 8, 6, tzinfo=SHANGHAI),
         )
     )
-    assert tick == datetime(2027, 2, 1, 6, 0, tzinfo=SHANGHAI)
+    assert first == same
+    assert len(first) == 2
+    assert not first & second
 
 
-def test_late_reports_are_looked_for_again_each_week(instance: dg.DagsterInstance) -> None:
-    first, second = (
-        evaluated(schedules.late_reports, instance, datetime(2027, 3, day, 6, tzinfo=SHANGHAI))
-        for day in (1, 8)
-    )
-    assert {request.partition_key for request in first.run_requests} == {
-        partition_key(2026, region) for region in REGIONS
+@pytest.mark.parametrize(
+    ("tick", "year"),
+    [
+        (datetime(2027, 1, 31, 23, 59, tzinfo=SHANGHAI), 2025),
+        (datetime(2027, 1, 31, 16, 0, tzinfo=UTC), 2026),  # it is 1 February in Shanghai
+        (datetime(2024, 2, 29, 6, 0, tzinfo=SHANGHAI), 2023),
+    ],
+)
+def test_the_report_year_is_the_one_of_shanghai(
+    loaded: dg.Definitions, instance: dg.DagsterInstance, tick: datetime, year: int
+) -> None:
+    requests = evaluated(loaded, instance, "late_reports", tick).run_requests or []
+    assert {str(request.partition_key).split("|")[1] for request in requests} == {str(year)}
+
+
+def test_a_region_or_unit_of_former_years_is_asked_for_those_alone(tables: StageTables) -> None:
+    regions = {
+        year: set(asked_regions(window(), tables, year, date(2027, 6, 1)))
+        for year in (2020, 2022, 2026)
     }
-    keys = [{request.run_key for request in each.run_requests} for each in (first, second)]
-    assert not keys[0] & keys[1]
-
-
-def test_each_month_what_is_archived_is_asked_for_again(instance: dg.DagsterInstance) -> None:
-    moments = [datetime(2027, month, 1, 6, tzinfo=SHANGHAI) for month in (4, 5)]
-    requests = [
-        request
-        for moment in moments
-        for request in evaluated(schedules.revised_reports, instance, moment).run_requests
-    ]
-    assert len({request.run_key for request in requests}) == 2 * len(REGIONS)
-    assert all(
-        request.run_config["ops"]["fetch"]["config"]["again"] is True for request in requests
+    assert regions == {
+        2020: {CITY, COUNTY, FORMER, ABOLISHED},
+        2022: {CITY, COUNTY, FORMER},
+        2026: {CITY, COUNTY},
+    }
+    departments = window(only=["department"])
+    of_2020, of_2026 = (
+        asked_regions(departments, tables, year, date(2027, 6, 1))[COUNTY] for year in (2020, 2026)
     )
+    assert (of_2020, of_2026) == (["county-finance", "county-former-bureau"], ["county-finance"])
 
 
-def test_without_a_register_there_is_nothing_to_run() -> None:
+def test_years_before_the_latest_may_be_asked_for_too(
+    tables: StageTables, instance: dg.DagsterInstance
+) -> None:
+    schedule = of_window(window(years=[-1, 0, -90]), tables)
+    requests = requests_of(schedule, instance, datetime(2027, 2, 1, 6, tzinfo=SHANGHAI))
+    assert [request.partition_key for request in requests] == [
+        partition_key(year, region) for year in (2025, 2026) for region in (CITY, COUNTY)
+    ]
+
+
+@pytest.mark.parametrize(("job", "partition"), [("publish", "2026"), ("take_register", None)])
+def test_other_jobs_run_for_the_year_or_for_the_register(
+    tables: StageTables, instance: dg.DagsterInstance, job: str, partition: str | None
+) -> None:
+    schedule = of_window(window(job=job), tables)
+    (request,) = requests_of(schedule, instance, datetime(2027, 2, 1, 6, tzinfo=SHANGHAI))
+    assert (schedule.job_name, request.partition_key, request.run_config) == (job, partition, {})
+
+
+def test_without_a_register_there_is_nothing_to_run(loaded: dg.Definitions) -> None:
     with dg.DagsterInstance.local_temp() as bare:
-        data = evaluated(schedules.yearly, bare, datetime(2027, 2, 1, 6, tzinfo=SHANGHAI))
+        data = evaluated(loaded, bare, "yearly", datetime(2027, 2, 1, 6, tzinfo=SHANGHAI))
     assert data.run_requests == []
     assert "take_register" in str(data.skip_message)
+
+
+def test_what_is_not_due_yet_is_told(loaded: dg.Definitions, instance: dg.DagsterInstance) -> None:
+    data = evaluated(loaded, instance, "own_reports", datetime(2027, 3, 31, 6, tzinfo=SHANGHAI))
+    assert data.run_requests == []
+    assert "没有到期的单位" in str(data.skip_message)
+
+
+def test_a_schedule_tells_its_next_ticks_and_whether_it_is_on(tables: StageTables) -> None:
+    schedule = of_window(window(running=True), tables)
+    assert "2027-02-01 06:00, 2028-02-01 06:00" in str(schedule.description)
+    assert schedule.default_status == dg.DefaultScheduleStatus.RUNNING
+    assert of_window(window(), tables).default_status == dg.DefaultScheduleStatus.STOPPED
+
+
+@settings(max_examples=2)
+@given(first=st.dates(date(2023, 1, 1), date(2090, 1, 1)))
+def test_over_a_year_no_key_comes_twice_and_all_are_asked_the_day_after_they_are_due(
+    first: date, tables: StageTables, instance: dg.DagsterInstance
+) -> None:
+    begin = datetime.combine(first, datetime.min.time(), SHANGHAI)
+    end = begin + timedelta(days=366)
+    keys: list[str] = []
+    named: dict[tuple[str, int], date] = {}  # when a unit was first asked for by its name
+    open_at = {window.name: 0 for window in SEASON.windows}
+    for schedule, window in zip(schedules(SEASON, tables, begin), SEASON.windows, strict=True):
+        for tick in takewhile(lambda tick: tick < end, SEASON.ticks(window, begin)):
+            local = tick.astimezone(SHANGHAI)
+            year = report_years(tick)[-1]
+            assert year == local.year - (2 if local.month == 1 else 1)
+            open_at[window.name] += 1
+            for request in requests_of(schedule, instance, tick):
+                keys.append(str(request.run_key))
+                assert str(request.partition_key).endswith(f"|{year}")
+                for unit in request.run_config["ops"]["fetch"]["config"]["reporters"]:
+                    named.setdefault((unit, year), local.date())
+    assert len(keys) == len(set(keys))
+    assert all(open_at.values())
+    owing = tables.read(REPORTERS).filter(pl.col("valid_to") == 9999)
+    owing = owing.filter(pl.col("collection_region").is_in([CITY, COUNTY]))
+    due = {year: deadlines(year, owing) for year in range(first.year - 2, first.year + 2)}
+    expected = {
+        (unit, year): last + timedelta(days=1)
+        for year, dates in due.items()
+        for unit, last in dates.items()
+        if begin.date() <= last + timedelta(days=1) < end.date()
+    }
+    assert named == expected
 
 
 @pytest.mark.parametrize(
@@ -109,18 +301,17 @@ def test_a_report_year_appears_on_1_february_after_it(moment: datetime, latest: 
 def test_a_year_is_published_once_all_its_regions_are_done(tmp_path: Path) -> None:
     loaded = definitions(settings_from({"NIANBAO_HOME": str(tmp_path)}))
     for sensor in loaded.sensors or ():
-        assert isinstance(sensor, dg.AutomationConditionSensorDefinition)
         assert sensor.default_status == dg.DefaultSensorStatus.RUNNING
     with dg.DagsterInstance.ephemeral() as instance:
-        instance.add_dynamic_partitions("collection_region", REGIONS)
+        instance.add_dynamic_partitions("collection_region", [CITY, COUNTY])
         for name in ("regions", "reporters", "populations"):
             _made(instance, name, None)
         before = dg.evaluate_automation_conditions(defs=loaded, instance=instance)
-        _partition_made(instance, "991100")
+        _partition_made(instance, CITY)
         half = dg.evaluate_automation_conditions(
             defs=loaded, instance=instance, cursor=before.cursor
         )
-        _partition_made(instance, "991121")
+        _partition_made(instance, COUNTY)
         whole = dg.evaluate_automation_conditions(
             defs=loaded, instance=instance, cursor=half.cursor
         )

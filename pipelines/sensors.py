@@ -1,0 +1,252 @@
+"""Sensors: what changed in the office's folder -> the runs that make again just what it touches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import dagster as dg
+from pydantic import BaseModel
+from upath import UPath
+
+from assets.decisions.load import DecisionsError
+from assets.fetch.tables import FETCH_OUTCOMES
+from assets.judging import recorded_decisions
+from assets.parsed_tables.tables import REPORTS
+from assets.partitions import collection_regions, partition_key, report_years
+from assets.register.load import load_register
+from assets.register.rows import RegisterError
+from assets.rollups.tables import COVERAGE
+from assets.storage.stage_tables import StageTables
+from pipelines import jobs, touched
+from pipelines.alerts import Alert
+from pipelines.touched import Digests
+
+_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Office:
+    """An office's folder, the tables made from it, and whom a fault in it is told."""
+
+    folder: UPath
+    tables: StageTables
+    clock: Callable[[], datetime]
+    tell: Callable[[Alert], object]
+
+    @property
+    def years(self) -> list[int]:
+        """The report years there are now, oldest first."""
+        return report_years(self.clock())
+
+
+@dataclass(frozen=True)
+class Rerun:
+    """A run that is to be made: a job, its partition, and what it asks of whom."""
+
+    job: str
+    year: int = 0
+    region: str = ""
+    reporters: tuple[str, ...] = ()
+
+    def request(self, since: str) -> dg.RunRequest:
+        """The request of a change that was seen after that moment; the moment tells it from others.
+
+        A file that changes, and is changed back, and changes again is three runs; a tick that was
+        broken off is evaluated with the same moment.
+        """
+        partition = partition_key(self.year, self.region) if self.region else str(self.year or "")
+        config = {"reporters": list(self.reporters), "again": True}
+        return dg.RunRequest(
+            run_key=" ".join(filter(None, (since, self.job, partition))),
+            job_name=self.job,
+            partition_key=partition or None,
+            run_config={"ops": {"fetch": {"config": config}}} if self.reporters else {},
+        )
+
+
+class Seen(BaseModel):
+    """A sensor's cursor: what it saw and since when, none before the first time; the fault told."""
+
+    since: str
+    digests: Digests | None = None
+    told: str = ""
+
+
+class NotYetError(RuntimeError):
+    """What is there cannot be judged before another run has ended; the message says which."""
+
+
+@dataclass(frozen=True)
+class Watched:
+    """Something that is watched: its digests, given those before, and what follows from a change.
+
+    ``look`` raises RegisterError, DecisionsError or OSError for what cannot be used.
+    """
+
+    name: str
+    about: str
+    jobs: tuple[str, ...]
+    look: Callable[[Office, Digests], Digests]
+    reruns: Callable[[Office, Digests, Digests], Iterable[Rerun]]
+
+
+def sensors(office: Office) -> list[dg.SensorDefinition]:
+    """A sensor each for the register's files, its rows taken over, decisions and local files."""
+    return [_sensor(office, watched) for watched in WATCHED]
+
+
+def _sensor(office: Office, watched: Watched) -> dg.SensorDefinition:
+    by_name = {str(job.name): job for job in jobs.ALL}
+
+    @dg.sensor(
+        name=watched.name,
+        jobs=[by_name[name] for name in watched.jobs],
+        minimum_interval_seconds=_SECONDS,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description=watched.about,
+    )
+    def evaluated(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+        known = set(context.instance.get_dynamic_partitions(str(collection_regions.name)))
+        return _result(office, watched, context.cursor, known)
+
+    return evaluated
+
+
+def _result(
+    office: Office, watched: Watched, cursor: str | None, known: set[str]
+) -> dg.SensorResult:
+    """What is asked for, and the cursor; the first time it is only noted what there is."""
+    before = Seen.model_validate_json(cursor) if cursor else Seen(since="")
+    try:
+        digests = watched.look(office, before.digests or {})
+    except NotYetError as error:
+        return dg.SensorResult(skip_reason=str(error), cursor=cursor)
+    except (RegisterError, DecisionsError, OSError) as error:
+        return _faulty(office, watched, before, str(error))
+    if digests == before.digests:
+        same = before.model_copy(update={"told": ""}).model_dump_json()
+        return dg.SensorResult(skip_reason="没有变化 nothing has changed", cursor=same)
+    now = Seen(since=office.clock().isoformat(), digests=digests).model_dump_json()
+    if before.digests is None:
+        return dg.SensorResult(skip_reason="首次查看 noted what there is", cursor=now)
+    wanted = [
+        rerun.request(before.since)
+        for rerun in watched.reruns(office, before.digests, digests)
+        if rerun.region in known or not rerun.region
+    ]
+    return dg.SensorResult(run_requests=wanted, cursor=now)
+
+
+def _faulty(office: Office, watched: Watched, before: Seen, fault: str) -> dg.SensorResult:
+    """Nothing is asked for until it is put right; each fault is told once."""
+    if fault != before.told:
+        office.tell(
+            Alert(
+                "机关目录有误 fault in the office's folder", {"seen by 发现": watched.name}, fault
+            )
+        )
+    cursor = before.model_copy(update={"told": fault}).model_dump_json()
+    return dg.SensorResult(skip_reason=fault, cursor=cursor)
+
+
+def _register_files(office: Office, before: Digests) -> Digests:
+    folder = office.folder / "register"
+    if not folder.is_dir():
+        raise NotYetError("尚无登记表 there is no register yet")
+    found = touched.register_files(office.folder)
+    if found != before:
+        load_register(folder)
+    return found
+
+
+def _take_register(*_: object) -> Iterator[Rerun]:
+    yield Rerun("take_register")
+
+
+def _searched(office: Office, before: Digests) -> Digests:
+    return touched.searched(office.tables, office.years, before)
+
+
+def _collect_searched(office: Office, before: Digests, now: Digests) -> Iterator[Rerun]:
+    """The partitions collected before, or of the latest year, of which the register says otherwise.
+
+    A new year of a region that was known is the schedules' affair.
+    """
+    regions = {region for _, region in touched.partitions_in(before)}
+    for year, region in _collected_or_due(office, touched.partitions_in(now)):
+        key = touched.written(year, region)
+        if before.get(key) != now[key] and (key in before or region not in regions):
+            yield Rerun("collect", year, region)
+
+
+def _decided(office: Office, before: Digests) -> Digests:
+    try:
+        return touched.decided(office.tables, office.folder, before)
+    except DecisionsError:
+        # On somebody who is in the register's files, and is about to be taken over?
+        recorded_decisions(office.folder, load_register(office.folder / "register").reporters)
+    raise NotYetError("等待登记表读入 waits for the register to be taken over")
+
+
+def _judge_decided(office: Office, before: Digests, now: Digests) -> Iterator[Rerun]:
+    """What was read or summed before; decisions on all else are applied when it is."""
+    changed = {key for key in before | now if before.get(key) != now.get(key)}
+    read = {(part.year, part.region) for part in office.tables.partitions(REPORTS)}
+    summed = {part.year for part in office.tables.partitions(COVERAGE)}
+    for year, region in sorted(touched.partitions_in(changed) & read):
+        yield Rerun("judge_again", year, region)
+    for year in sorted(touched.years_in(changed) & summed):
+        yield Rerun("publish", year)
+
+
+def _local_files(office: Office, before: Digests) -> Digests:
+    return touched.local_files(office.tables, office.folder, before)
+
+
+def _collect_files(office: Office, before: Digests, now: Digests) -> Iterator[Rerun]:
+    asked = touched.asked_of(office.tables, touched.changed_files(before, now), office.years)
+    for place in _collected_or_due(office, asked):
+        yield Rerun("collect", *place, reporters=tuple(sorted(asked[place])))
+
+
+def _collected_or_due(
+    office: Office, partitions: Iterable[tuple[int, str]]
+) -> list[tuple[int, str]]:
+    collected = {(part.year, part.region) for part in office.tables.partitions(FETCH_OUTCOMES)}
+    latest = office.years[-1]
+    return sorted(each for each in partitions if each in collected or each[0] == latest)
+
+
+WATCHED = (
+    Watched(
+        "register_files",
+        "登记表文件变动后读入: takes the register over when its files change.",
+        ("take_register",),
+        _register_files,
+        _take_register,
+    ),
+    Watched(
+        "register_rows",
+        "登记内容变动的区域和年度重新采集: collects again where reporters or sources changed.",
+        ("collect",),
+        _searched,
+        _collect_searched,
+    ),
+    Watched(
+        "decisions_taken",
+        "人工决定变动后重新核查: judges again the reports decided on; publishes a year that was "
+        "approved or signed off.",
+        ("judge_again", "publish"),
+        _decided,
+        _judge_decided,
+    ),
+    Watched(
+        "local_files",
+        "机关目录内的文件变动后重新采集: takes in files of the office's folder that changed.",
+        ("collect",),
+        _local_files,
+        _collect_files,
+    ),
+)
