@@ -7,24 +7,25 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from pipelines.settings import PREFIX, Settings, settings_from
+from pipelines.settings import Settings, settings_and_origins
+from pipelines.settings_sources import SettingsError
 
 if TYPE_CHECKING:
-    from pydantic import ValidationError
-    from pydantic_core import ErrorDetails
-
     from assets.storage.archive import Archive
     from assets.storage.stage_tables import StageTables
 
 
 def given_settings() -> Settings:
-    """Settings of the environment. BadParameter names a faulty variable and its value."""
-    from pydantic import ValidationError
+    """Settings of the environment and the office. BadParameter names what is faulty in them."""
+    return given_settings_and_origins()[0]
 
+
+def given_settings_and_origins() -> tuple[Settings, dict[str, str]]:
+    """The settings, and where each comes from. BadParameter names what is faulty in them."""
     try:
-        return settings_from(os.environ)
-    except ValidationError as error:
-        raise typer.BadParameter(_faults(error)) from None
+        return settings_and_origins(os.environ)
+    except SettingsError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 def stored_tables(settings: Settings) -> StageTables:
@@ -51,24 +52,3 @@ def year_given(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) == 4):
         raise typer.BadParameter(f"must be a year such as 2024, not {text!r}")
     return int(text)
-
-
-def _faults(error: ValidationError) -> str:
-    return "; ".join(map(_told, error.errors(include_url=False)))
-
-
-def _told(fault: ErrorDetails) -> str:
-    if (
-        fault["type"] == "value_error"
-    ):  # names its variable, and shows of its value what may be seen
-        return str(fault["ctx"]["error"])
-    name = f"{PREFIX}{str(fault['loc'][0]).upper()}"
-    return f"{name} must be {_wanted(fault)}, not {fault['input']!r}"
-
-
-def _wanted(fault: ErrorDetails) -> str:
-    kind = "a whole number" if fault["type"].startswith("int") else "a number"
-    for bound, words in (("ge", "of at least"), ("gt", "above")):
-        if bound in fault.get("ctx", {}):
-            return f"a number {words} {fault['ctx'][bound]:g}"
-    return kind

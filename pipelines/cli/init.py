@@ -17,10 +17,15 @@ def register(app: typer.Typer) -> None:
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The office's folder to begin.")],
 ) -> None:
-    """开始: a folder with a commented register to fill in; nothing there is overwritten."""
+    """开始: a folder with a commented register and settings; nothing there is overwritten."""
     from assets.register.start import office_start
+    from pipelines import season
+    from pipelines import settings as settings_file
+    from pipelines.settings_texts import settings_start
 
-    start = {folder / name: content for name, content in office_start().items()}
+    texts = {settings_file.FILE: settings_start(), season.FILE: season.default_text()}
+    contents = {**office_start(), **{name: text.encode() for name, text in texts.items()}}
+    start = {folder / name: content for name, content in contents.items()}
     if there := [str(path) for path in start if path.exists()]:
         typer.secho(f"已存在 is there already: {', '.join(there)}", fg="red", err=True)
         raise typer.Exit(2)

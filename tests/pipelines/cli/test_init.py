@@ -10,6 +10,8 @@ from typer.testing import CliRunner
 
 from assets.register.start import office_start
 from pipelines.cli.main import app
+from pipelines.season import default_text
+from pipelines.settings_texts import settings_start
 
 
 def nianbao(office: Path, *arguments: str) -> Result:
@@ -27,6 +29,8 @@ def test_a_start_is_written_and_its_next_steps_told(tmp_path: Path) -> None:
     assert made.exit_code == 0, made.output
     for name, content in office_start().items():
         assert (office / name).read_bytes() == content
+    assert (office / "settings.yaml").read_text(encoding="utf-8") == settings_start()
+    assert (office / "season.yaml").read_text(encoding="utf-8") == default_text()
     assert f"export NIANBAO_REGION_DIR='{office}'" in made.output
     for command in ("register import", "register check", "run"):
         assert f"nianbao {command}" in made.output
@@ -42,9 +46,9 @@ def test_a_start_is_empty_and_says_what_is_to_be_filled_in(tmp_path: Path) -> No
     assert str(office / "register") in checked.output
 
 
-@pytest.mark.parametrize("name", sorted(office_start()))
+@pytest.mark.parametrize("name", [*sorted(office_start()), "settings.yaml", "season.yaml"])
 def test_nothing_is_written_where_any_of_it_is_there(tmp_path: Path, name: str) -> None:
-    (tmp_path / name).parent.mkdir(parents=True)
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / name).write_text("ours", encoding="utf-8")
     refused = nianbao(tmp_path, "init", str(tmp_path))
     assert refused.exit_code == 2

@@ -1,0 +1,44 @@
+"""`nianbao settings`: what every setting is here, and where that was said."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from pipelines.cli.given import given_settings_and_origins
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the program."""
+    app.command()(settings)
+
+
+def settings(
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object a setting, one a line.")
+    ] = False,
+) -> None:
+    """设置: every setting, where it comes from, and what it is. Passwords are not shown."""
+    from pipelines.settings import Settings, variable_of
+    from pipelines.settings_texts import shown
+
+    given, origins = given_settings_and_origins()
+    for name, field in Settings.model_fields.items():
+        value, origin, variable = shown(given, name), origins[name], variable_of(name)
+        if as_json:
+            entry = {
+                "name": name,
+                "value": value,
+                "origin": origin,
+                "variable": variable,
+                "label": field.title,
+                "description": field.description,
+            }
+            typer.echo(json.dumps(entry, ensure_ascii=False))
+        else:
+            typer.secho(f"{field.title} {name}: ", bold=True, nl=False)
+            typer.echo(value or "无 none")
+            typer.echo(f"    来源 from: {origin}; {variable}")
+            typer.echo(f"    {field.description}")

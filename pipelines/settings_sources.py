@@ -1,0 +1,124 @@
+"""Where settings are read from: variables of the environment, the file in the office's folder."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from upath import UPath
+
+PREFIX = "NIANBAO_"
+# Not settings of an installation: who is at the keyboard, where the sample is served, what a test
+# run reads besides.
+_BESIDE = (f"{PREFIX}AUTHOR", f"{PREFIX}SAMPLE_PORT", f"{PREFIX}EXTRA_REPORTS")
+_NULL = "tag:yaml.org,2002:null"
+
+
+class SettingsError(ValueError):
+    """A setting is unknown or wrong; the message names the variable, or the file, line and key."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What was written for a setting, and where: a variable's name, or file, line and key."""
+
+    value: str
+    origin: str
+
+
+def of_environment(
+    environ: Mapping[str, str], variables: Mapping[str, str], paths: Collection[str]
+) -> dict[str, Given]:
+    """What variables give for settings; an empty one gives nothing. ``variables``: name -> setting.
+
+    Those settings that are ``paths`` become absolute. SettingsError for an unknown variable.
+    """
+    ours = {name: value for name, value in environ.items() if name.startswith(PREFIX)}
+    unknown = sorted(set(ours) - set(variables) - set(_BESIDE))
+    if unknown:
+        faults = (f"{name} is no setting{_nearest(name, variables)}" for name in unknown)
+        raise SettingsError("; ".join(faults))
+    here = str(Path.cwd())
+    return {
+        setting: Given(_placed(ours[name], here) if setting in paths else ours[name], name)
+        for name, setting in variables.items()
+        if ours.get(name)
+    }
+
+
+def of_file(
+    folder: str, name: str, keys: Collection[str], paths: Collection[str]
+) -> dict[str, Given]:
+    """What the file ``name`` of the folder gives for settings; nothing where there is none.
+
+    An empty key gives nothing. Those that are ``paths`` are relative to the folder. SettingsError
+    when the file is not of lines ``key: value``, or for an unknown key.
+    """
+    file = f"{folder}/{name}"
+    faults = []
+    given: dict[str, Given] = {}
+    for key, value, line in _lines(file, _text_of(file)):
+        if key not in keys:
+            faults.append(f"{file}:{line} {key!r} is no setting{_nearest(key, keys)}")
+        elif key in given:
+            faults.append(f"{file}:{line} {key!r} stands there twice")
+        elif value:
+            placed = _placed(value, folder) if key in paths else value
+            given[key] = Given(placed, f"{file}:{line} {key}")
+    if faults:
+        raise SettingsError("; ".join(faults))
+    return given
+
+
+def _text_of(file: str) -> str:
+    """The file's text; empty where there is none."""
+    try:
+        return UPath(file).read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file} cannot be read: {error}") from error
+
+
+def _lines(file: str, text: str) -> list[tuple[str, str, int]]:
+    """Key, value as written, and line of each entry."""
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise SettingsError(f"{file}:{line} is not YAML: {error.problem}") from None
+    except yaml.YAMLError as error:
+        raise SettingsError(f"{file} is not YAML: {error}") from None
+    if node is None:
+        return []
+    if not isinstance(node, yaml.MappingNode):
+        raise SettingsError(f"{file}:1 must be lines such as `workers: 4`")
+    lines = []
+    for key, value in node.value:
+        line = key.start_mark.line + 1
+        if not (isinstance(key, yaml.ScalarNode) and isinstance(value, yaml.ScalarNode)):
+            raise SettingsError(f"{file}:{line} must be a key and one value, not a list or block")
+        lines.append((key.value, "" if value.tag == _NULL else value.value, line))
+    return lines
+
+
+def _placed(path: str, folder: str) -> str:
+    """The path seen from the folder, absolute; a URL as it is, but for an SQLite file in it."""
+    head, mark, file = path.partition("sqlite:///")
+    if mark and not head and file and not file.startswith(":"):
+        return mark + _placed(file, folder)
+    if "://" in path:
+        return path
+    expanded = Path(path).expanduser()
+    if "://" in folder and not expanded.is_absolute():
+        return f"{folder}/{path}"
+    return str((Path(folder) / expanded).absolute())
+
+
+def _nearest(name: str, known: Collection[str]) -> str:
+    """A hint at the known name that is most like this one."""
+    near = difflib.get_close_matches(name, known, n=1)
+    return f": did you mean {near[0]}?" if near else ": `nianbao settings` shows all there are"
