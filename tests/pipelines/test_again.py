@@ -18,7 +18,7 @@ from pipelines.definitions import definitions
 from pipelines.flow import Flow, Watch, kept_partitions, opened_flow
 from pipelines.instance import opened_instance
 from samples.serve import Request
-from tests.pipelines.sample_home import SampleHome, command, site_of
+from tests.pipelines.sample_home import SampleHome, nianbao, site_of
 
 # What follows from archive, register and decisions alone. Fetching again is an attempt of its own.
 MADE = ("tables", "published", "data_docs")
@@ -57,7 +57,7 @@ def test_a_rebuild_makes_everything_again(sample: SampleHome, tmp_path: Path) ->
     home = tmp_path / "home"
     for kept in ("archive", "office", "history"):
         shutil.copytree(sample.home / kept, home / kept)
-    run = command("pipelines.cli.main", "rebuild", home=home)
+    run = nianbao("rebuild", home=home)
     assert run.returncode == 0, run.stdout + run.stderr
     rebuilt = SampleHome(home, sample.port, run.stdout)
     assert rebuilt.digests(*MADE) == sample.digests(*MADE)

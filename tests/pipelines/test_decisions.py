@@ -20,10 +20,10 @@ from assets.parsed_tables.tables import PARSED_CELLS, REPORTS
 from assets.rollups.tables import COVERAGE, ROLLUP_CELLS
 from assets.storage.stage_tables import StageTables
 from assets.validated_tables.tables import OUTCOMES, QUARANTINE, VALIDATED_CELLS
-from tests.pipelines.sample_home import SampleHome, command
+from tests.pipelines.sample_home import SampleHome, nianbao
 
 CELL = "requests.unavailable_not_held.natural_person"
-RUN = ("pipelines.cli.main", "run", "--year", "2024", "--no-fetch")
+RUN = ("run", "--year", "2024", "--no-fetch")
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def decide(home: SampleHome, entry: dict[str, Any]) -> None:
 
 def test_a_correction_brings_a_report_into_the_sums(copied: SampleHome) -> None:
     decide(copied, correction(copied))
-    run = command(*RUN, "--region", "991121", home=copied.home)
+    run = nianbao(*RUN, "--region", "991121", home=copied.home)
     assert run.returncode == 0, run.stderr
     county = pl.col("region") == "991121"
     sums = copied.table(ROLLUP_CELLS, 2024).filter(county)
@@ -81,7 +81,7 @@ def test_a_correction_that_does_not_fit_is_told_and_leaves_its_report_out(
     copied: SampleHome,
 ) -> None:
     decide(copied, correction(copied, **{"from": 999}))
-    run = command(*RUN, home=copied.home)
+    run = nianbao(*RUN, home=copied.home)
     assert run.returncode == 1
     told = " ".join(run.stderr.split())
     assert "2025.yaml corrections[0]" in told
@@ -95,14 +95,14 @@ def test_a_correction_that_does_not_fit_is_told_and_leaves_its_report_out(
 
 def test_a_decision_on_a_year_that_was_never_collected_is_told(copied: SampleHome) -> None:
     decide(copied, correction(copied, year=2042))
-    run = command(*RUN, "--region", "991121", home=copied.home)
+    run = nianbao(*RUN, "--region", "991121", home=copied.home)
     assert run.returncode == 0, run.stderr
     assert "2025.yaml corrections[0]: 'linxi-resources', 2042" in run.stderr
 
 
 def test_what_was_decided_is_marked_in_every_table_downstream(copied: SampleHome) -> None:
     decide(copied, correction(copied))
-    run = command(*RUN, "--region", "991121", home=copied.home)
+    run = nianbao(*RUN, "--region", "991121", home=copied.home)
     assert run.returncode == 0, run.stderr
     own = pl.col("reporter_id") == "linxi-resources"
     cell = copied.table(VALIDATED_CELLS, 2024).filter(own, pl.col("cell") == CELL)
@@ -129,14 +129,14 @@ def test_the_year_after_is_compared_and_published_again(copied: SampleHome) -> N
     tables = StageTables(UPath(copied.home) / "tables")
     before = tables.read(CROSS_FINDINGS, **place)
     tables.write(CROSS_FINDINGS, before.clear(), **place)
-    run = command(*RUN[:2], "--year", "2023", "--no-fetch", "--region", "991121", home=copied.home)
+    run = nianbao("run", "--year", "2023", "--no-fetch", "--region", "991121", home=copied.home)
     assert run.returncode == 0, run.stderr
     assert tables.read(CROSS_FINDINGS, **place).equals(before)
     assert "done 完成 2024 publish" in run.stderr
 
 
 def test_a_look_ahead_tells_what_a_decision_will_change(copied: SampleHome) -> None:
-    same = command("pipelines.cli.main", "diff", "--json", home=copied.home)
+    same = nianbao("diff", "--json", home=copied.home)
     assert (same.returncode, same.stdout) == (0, "")
     fees = correction(
         copied, reporter="linxi-finance", cell="disclosure.fees.amount", **{"from": 0, "to": 1}
@@ -148,7 +148,7 @@ def test_a_look_ahead_tells_what_a_decision_will_change(copied: SampleHome) -> N
     printed = f"{cells['value'][0].normalize():f}"
     decide(copied, {**fees, "from": printed, "document_sha256": reports["tables_sha256"][0]})
     stored = copied.digests("tables")
-    ran = command("pipelines.cli.main", "diff", "--year", "2024", "--json", home=copied.home)
+    ran = nianbao("diff", "--year", "2024", "--json", home=copied.home)
     (change,) = (json.loads(line) for line in ran.stdout.splitlines())
     assert ran.returncode == 1
     assert (change["reporter_id"], change["change"]) == ("linxi-finance", "value")

@@ -9,8 +9,10 @@ import dagster as dg
 import pytest
 
 from assets.fetch.tables import DOCUMENTS
+from assets.parsed_tables.report import READER_VERSION
 from pipelines.definitions import definitions
 from pipelines.settings import settings_from
+from pipelines.stages import RERUN_BY, STAGES
 
 REGISTER = {"reporters", "regions", "sources", "populations"}
 PARSED = {"reports", "statements", "parsed_cells", "reading_findings"}
@@ -115,6 +117,52 @@ def test_every_asset_is_explained_in_both_languages(nodes: dict[str, dg.AssetSpe
     assert plain == {}
 
 
+def test_every_asset_says_who_answers_for_it_what_it_is_and_what_makes_it_again(
+    loaded: dg.Definitions, nodes: dict[str, dg.AssetSpec]
+) -> None:
+    jobs = {
+        job.name: {key.to_user_string() for key in job.asset_layer.selected_asset_keys}
+        for job in _jobs(loaded)
+    }
+    for name, spec in nodes.items():
+        (owner,) = spec.owners
+        assert re.fullmatch(r"team:[a-z-]+", owner), name
+        assert spec.kinds, name
+        assert spec.group_name in STAGES, name
+        made_by = {job for job, assets in jobs.items() if name in assets}
+        assert spec.tags[RERUN_BY] in made_by, name
+        assert len(jobs[spec.tags[RERUN_BY]]) == min(len(jobs[job]) for job in made_by), name
+    assert {spec.group_name for spec in nodes.values()} == set(STAGES)
+
+
+def test_what_is_read_or_judged_by_declared_data_has_its_version(
+    nodes: dict[str, dg.AssetSpec],
+) -> None:
+    versions = {name: spec.code_version for name, spec in nodes.items()}
+    assert versions["raw_text"] == f"reader-{READER_VERSION}"
+    assert re.fullmatch(
+        rf"reader-{READER_VERSION}\+expectations-[0-9a-f]{{12}}", str(versions["parsed_cells"])
+    )
+    assert "assets.rollups-" in str(versions["indicators"])
+    assert versions["documents"] is None
+
+
+def test_every_job_and_check_is_explained_in_both_languages(loaded: dg.Definitions) -> None:
+    explained = {job.name: job.description for job in _jobs(loaded)} | {
+        spec.name: spec.description
+        for asset in loaded.resolve_asset_graph().assets_defs
+        for spec in asset.check_specs
+    }
+    plain = {
+        name: description
+        for name, description in explained.items()
+        if not re.search(r"[㐀-鿿]{2}", description or "")
+        or not re.search(r"[a-z]+ [a-z]+", description or "")
+    }
+    assert plain == {}
+    assert all("When to use" in str(job.description) for job in _jobs(loaded))
+
+
 def test_a_table_shows_its_declared_columns(nodes: dict[str, dg.AssetSpec]) -> None:
     schema = nodes["documents"].metadata["dagster/column_schema"]
     assert [column.name for column in schema.columns] == [
@@ -142,6 +190,7 @@ def test_each_family_of_rules_is_a_check_and_only_the_machinery_blocks(
         "across_reports": False,
         "judged_twice": True,
         "decisions_fit": False,
+        "gates": False,
     }
 
 

@@ -1,39 +1,44 @@
-"""Dagster's home: configured once, and cleared of runs whose process is gone."""
+"""Dagster's home: configured once, its runs in files or a server, those of dead processes failed."""
 
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
+import pytest
 import yaml
 from upath import UPath
 
-from assets.storage.attempts import run_lock
+from assets.storage.attempts import Attempts, run_lock
 from assets.storage.paths import in_turn
-from pipelines.instance import opened_instance, prepared_home
-from pipelines.settings import settings_from
+from assets.storage.resources import utc_now
+from pipelines.flow import FlowError, Watch, opened_flow
+from pipelines.instance import opened_instance, prepared_home, storage_environment
+from pipelines.settings import Settings, settings_from
 from tests.pipelines.sample_home import ROOT
+from tests.postgresql import Server, rows, running_server, shown
 
 HANGING = """
-import sys, time
-from pathlib import Path
+import os, time
 import dagster as dg
+from upath import UPath
 from assets.storage.attempts import Attempts
 from assets.storage.resources import utc_now
 from pipelines.instance import opened_instance
 from pipelines.settings import settings_from
 
-settings = settings_from({"NIANBAO_HOME": sys.argv[1]})
+settings = settings_from(os.environ)
 
 @dg.op(pool="fetch")
 def hang(context):
-    with Attempts(settings.attempts, utc_now).of(context.run.run_id, "hang", None, None):
+    with Attempts(UPath(settings.attempts), settings.attempts, utc_now).of(context.run.run_id, "hang", None, None):
         print("hangs", flush=True)
         time.sleep(600)
 
@@ -47,13 +52,13 @@ with opened_instance(settings) as instance:
 
 # Dagster knows of the run, and none of its stages has begun.
 BEGINNING = """
-import sys, time
+import os, time
 import dagster as dg
 from assets.storage.attempts import hold_run
 from pipelines.instance import opened_instance
 from pipelines.settings import settings_from
 
-settings = settings_from({"NIANBAO_HOME": sys.argv[1]})
+settings = settings_from(os.environ)
 
 @dg.job
 def nothing():
@@ -66,6 +71,44 @@ with opened_instance(settings) as instance:
     print("begun", flush=True)
     time.sleep(600)
 """
+
+OPENING = """
+import os
+import dagster as dg
+from pipelines.instance import opened_instance
+from pipelines.settings import settings_from
+
+@dg.job
+def nothing():
+    pass
+
+with opened_instance(settings_from(os.environ)) as instance:
+    instance.create_run_for_job(nothing)
+"""
+
+POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.system)
+
+
+@pytest.fixture(scope="module")
+def postgresql() -> Iterator[Server]:
+    with running_server() as server:
+        yield server
+
+
+@pytest.fixture(params=["files", POSTGRESQL])
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """Settings of a new home whose runs are kept in files, or under `make system` in a server."""
+    given = {"NIANBAO_HOME": str(tmp_path)}
+    if request.param == "postgresql":
+        server: Server = request.getfixturevalue("postgresql")
+        given["NIANBAO_DAGSTER_URL"] = shown(server.new_database())
+    return settings_from(given)
+
+
+def program(code: str, settings: Settings, **given: Any) -> subprocess.Popen[bytes]:
+    """A program over these settings."""
+    environment = {**os.environ, **settings.environment()}
+    return subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=environment, **given)
 
 
 def test_the_configuration_is_written_once_and_then_left_alone(tmp_path: Path) -> None:
@@ -98,7 +141,35 @@ def test_a_disk_that_is_full_leaves_no_half_of_the_configuration(tmp_path: Path)
     assert list((tmp_path / "dagster").iterdir()) == []
 
 
-def test_programs_make_its_databases_one_after_the_other(tmp_path: Path) -> None:
+def test_where_runs_are_kept_follows_the_settings_and_the_rest_stays(tmp_path: Path) -> None:
+    home = {"NIANBAO_HOME": str(tmp_path)}
+    url = "postgresql+psycopg://office:geheim@db/dagster"
+    plain, served = settings_from(home), settings_from({**home, "NIANBAO_DAGSTER_URL": url})
+    file = plain.dagster_home / "dagster.yaml"
+
+    def content(settings: Settings) -> str:
+        prepared_home(settings)
+        return file.read_text(encoding="utf-8")
+
+    content(plain)
+    ours = "# ours\ntelemetry: {enabled: false}"
+    file.write_text(ours, encoding="utf-8")
+    with_server = content(served)
+    assert with_server.startswith(ours)
+    assert yaml.safe_load(with_server)["telemetry"] == {"enabled": False}
+    assert yaml.safe_load(with_server)["storage"] == {
+        "postgres": {"postgres_url": {"env": "DAGSTER_POSTGRES_URL"}}
+    }
+    assert "geheim" not in with_server
+    assert content(served) == with_server
+    assert content(plain).strip() == ours
+    assert storage_environment(plain) == {}
+    assert storage_environment(served) == {
+        "DAGSTER_POSTGRES_URL": "postgresql+psycopg2://office:geheim@db/dagster"
+    }
+
+
+def test_programs_make_its_files_one_after_the_other(tmp_path: Path) -> None:
     settings = settings_from({"NIANBAO_HOME": str(tmp_path)})
     folder = prepared_home(settings)
 
@@ -116,22 +187,54 @@ def test_programs_make_its_databases_one_after_the_other(tmp_path: Path) -> None
     assert (folder / "history" / "runs.db").exists()
 
 
-def test_a_killed_run_is_failed_and_its_pool_is_free_again(tmp_path: Path) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-c", HANGING, str(tmp_path)], cwd=ROOT, stderr=subprocess.DEVNULL
-    )
-    settings = settings_from({"NIANBAO_HOME": str(tmp_path)})
-    try:
-        _wait_for(lambda: list(settings.attempts.glob("*.lock")))
-        (lock,) = settings.attempts.glob("*.lock")
-        with opened_instance(settings) as instance:
-            # While its process lives, a run is left in peace.
-            (alive,) = instance.get_runs()
-            assert alive.status == dg.DagsterRunStatus.STARTED
-            assert _taken(instance) == 1
-    finally:
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
+def test_programs_that_come_first_together_make_its_tables_once(settings: Settings) -> None:
+    first = [program(OPENING, settings, stderr=subprocess.PIPE) for _ in range(2)]
+    said = [each.communicate(timeout=120)[1].decode() for each in first]
+    assert [each.returncode for each in first] == [0, 0], said
+    assert not any("Retrying" in text for text in said)
+    with opened_instance(settings) as instance:
+        assert len(instance.get_runs()) == 2
+    if settings.dagster_url:
+        assert len(rows(settings.dagster_url, "SELECT version_num FROM alembic_version")) == 1
+
+
+@pytest.mark.system
+def test_a_server_that_lets_nobody_in_is_told_without_its_password(
+    postgresql: Server, tmp_path: Path
+) -> None:
+    url = shown(postgresql.new_database().set(password="falsch"))
+    settings = settings_from({"NIANBAO_HOME": str(tmp_path), "NIANBAO_DAGSTER_URL": url})
+    with (
+        pytest.raises(FlowError, match=r"127\.0\.0\.1.*password authentication failed") as refused,
+        opened_flow(settings, Watch()),
+    ):
+        pass
+    assert "falsch" not in str(refused.value)
+
+
+@pytest.mark.system
+def test_no_password_is_kept_in_the_home(postgresql: Server, tmp_path: Path) -> None:
+    url = shown(postgresql.new_database())
+    settings = settings_from({"NIANBAO_HOME": str(tmp_path), "NIANBAO_DAGSTER_URL": url})
+    with opened_instance(settings) as instance:
+        told = str(instance.get_ref().to_dict())
+    assert "geheim" not in told
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert [path for path in files if b"geheim" in path.read_bytes()] == []
+
+
+def test_a_killed_run_is_failed_and_its_pool_is_free_again(settings: Settings) -> None:
+    with program(HANGING, settings, stderr=subprocess.DEVNULL) as process:
+        try:
+            _wait_for(lambda: list(settings.attempts.glob("*.jsonl")))
+            (lock,) = settings.attempts.glob("*.lock")
+            with opened_instance(settings) as instance:
+                # While its process lives, a run is left in peace.
+                (alive,) = instance.get_runs()
+                assert alive.status == dg.DagsterRunStatus.STARTED
+                assert _taken(instance) == 1
+        finally:
+            process.kill()
     with opened_instance(settings) as instance:
         (run,) = instance.get_runs()
         assert run.status == dg.DagsterRunStatus.FAILURE
@@ -140,11 +243,21 @@ def test_a_killed_run_is_failed_and_its_pool_is_free_again(tmp_path: Path) -> No
     assert list(settings.attempts.glob("*.lock")) == []
 
 
-def test_a_run_killed_before_its_first_stage_is_failed_too(tmp_path: Path) -> None:
-    settings = settings_from({"NIANBAO_HOME": str(tmp_path)})
-    with subprocess.Popen(
-        [sys.executable, "-c", BEGINNING, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE
-    ) as process:
+def test_a_run_of_another_machine_is_left_in_peace(settings: Settings, tmp_path: Path) -> None:
+    with program(BEGINNING, settings, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"begun\n"
+        process.kill()
+    (lock,) = settings.attempts.glob("*.lock")
+    # Another one went on with it: so the log says, which both machines see.
+    log = Attempts(UPath(settings.attempts), tmp_path / "there", utc_now)
+    with log.of(lock.stem, "fetch", 2024, "991121"), opened_instance(settings) as instance:
+        assert _statuses(instance) == [dg.DagsterRunStatus.NOT_STARTED]
+    assert not lock.exists()
+
+
+def test_a_run_killed_before_its_first_stage_is_failed_too(settings: Settings) -> None:
+    with program(BEGINNING, settings, stdout=subprocess.PIPE) as process:
         try:
             assert process.stdout is not None
             assert process.stdout.readline() == b"begun\n"

@@ -10,7 +10,7 @@ import polars as pl
 from assets.parsed_tables.tables import REPORTS
 from assets.validated_tables.tables import FINDINGS, QUARANTINE, VALIDATED_CELLS
 from samples.serve import SITE
-from tests.pipelines.sample_home import SampleHome, command, site_of
+from tests.pipelines.sample_home import SampleHome, nianbao, site_of
 
 PAGE = "lxzrzy/zfxxgknb/2025/content_2739.html"
 CELL = "requests.unavailable_not_held.natural_person"
@@ -26,12 +26,12 @@ def test_a_mended_page_is_a_new_version(sample: SampleHome, tmp_path: Path) -> N
     mended = before[row:].replace("&nbsp;5 ", "&nbsp;4 ", 1)
     assert mended != before[row:]
     (site / PAGE).write_text(before[:row] + mended, encoding="utf-8")
-    run = ("pipelines.cli.main", "run", "--year", "2024", "--region", "991121")
+    run = ("run", "--year", "2024", "--region", "991121")
     with site_of(home, site):
-        unasked = command(*run, home=home.home)
+        unasked = nianbao(*run, home=home.home)
         assert unasked.returncode == 0, unasked.stderr
         assert home.table(QUARANTINE, 2024).filter(reporter_id="linxi-resources").height == 1
-        again = command(*run, "--again", home=home.home)
+        again = nianbao(*run, "--again", home=home.home)
     assert again.returncode == 0, again.stderr
     own = pl.col("reporter_id") == "linxi-resources"
     versions = home.table(REPORTS, 2024).filter(own).sort("version")

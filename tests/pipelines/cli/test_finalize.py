@@ -20,7 +20,7 @@ from assets.storage.stage_tables import StageTables
 from assets.validated_tables.tables import VALIDATED_CELLS
 from pipelines.cli.main import app
 from pipelines.flow import Watch, opened_flow
-from tests.pipelines.sample_home import SampleHome, command
+from tests.pipelines.sample_home import SampleHome, nianbao
 
 COUNTY = "991121"
 WHY = ("--reason", "核对无误", "--author", "张")
@@ -78,7 +78,7 @@ def test_a_final_year_is_signed_off_and_revised(home: SampleHome) -> None:
     assert held == [(COUNTY, 0, 1, "张")]
     refused = finalize(home, year, COUNTY, *WHY)
     assert "is held back: settle that first" in told(refused)
-    approved = command("pipelines.cli.main", "release", "approve", year, *WHY, home=home.home)
+    approved = nianbao("release", "approve", year, *WHY, home=home.home)
     assert approved.returncode == 0, approved.stderr
     assert published(home, year) == [(COUNTY, 0, 1, "张"), (COUNTY, 1, 3, "张")]
     again = finalize(home, year, COUNTY, *WHY)

@@ -22,7 +22,7 @@ from assets.storage.stage_tables import StageTables
 from assets.validated_tables.tables import VALIDATED_CELLS
 from pipelines.cli.main import app
 from pipelines.flow import Watch, opened_flow
-from tests.pipelines.sample_home import ROOT, SampleHome, command
+from tests.pipelines.sample_home import ROOT, SampleHome, nianbao
 
 COUNTY = "991121"
 CELL = "requests.received.total"
@@ -114,19 +114,19 @@ def test_a_wrong_reading_is_held_and_shown(held: SampleHome) -> None:
 def test_a_run_over_a_held_year_says_so(held: SampleHome) -> None:
     """The stages read the page anew here, and read it right: nothing is held any more."""
     home = held.copy(held.home.with_name("run again"))
-    ran = command(
-        *("pipelines.cli.main", "run", "--year", "2023", "--region", COUNTY, "--no-fetch"),
+    ran = nianbao(
+        *("run", "--year", "2023", "--region", COUNTY, "--no-fetch"),
         home=home.home,
     )
     assert ran.returncode == 0, ran.stderr
-    ran = command(
-        *("pipelines.cli.main", "run", "--year", "2024", "--region", "991100", "--no-fetch"),
+    ran = nianbao(
+        *("run", "--year", "2024", "--region", "991100", "--no-fetch"),
         home=home.home,
     )
     assert ran.returncode == 1
     assert "release held back 发布暂缓: 2024; see nianbao release show 2024" in ran.stderr
-    ran = command(
-        *("pipelines.cli.main", "run", "--year", "2024", "--region", COUNTY, "--no-fetch"),
+    ran = nianbao(
+        *("run", "--year", "2024", "--region", COUNTY, "--no-fetch"),
         home=home.home,
     )
     assert ran.returncode == 0, ran.stderr
@@ -141,7 +141,7 @@ def test_a_person_lets_it_through(held: SampleHome) -> None:
     home = held.copy(held.home.with_name("approved"))
     candidate = received(home, "held")
     digest = json.loads(invoked(home.home, "show", "2024", "--json").stdout)["digest"]
-    approved = command("pipelines.cli.main", "release", "approve", "2024", *WHY, home=home.home)
+    approved = nianbao("release", "approve", "2024", *WHY, home=home.home)
     assert approved.returncode == 0, approved.stderr
     assert "published 已发布" in approved.stdout
     assert received(home, "latest") == received(home, "2") == candidate
@@ -162,7 +162,7 @@ def test_only_what_was_looked_at_is_let_through(held: SampleHome) -> None:
     assert digest in refused.stderr
     assert not (home.home / "office" / "decisions" / "2024.yaml").exists()
     approve = ("release", "approve", "2024", "--content", digest[:12])
-    let_through = command("pipelines.cli.main", *approve, *WHY, home=home.home)
+    let_through = nianbao(*approve, *WHY, home=home.home)
     assert let_through.returncode == 0, let_through.stderr
     assert received(home, "latest") == received(home, "2")
 
@@ -181,7 +181,7 @@ def test_pages_of_later_years_show_a_year_as_it_was_released(
     years = home.home / "published"
     assert (years / "2023" / "held").is_dir()
     assert Releases(UPath(years / "2024")).numbers() == [1]
-    approved = command("pipelines.cli.main", "release", "approve", "2023", *WHY, home=home.home)
+    approved = nianbao("release", "approve", "2023", *WHY, home=home.home)
     assert approved.returncode == 0, approved.stderr
     before, now = ((years / "2024" / each / "regions" / COUNTY / "index.html") for each in "12")
     path = years / "2023" / "latest" / "parquet" / f"{ROLLUP_CELLS.name}.parquet"
@@ -197,7 +197,7 @@ def test_what_has_changed_since_is_not_let_through(held: SampleHome) -> None:
     hit = (pl.col("reporter_id") == "linxi-market") & (pl.col("cell") == CELL)
     other = cells.with_columns(value=pl.when(hit).then(pl.col("value") + 1).otherwise("value"))
     tables.write(VALIDATED_CELLS, other, year=2024, region=COUNTY)
-    approved = command("pipelines.cli.main", "release", "approve", "2024", *WHY, home=home.home)
+    approved = nianbao("release", "approve", "2024", *WHY, home=home.home)
     assert approved.returncode == 1
     assert "held again 仍暂缓" in approved.stderr
     assert received(home, "latest") == received(home, "1")

@@ -6,21 +6,23 @@ import json
 import sqlite3
 from pathlib import Path
 
+from pytest_httpserver import HTTPServer
+
 from samples.serve import PORT_VARIABLE, prepared_office
-from tests.pipelines.sample_home import SampleHome, command, free_port
+from tests.pipelines.sample_home import SampleHome, command, free_port, nianbao
 
 NIANBAO = "pipelines.cli.main"
 
 
 def test_status_lists_who_is_missing_and_why(sample: SampleHome) -> None:
-    run = command(NIANBAO, "status", "--year", "2024", home=sample.home)
+    run = nianbao("status", "--year", "2024", home=sample.home)
     assert run.returncode == 0
     assert "临溪县交通运输局: not_published 未发布" in run.stdout
     assert "临溪县自然资源和规划局: identity_broken 勾稽关系不符" in run.stdout
 
 
 def test_status_as_json_has_an_object_a_year(sample: SampleHome) -> None:
-    run = command(NIANBAO, "status", "--json", home=sample.home)
+    run = nianbao("status", "--json", home=sample.home)
     years = [json.loads(line) for line in run.stdout.splitlines()]
     assert [each["year"] for each in years] == [2018, 2023, 2024]
     last = years[-1]
@@ -34,22 +36,27 @@ def test_status_as_json_has_an_object_a_year(sample: SampleHome) -> None:
 
 
 def test_status_of_nothing_says_so(tmp_path: Path) -> None:
-    run = command(NIANBAO, "status", home=tmp_path)
+    run = nianbao("status", home=tmp_path)
     assert run.returncode == 1
     assert "nothing has been collected" in run.stderr
 
 
-def test_one_region_and_year_may_be_run_from_the_archive(
+def test_one_region_may_be_run_from_the_archive_for_several_years(
     sample: SampleHome, tmp_path: Path
 ) -> None:
     home = sample.copy(tmp_path / "home")
     before = home.digests("tables", "published")
-    arguments = ("run", "--year", "2023", "--region", "991100", "--no-fetch")
-    run = command(NIANBAO, *arguments, home=home.home)
+    arguments = ("run", "--years", "2023,2018", "--region", "991100", "--no-fetch")
+    run = nianbao(*arguments, home=home.home)
     assert run.returncode == 0, run.stderr
-    # The closing table speaks of what was run: three units of the prefecture.
-    row = next(line for line in run.stdout.splitlines() if line.startswith("│ 2023"))
-    assert row.replace("│", "").split() == ["2023", "3", "3", "3", "0", "0", "0", "0"]
+    # The closing table speaks of what was run: the units of the prefecture, the oldest year first.
+    rows = [line for line in run.stdout.splitlines() if line.startswith("│ 20")]
+    assert [row.replace("│", "").split() for row in rows] == [
+        ["2018", "2", "2", "2", "0", "0", "0", "0"],
+        ["2023", "3", "3", "3", "0", "0", "0", "0"],
+    ]
+    told = run.stderr
+    assert told.index("2018 991100") < told.index("2023 991100")
     assert home.digests("tables", "published") == before
 
 
@@ -69,17 +76,20 @@ def test_a_year_that_cannot_be_collected_is_wrong_usage(tmp_path: Path) -> None:
     for arguments in (
         ("--year", "2013"),
         ("--year", "2099"),
-        ("--years", "2024"),
+        ("--years", "2024,"),
+        ("--years", "2021-2023-2024"),
+        ("--years", "2012,2024"),
         ("--years", "2025-2021"),
+        ("--year", "2024", "--years", "2024"),
     ):
-        run = command(NIANBAO, "run", *arguments, home=tmp_path)
+        run = nianbao("run", *arguments, home=tmp_path)
         assert run.returncode == 2, arguments
         assert "Traceback" not in run.stderr
 
 
 def test_an_unknown_region_is_wrong_usage(sample: SampleHome, tmp_path: Path) -> None:
     home = sample.copy(tmp_path / "home")
-    run = command(NIANBAO, "run", "--year", "2024", "--region", "999999", home=home.home)
+    run = nianbao("run", "--year", "2024", "--region", "999999", home=home.home)
     assert run.returncode == 2
     assert "999999" in run.stderr
 
@@ -89,7 +99,7 @@ def test_a_faulty_register_is_named_file_row_and_value(sample: SampleHome, tmp_p
     register = home.home / "office" / "register" / "reporters.csv"
     text = register.read_text(encoding="utf-8")
     register.write_text(text.replace("department", "ministry", 1), encoding="utf-8")
-    run = command(NIANBAO, "run", "--year", "2024", "--no-fetch", home=home.home)
+    run = nianbao("run", "--year", "2024", "--no-fetch", home=home.home)
     assert run.returncode == 1
     assert "reporters.csv row 4, kind" in run.stderr
     assert run.stderr.count("'ministry'") == 1
@@ -110,6 +120,24 @@ def test_a_run_that_finds_nothing_fails(tmp_path: Path) -> None:
     assert (tmp_path / "published" / "2024").is_dir()
 
 
+def test_what_goes_wrong_is_told_where_an_alert_is_asked_for(
+    sample: SampleHome, tmp_path: Path, httpserver: HTTPServer
+) -> None:
+    home = sample.copy(tmp_path / "home")
+    register = home.home / "office" / "register" / "reporters.csv"
+    register.write_text("reporter_id\n", encoding="utf-8")
+    httpserver.expect_request("/robot").respond_with_data("ok")
+    hook = {"NIANBAO_ALERT_WEBHOOK": httpserver.url_for("/robot")}
+    arguments = ("run", "--year", "2024", "--no-fetch", "--alert")
+    assert nianbao(*arguments, home=home.home, **hook).returncode == 1
+    ((request, _),) = httpserver.log
+    told = json.loads(request.get_data())
+    assert "reporters.csv" in told["text"]["content"]
+    assert told["alert"]["title"].startswith("nianbao run 未能全部完成")
+    # With nobody to be told it is wrong usage, and no run.
+    assert nianbao(*arguments, home=home.home).returncode == 2
+
+
 def test_a_damaged_archive_file_is_named_once(sample: SampleHome, tmp_path: Path) -> None:
     home = sample.copy(tmp_path / "home")
     (file, *_) = sorted((home.home / "archive" / "2023" / "991100").glob("*.warc.gz"))
@@ -117,7 +145,7 @@ def test_a_damaged_archive_file_is_named_once(sample: SampleHome, tmp_path: Path
     file.write_bytes(data[: len(data) // 2] + bytes(200) + data[len(data) // 2 + 200 :])
     for path in (home.home / "tables" / "raw_text").rglob("*.parquet"):
         path.unlink()
-    run = command(NIANBAO, "rebuild", "--year", "2023", home=home.home)
+    run = nianbao("rebuild", "--year", "2023", home=home.home)
     assert run.returncode == 1
     assert run.stderr.count(file.name) == 1
     assert "ArchiveError" not in run.stderr
@@ -125,7 +153,7 @@ def test_a_damaged_archive_file_is_named_once(sample: SampleHome, tmp_path: Path
 
 def test_a_year_that_is_not_there_is_told_from_those_that_are(sample: SampleHome) -> None:
     for name, status in (("status", 1), ("rebuild", 2)):
-        run = command(NIANBAO, name, "--year", "1999", home=sample.home)
+        run = nianbao(name, "--year", "1999", home=sample.home)
         assert run.returncode == status
         assert "2018, 2023, 2024" in " ".join(run.stderr.replace("│", " ").split())
 
@@ -145,7 +173,7 @@ def test_what_is_no_number_is_told_in_plain_words(tmp_path: Path) -> None:
 
 
 def test_a_rebuild_of_nothing_is_wrong_usage(tmp_path: Path) -> None:
-    assert command(NIANBAO, "rebuild", home=tmp_path).returncode == 2
+    assert nianbao("rebuild", home=tmp_path).returncode == 2
 
 
 def test_the_sample_leaves_another_regions_home_alone(tmp_path: Path) -> None:

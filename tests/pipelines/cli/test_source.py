@@ -16,9 +16,8 @@ from pipelines.sourcing import UnusableAnswerError, add_source, unit_of
 from samples.printed import html_page
 from samples.serve import OFFICE, Request, prepared_office, serve_site
 from samples.synthetic import random_cells
-from tests.pipelines.sample_home import SampleHome, command, site_of
+from tests.pipelines.sample_home import SampleHome, nianbao, site_of
 
-NIANBAO = "pipelines.cli.main"
 MISSING, NAME = "linxi-health", "临溪县卫生健康局"
 
 
@@ -47,7 +46,7 @@ def test_a_file_that_was_sent_is_taken_in_read_and_counted(
     sent = tmp_path / "卫健局 年报.HTML"
     sent.write_bytes(report())
     before = sources(home)
-    run = command(NIANBAO, "source", "add", NAME, str(sent), "--year", "2024", home=home.home)
+    run = nianbao("source", "add", NAME, str(sent), "--year", "2024", home=home.home)
     assert run.returncode == 0, run.stdout + run.stderr
     assert f"{NAME} 2024: accepted 有效" in run.stdout
     assert outcome(home) == "accepted"
@@ -69,7 +68,7 @@ def test_an_address_that_was_told_is_asked_for_and_nothing_else(
     asked: list[Request] = []
     with serve_site(site, port=0, requests=asked) as base:
         arguments = ("source", "add", MISSING, f"{base}/moved.html", "--year", "2024", "--local")
-        run = command(NIANBAO, *arguments, home=home.home, NIANBAO_FETCH_DELAY="0")
+        run = nianbao(*arguments, home=home.home, NIANBAO_FETCH_DELAY="0")
     assert run.returncode == 0, run.stdout + run.stderr
     assert outcome(home) == "accepted"
     assert [request.path for request in asked] == ["/robots.txt", "/moved.html"]
@@ -83,7 +82,7 @@ def test_an_address_that_brings_nothing_is_told_although_there_is_a_report(
     site.mkdir()
     with serve_site(site, port=0) as base:
         arguments = ("source", "add", "linxi-finance", f"{base}/no.html", "--year", "2024")
-        run = command(NIANBAO, *arguments, "--local", home=home.home, NIANBAO_FETCH_DELAY="0")
+        run = nianbao(*arguments, "--local", home=home.home, NIANBAO_FETCH_DELAY="0")
     assert run.returncode == 1, run.stdout + run.stderr
     assert "临溪县财政局 2024: accepted 有效" in run.stdout
     assert "not by what was added 并非由此来源: 页面已不存在 page is gone: HTTP 404" in run.stderr
@@ -94,8 +93,7 @@ def test_only_what_failed_is_asked_for_again(sample: SampleHome, tmp_path: Path)
     home = sample.copy(tmp_path / "home")
     asked: list[Request] = []
     with site_of(home, requests=asked):
-        run = command(
-            NIANBAO,
+        run = nianbao(
             *("run", "--years", "2023-2024", "--retry-failed"),
             home=home.home,
             NIANBAO_FETCH_DELAY="0",
@@ -110,7 +108,7 @@ def test_only_what_failed_is_asked_for_again(sample: SampleHome, tmp_path: Path)
 def test_where_nothing_failed_there_is_nothing_to_do(sample: SampleHome, tmp_path: Path) -> None:
     home = sample.copy(tmp_path / "home")
     arguments = ("run", "--year", "2023", "--region", "991121", "--retry-failed")
-    run = command(NIANBAO, *arguments, home=home.home)
+    run = nianbao(*arguments, home=home.home)
     assert (run.returncode, "nothing failed" in run.stdout) == (0, True)
 
 
@@ -124,7 +122,7 @@ def test_where_nothing_failed_there_is_nothing_to_do(sample: SampleHome, tmp_pat
 def test_an_answer_that_is_none_is_refused(tmp_path: Path, answer: str, said: str) -> None:
     prepared_office(tmp_path / "office", "http://127.0.0.1:9")
     before = (tmp_path / "office/register/sources.csv").read_bytes()
-    run = command(NIANBAO, "source", "add", MISSING, answer, "--year", "2024", home=tmp_path)
+    run = nianbao("source", "add", MISSING, answer, "--year", "2024", home=tmp_path)
     assert run.returncode == 2
     assert said in run.stderr
     assert "Traceback" not in run.stderr
