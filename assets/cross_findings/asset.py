@@ -58,7 +58,12 @@ def compared_reports(
         # The year before may lie outside what was ever collected: then there is nothing of it.
         before = (home.tables.read(spec, year=year - 1, region=region) for spec in _OF_A_YEAR)
         found = cross_findings(this, YearTables(*before), part.register(REPORTERS))
-        yield part.made(CROSS_FINDINGS, found, rules=counted(found, "rule"))
+        yield part.made(
+            CROSS_FINDINGS,
+            found,
+            reports=found["report_id"].n_unique(),
+            rules=counted(found, "rule"),
+        )
         yield _check(found, examined=this.reports.filter("current").height)
 
 

@@ -6,7 +6,7 @@ import dagster as dg
 
 from assets.judging import recorded_decisions
 from assets.register.tables import REPORTERS
-from assets.storage.resources import Home, markdown_table
+from assets.storage.resources import Home, data_version, markdown_table
 
 
 @dg.asset(
@@ -21,9 +21,10 @@ def decisions(context: dg.AssetExecutionContext, home: Home) -> dg.MaterializeRe
         loaded = recorded_decisions(home.office_folder, part.register(REPORTERS))
         rows = [(each.place, each.reporter, each.year, each.reason) for each in loaded.entries]
         return dg.MaterializeResult(
+            data_version=data_version(repr(loaded.entries).encode()),
             metadata={
                 "corrections": len(loaded.corrections),
                 "acceptances": len(loaded.acceptances),
                 "entries": markdown_table(("place", "reporter", "year", "reason"), rows),
-            }
+            },
         )

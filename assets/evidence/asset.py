@@ -8,7 +8,7 @@ import dagster as dg
 import polars as pl
 
 from assets.evidence import missing
-from assets.evidence.files import CALLS, INDEX
+from assets.evidence.files import CALLS, INDEX, ITEMS, MISSING, page_file
 from assets.evidence.frames import OF_PARTITION, OF_REGISTER, PartitionTables
 from assets.evidence.letter import office_of
 from assets.evidence.written import (
@@ -26,7 +26,14 @@ from assets.partitions import (
     years,
     years_and_regions,
 )
-from assets.storage.resources import Home, Partition, counted
+from assets.storage.resources import (
+    Home,
+    Partition,
+    counted,
+    data_version,
+    markdown_table,
+    place,
+)
 from assets.storage.schema import TableSpec
 
 _OF_REGISTER = OF_REGISTER | missing.OF_REGISTER
@@ -56,13 +63,24 @@ def evidence(context: dg.AssetExecutionContext, home: Home) -> dg.MaterializeRes
         pages = evidence_files(tables, sender, silent)
         write_folder(folder, chain(pages, reminder_files(silent, sender)))
         return dg.MaterializeResult(
+            # What the lists of the year take of it.
+            data_version=data_version(*((folder / kept).read_bytes() for kept in (ITEMS, MISSING))),
             metadata={
-                "index": dg.MetadataValue.path(str(folder / INDEX)),
-                "call_list": dg.MetadataValue.path(str(folder / CALLS)),
+                "index": place(folder / INDEX),
+                "call_list": place(folder / CALLS),
                 "pages": tables.quarantine.height,
                 "missing": len(silent),
                 "states": counted(tables.quarantine, "state"),
-            }
+                "reports": markdown_table(
+                    ("reporter", "state", "reasons", "page"),
+                    (
+                        (reporter, state, ", ".join(reasons), folder / page_file(report_id))
+                        for reporter, state, reasons, report_id in tables.quarantine.select(
+                            "reporter_id", "state", "reasons", "report_id"
+                        ).iter_rows()
+                    ),
+                ),
+            },
         )
 
 
@@ -80,10 +98,7 @@ def work_list(context: dg.AssetExecutionContext, home: Home) -> dg.MaterializeRe
         folder = home.evidence(part.whole_year)
         write_files(folder, year_files(folder))
         return dg.MaterializeResult(
-            metadata={
-                "index": dg.MetadataValue.path(str(folder / INDEX)),
-                "call_list": dg.MetadataValue.path(str(folder / CALLS)),
-            }
+            metadata={"index": place(folder / INDEX), "call_list": place(folder / CALLS)}
         )
 
 

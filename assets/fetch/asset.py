@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Self
 
 import dagster as dg
 import polars as pl
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from assets.fetch.collect import collect, local_origins, recorded_exceptions
 from assets.fetch.documents import collected
@@ -16,7 +16,7 @@ from assets.fetch.pages import Pages
 from assets.fetch.polite import PoliteSession
 from assets.fetch.progress import Fetched, line
 from assets.fetch.search import failed, search
-from assets.fetch.tables import DOCUMENTS, FETCH_OUTCOMES, LISTED_LINKS
+from assets.fetch.tables import DOCUMENTS, FETCH_OUTCOMES, LISTED_LINKS, SETTLED
 from assets.fetch.trails import Search
 from assets.partitions import years_and_regions
 from assets.register.tables import REPORTERS, SOURCES
@@ -35,18 +35,21 @@ _MOST_HOSTS = 200
 
 
 class Net(dg.ConfigurableResource["Net"]):
-    """How the net is asked: seconds between two requests to one host, hosts at a time.
+    """How the net is asked."""
 
-    ``contact`` is where a site's keeper finds those who ask, ``ca_bundle`` the path of a file with
-    further authorities to be trusted; both may be empty. What is larger than so many ``megabytes``
-    is not taken.
-    """
-
-    delay: float = 1.0
-    hosts: int = 8
-    contact: str = ""
-    ca_bundle: str = ""
-    megabytes: int = 20
+    delay: float = Field(
+        1.0, ge=0, description="同一网站两次请求间隔秒数. Seconds between two requests to one host."
+    )
+    hosts: int = Field(8, ge=1, description="同时访问的网站数. Hosts asked at a time.")
+    contact: str = Field(
+        "", description="联系方式，可为空. Where a site's keeper finds those who ask; may be empty."
+    )
+    ca_bundle: str = Field(
+        "", description="另行信任的证书文件，可为空. File of further authorities; may be empty."
+    )
+    megabytes: int = Field(
+        20, ge=1, description="单个文件上限. What is larger than so many megabytes is not taken."
+    )
 
     @contextmanager
     def session(self, sources: pl.DataFrame) -> Iterator[PoliteSession]:
@@ -68,19 +71,47 @@ class Net(dg.ConfigurableResource["Net"]):
             made.close()
 
 
+class UnknownReporterError(ValueError):
+    """A run is limited to a reporter whom the register does not have; the message names the id."""
+
+
 class Fetching(dg.Config):
-    """What a run is to do.
+    """采集方式. How a run asks the sites for reports; as it stands, for all that is missing."""
 
-    ``fetch`` is false where the archive is to be taken as it is; ``again`` true where what is
-    archived is to be asked for again, to find what was changed after it was published.
-    ``reporters`` are the ids of those whose reports are looked for, none for all;
-    ``only_failed`` leaves out those whose search had come to an end.
-    """
+    fetch: bool = Field(
+        default=True,
+        description="是否访问网站；false 则只用已存档的内容."
+        " Whether sites are asked; false takes the archive as it is.",
+    )
+    again: bool = Field(
+        default=False,
+        description="已存档的也重新访问，查找公布后的修改."
+        " Ask again for what is archived, to find what was changed after it was published.",
+    )
+    only_failed: bool = Field(
+        default=False,
+        description="只采集上次未能完成的单位. Ask only for reporters whose search came to no end.",
+    )
+    reporters: list[str] = Field(
+        default_factory=list,
+        description="限于这些单位编号（登记表 reporter_id），空则全部."
+        " Ids of the reporters that are looked for, as the register has them; none for all.",
+    )
 
-    fetch: bool = True
-    again: bool = False
-    reporters: list[str] = Field(default_factory=list)
-    only_failed: bool = False
+    @model_validator(mode="after")
+    def _not_contradictory(self) -> Self:
+        asking = [name for name in ("again", "only_failed") if getattr(self, name)]
+        if len(asking) > 1:
+            raise ValueError(
+                "again: True with only_failed: True: what failed is not archived; give one of them"
+                " 只能选择其中之一"
+            )
+        if asking and not self.fetch:
+            raise ValueError(
+                f"fetch: False with {asking[0]}: True: nothing is asked for where no site is asked"
+                " 不访问网站时不能选择"
+            )
+        return self
 
 
 @dg.multi_asset(
@@ -97,7 +128,9 @@ def fetch(
 ) -> Iterator[dg.MaterializeResult[Any]]:
     """采集: fetched politely into the archive; the tables are made from the archive alone."""
     with home.attempt(context) as part:
-        looked_for = search(*part.place, part.register(REPORTERS), part.register(SOURCES))
+        reporters = part.register(REPORTERS)
+        _refuse_unknown(config.reporters, reporters)
+        looked_for = search(*part.place, reporters, part.register(SOURCES))
         archive = home.archive
         pages = Pages(archive.body)
         shown: dict[str, int | float | dg.MarkdownMetadataValue] = {}
@@ -125,7 +158,22 @@ def fetch(
         found = collected(looked_for, archive, pages)
         yield part.made(DOCUMENTS, found.documents, roles=counted(found.documents, "role"), **shown)
         yield part.made(LISTED_LINKS, found.links, verdicts=counted(found.links, "verdict"))
-        yield part.made(FETCH_OUTCOMES, found.outcomes, outcomes=counted(found.outcomes, "outcome"))
+        ended = found.outcomes["outcome"]
+        yield part.made(
+            FETCH_OUTCOMES,
+            found.outcomes,
+            outcomes=counted(found.outcomes, "outcome"),
+            fetched=ended.eq("fetched").sum(),
+            to_ask_again=(~ended.is_in(SETTLED)).sum(),
+        )
+
+
+def _refuse_unknown(reporters: list[str], registered: pl.DataFrame) -> None:
+    unknown = sorted(set(reporters) - set(registered["reporter_id"]))
+    if unknown:
+        raise UnknownReporterError(
+            f"reporters: {', '.join(map(repr, unknown))} not in the register 登记表中没有此单位"
+        )
 
 
 def _limited(config: Fetching, looked_for: Search, part: Partition) -> set[str] | None:

@@ -28,7 +28,23 @@ def parsed_tables(
     with home.attempt(context) as part:
         documents, texts = part.read(DOCUMENTS), part.read(RAW_TEXT)
         frames = read_reports(documents, texts, readers.workers.results, home.reader_version)
-        yield part.made(REPORTS, frames.reports, editions=counted(frames.reports, "edition"))
+        yield part.made(
+            REPORTS,
+            frames.reports,
+            current=frames.reports["current"].sum(),
+            editions=counted(frames.reports, "edition"),
+            layouts=counted(frames.reports, "layout"),
+        )
         yield part.made(STATEMENTS, frames.statements, facts=counted(frames.statements, "fact"))
-        yield part.made(PARSED_CELLS, frames.cells, meanings=counted(frames.cells, "meaning"))
-        yield part.made(READING_FINDINGS, frames.findings, rules=counted(frames.findings, "rule"))
+        yield part.made(
+            PARSED_CELLS,
+            frames.cells,
+            reports=frames.cells["report_id"].n_unique(),
+            meanings=counted(frames.cells, "meaning"),
+        )
+        yield part.made(
+            READING_FINDINGS,
+            frames.findings,
+            reports=frames.findings["report_id"].n_unique(),
+            rules=counted(frames.findings, "rule"),
+        )

@@ -1,8 +1,8 @@
 """Publishing in Dagster: a year's release and its part of the warehouse."""
 
+from collections.abc import Iterator
 from contextlib import closing
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -13,6 +13,7 @@ from assets.cross_findings.tables import CROSS_FINDINGS
 from assets.decisions.tables import APPLIED_DECISIONS
 from assets.fetch.tables import DOCUMENTS
 from assets.judging import recorded_decisions
+from assets.pages.stacked_bars import coverage_bars
 from assets.parsed_tables.tables import REPORTS
 from assets.partitions import (
     all_regions_of_the_year,
@@ -21,13 +22,18 @@ from assets.partitions import (
     years_before,
 )
 from assets.published.cells import cell_dictionary
-from assets.published.change_tables import CHANGE_TABLES, REVISIONS
+from assets.published.change_tables import (
+    CHANGE_TABLES,
+    CHANGED_FIGURES,
+    CHANGED_REPORTS,
+    REVISIONS,
+)
 from assets.published.dictionary import DICTIONARY, data_dictionary
 from assets.published.history import quarantine_history
 from assets.published.latest import over_years, series_before
 from assets.published.region_files import region_files
-from assets.published.release import Gate, content_digest, write_release
-from assets.published.releases import Releases
+from assets.published.release import CHANGES, Gate, Release, content_digest, write_release
+from assets.published.releases import Kept, Releases
 from assets.published.tables import (
     CELLS,
     IN_WAREHOUSE,
@@ -55,7 +61,14 @@ from assets.rollups.tables import (
 from assets.storage.attempts import last_failures
 from assets.storage.json_log import entries
 from assets.storage.paths import in_turn
-from assets.storage.resources import Home, Partition, markdown_table
+from assets.storage.resources import (
+    Home,
+    Partition,
+    data_version,
+    markdown_table,
+    picture,
+    place,
+)
 from assets.storage.schema import TableSpec
 from assets.storage.warehouse import Warehouse
 from assets.validated_tables.tables import (
@@ -66,6 +79,7 @@ from assets.validated_tables.tables import (
     VALIDATED_CELLS,
 )
 
+_GATES = "gates"
 _OF_THE_YEAR = (
     *(ROLLUP_CELLS, SYSTEM_ROLLUP_CELLS, ROLLUP_PARTS, COVERAGE, RECONCILIATION),
     *(INDICATORS, UNIT_INDICATORS, INDICATOR_DEFINITIONS),
@@ -108,14 +122,43 @@ def release(
         for reason in made.held:
             context.log.warning("held back 暂缓发布: %s", reason)
         return dg.MaterializeResult(
+            # The warehouse names the number: the same content under another is not the same.
+            data_version=data_version(f"{made.number} {made.digest}".encode()),
             metadata={
-                "folder": dg.MetadataValue.path(str(made.folder)),
-                "release": made.number,
-                "new": made.new,
-                "held": markdown_table(("held back 暂缓发布",), [(each,) for each in made.held]),
-                "digest": made.digest,
-            }
+                **_told(made),
+                "over_the_years": picture(_over_the_years(part), "reports by year 历年报告"),
+            },
         )
+
+
+def _told(made: Release) -> dict[str, Any]:
+    """Where the release lies, and how much of it is new since the one before."""
+    kept = Kept(made.number, made.folder)
+    changed = {
+        spec.name: kept.table(spec).select(pl.len()).collect().item()
+        for spec in (CHANGED_REPORTS, CHANGED_FIGURES)
+    }
+    return {
+        "release": made.number,
+        "new": made.new,
+        **changed,
+        "folder": place(made.folder),
+        "changes": place(made.folder / CHANGES),
+        "regions": place(made.folder / "regions"),
+        "held": markdown_table(("held back 暂缓发布",), [(each,) for each in made.held]),
+        "digest": made.digest,
+    }
+
+
+def _over_the_years(part: Partition) -> str:
+    """How reports of the topmost regions came in, a bar a year."""
+    top = part.register(REGIONS).filter(pl.col("parent").is_null()).select("code").unique()
+    covered = part.tables.read(COVERAGE).join(top, left_on="region", right_on="code", how="semi")
+    counts = ("accepted", "quarantined", "missing")
+    by_year = covered.group_by("year").agg(pl.col(counts).sum()).sort("year")
+    return coverage_bars(
+        [(str(year), (counted[0], counted[1], counted[2])) for year, *counted in by_year.rows()]
+    )
 
 
 def _gate(home: Home, part: Partition, floor: Decimal) -> Gate:
@@ -123,7 +166,7 @@ def _gate(home: Home, part: Partition, floor: Decimal) -> Gate:
     decided = recorded_decisions(home.office_folder, part.register(REPORTERS))
     return Gate(
         floor=floor,
-        failures=tuple(last_failures(Path(home.local) / "attempts", part.whole_year, regions)),
+        failures=tuple(last_failures(home.attempts, part.whole_year, regions)),
         approved=decided.approved(part.whole_year),
         sign_offs=decided.signed_off(part.whole_year),
     )
@@ -132,6 +175,15 @@ def _gate(home: Home, part: Partition, floor: Decimal) -> Gate:
 @dg.asset(
     group_name="published",
     kinds={"sql"},
+    # It is of the release before, but Dagster takes an asset with a check, and parts of its own
+    # before it, to be made together with these.
+    check_specs=[
+        dg.AssetCheckSpec(
+            _GATES,
+            asset="warehouse",
+            description="发布关口: nothing holds back what is to be published.",
+        )
+    ],
     description="数据仓库. A year's latest release in SQL, with documented views named v1_*.",
     partitions_def=years,
     deps=[release],
@@ -142,7 +194,7 @@ def _gate(home: Home, part: Partition, floor: Decimal) -> Gate:
 )
 def warehouse(
     context: dg.AssetExecutionContext, home: Home, warehouse_url: dg.ResourceParam[str]
-) -> dg.MaterializeResult[Any]:
+) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
     """数据仓库: every table's rows of the year replaced in one transaction.
 
     What a gate holds back is not in it: programs downstream ask for what is published.
@@ -155,7 +207,18 @@ def warehouse(
             with closing(Warehouse(warehouse_url, IN_WAREHOUSE, labelled_views())) as store:
                 store.replace_year(year, frames)
         rows = {f"rows_{spec.name}": frame.height for spec, frame in frames.items()}
-        return dg.MaterializeResult(metadata={"views": len(IN_WAREHOUSE), **rows})
+        yield dg.MaterializeResult(metadata={"views": len(IN_WAREHOUSE), **rows})
+        yield _let_through(Releases(home.published / str(year)).held())
+
+
+def _let_through(held: Kept | None) -> dg.AssetCheckResult:
+    """What a gate holds back waits for a person; the machinery has done its part."""
+    return dg.AssetCheckResult(
+        check_name=_GATES,
+        passed=held is None,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={} if held is None else {"folder": place(held.folder)},
+    )
 
 
 def _latest(published: UPath, year: int) -> dict[TableSpec, pl.DataFrame]:

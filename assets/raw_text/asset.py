@@ -23,4 +23,9 @@ def read_text(
     with home.attempt(context) as part:
         documents, workers = part.read(DOCUMENTS), readers.workers
         frame = read_texts(documents, home.archive, workers.results, home.reader_version)
-        return part.made(RAW_TEXT, frame, kinds=counted(frame, "kind"))
+        return part.made(
+            RAW_TEXT,
+            frame,
+            kinds=counted(frame, "kind"),
+            unreadable=frame["problem"].is_not_null().sum(),
+        )

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
+import polars as pl
 
 from assets.cross_findings.tables import CROSS_FINDINGS
+from assets.pages.stacked_bars import coverage_bars
 from assets.parsed_tables.tables import PARSED_CELLS, REPORTS
 from assets.partitions import all_regions_of_the_year, when_all_regions_are_done, years
 from assets.register.tables import POPULATIONS, REGIONS, REPORTERS
@@ -27,7 +29,7 @@ from assets.rollups.tables import (
     SYSTEM_ROLLUP_CELLS,
     UNIT_INDICATORS,
 )
-from assets.storage.resources import Home, counted, markdown_table, table_asset
+from assets.storage.resources import Home, counted, markdown_table, picture, rate, table_asset
 from assets.validated_tables.tables import FINDINGS, OUTCOMES, VALIDATED_CELLS
 
 _OF_THE_REGISTER = (REGIONS, REPORTERS, POPULATIONS)
@@ -36,7 +38,9 @@ _MADE = (
     *(ROLLUP_CELLS, SYSTEM_ROLLUP_CELLS, ROLLUP_PARTS, COVERAGE, RECONCILIATION),
     *(SERIES, INDICATORS, UNIT_INDICATORS, INDICATOR_DEFINITIONS),
 )
-_SHOWN = ("region", "expected", "accepted", "quarantined", "missing", "maturity")
+_COUNTS = ("accepted", "quarantined", "missing")
+_SHOWN = ("region", "name", "expected", "found", *_COUNTS, "maturity")
+_NAMED = ("indicator", "variant", "label", "name", "unit")
 
 
 @dg.multi_asset(
@@ -65,20 +69,62 @@ def rollups(context: dg.AssetExecutionContext, home: Home) -> Iterator[dg.Materi
         accepted, printed = part.scan(VALIDATED_CELLS), part.scan(PARSED_CELLS)
         known = (year, regions, reporters, ended, reports)
         sums = rollup_cells(*known, accepted)
-        yield part.made(ROLLUP_CELLS, sums, cells=sums["cell"].n_unique())
-        yield part.made(SYSTEM_ROLLUP_CELLS, system_rollup_cells(*known, accepted))
-        yield part.made(ROLLUP_PARTS, rollup_parts(*known))
+        yield part.made(
+            ROLLUP_CELLS, sums, cells=sums["cell"].n_unique(), regions=sums["region"].n_unique()
+        )
+        of_systems = system_rollup_cells(*known, accepted)
+        yield part.made(SYSTEM_ROLLUP_CELLS, of_systems, systems=counted(of_systems, "system"))
+        parts = rollup_parts(*known)
+        yield part.made(ROLLUP_PARTS, parts, standings=counted(parts, "standing"))
         covered = coverage(
             *known, part.all_regions(FINDINGS), accepted, part.all_regions(CROSS_FINDINGS)
         )
-        rows = covered.select(_SHOWN).iter_rows()
-        yield part.made(COVERAGE, covered, coverage=markdown_table(_SHOWN, rows))
+        yield part.made(COVERAGE, covered, **_covered(covered, regions))
         compared = reconciliation(*known, accepted, sums, printed)
-        yield part.made(RECONCILIATION, compared, regions=counted(compared, "region"))
+        yield part.made(
+            RECONCILIATION,
+            compared,
+            gaps=compared["gap"].ne(0).sum(),
+            causes=counted(compared, "cause"),
+            regions=counted(compared, "region"),
+        )
         comparable = series(year, regions, sums)
-        yield part.made(SERIES, comparable)
+        yield part.made(
+            SERIES,
+            comparable,
+            variables=comparable["variable"].n_unique(),
+            breaks=counted(comparable.drop_nulls("break_reason"), "break_reason"),
+        )
         torn = torn_reports(*known, accepted)
         found = indicators(year, regions, populations, comparable, covered, torn)
-        yield part.made(INDICATORS, found)
-        yield part.made(UNIT_INDICATORS, unit_indicators(*known, accepted))
-        yield part.made(INDICATOR_DEFINITIONS, indicator_definitions())
+        yield part.made(INDICATORS, found, with_a_value=_with_a_value(found))
+        of_units = unit_indicators(*known, accepted)
+        yield part.made(UNIT_INDICATORS, of_units, with_a_value=_with_a_value(of_units))
+        defined = indicator_definitions()
+        labels = markdown_table(_NAMED, defined.select(_NAMED).iter_rows())
+        yield part.made(INDICATOR_DEFINITIONS, defined, indicators=labels)
+
+
+def _covered(covered: pl.DataFrame, regions: pl.DataFrame) -> dict[str, Any]:
+    """How reports came in: over the topmost regions in figures, by region as table and picture."""
+    valid = regions.filter(pl.lit(covered["year"].first()).is_between("valid_from", "valid_to"))
+    named = covered.join(valid.select("name", "parent", region="code"), on="region", how="left")
+    top = named.filter(pl.col("parent").is_null())
+    counts = {name: int(top[name].sum()) for name in ("expected", "found", *_COUNTS)}
+    bars = [
+        (f"{region} {name}", (accepted, quarantined, missing))
+        for region, name, accepted, quarantined, missing in named.select(
+            "region", "name", *_COUNTS
+        ).iter_rows()
+    ]
+    return {
+        **counts,
+        "found_percent": rate(counts["found"], counts["expected"]),
+        "by_region": picture(coverage_bars(bars), "reports by region 各区域报告"),
+        "coverage": markdown_table(_SHOWN, named.select(_SHOWN).iter_rows()),
+    }
+
+
+def _with_a_value(frame: pl.DataFrame) -> dg.MarkdownMetadataValue:
+    """How often each indicator could be worked out."""
+    return counted(frame.drop_nulls("value"), "indicator")

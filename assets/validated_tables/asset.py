@@ -18,6 +18,8 @@ from assets.storage.resources import (
     Partition,
     counted,
     markdown_table,
+    place,
+    rate,
     table_asset,
     utc_now,
 )
@@ -105,6 +107,7 @@ def validated_tables(
             asset_key=APPLIED_DECISIONS.name,
             check_name=_DECISIONS_FIT,
             passed=unfit.is_empty(),
+            severity=dg.AssetCheckSeverity.WARN,
             metadata={"unfit": markdown_table(("place", "problem"), unfit.iter_rows())},
         )
 
@@ -133,16 +136,51 @@ def reported_outcomes(context: dg.AssetExecutionContext, home: Home) -> dg.Mater
             part.read(QUARANTINE),
             deadlines(year, part.register(REPORTERS)),
         )
-        return part.made(OUTCOMES, frame, outcomes=counted(frame, "outcome"))
+        accepted, quarantined = (
+            frame.filter(pl.col("outcome") == word).height for word in ("accepted", "quarantined")
+        )
+        return part.made(
+            OUTCOMES,
+            frame,
+            expected=frame.height,
+            accepted=accepted,
+            quarantined=quarantined,
+            missing=frame.height - accepted - quarantined,
+            accepted_percent=rate(accepted, frame.height),
+            outcomes=counted(frame, "outcome"),
+        )
 
 
 def _made(part: Partition, result: Judged) -> Iterator[dg.MaterializeResult[Any]]:
-    pages = {f"data_docs_{page.stem}": dg.MetadataValue.path(str(page)) for page in result.pages}
+    findings, quarantine = result.findings, result.quarantine
     accepted = result.validated_cells["report_id"].n_unique()
-    yield part.made(FINDINGS, result.findings, rules=counted(result.findings, "rule"), **pages)
-    yield part.made(VALIDATED_CELLS, result.validated_cells, reports=accepted)
-    yield part.made(QUARANTINE, result.quarantine, states=counted(result.quarantine, "state"))
-    yield part.made(APPLIED_DECISIONS, result.decided, kinds=counted(result.decided, "kind"))
+    yield part.made(
+        FINDINGS,
+        findings,
+        critical=findings["severity"].eq("critical").sum(),
+        warnings=findings["severity"].eq("warning").sum(),
+        rules=counted(findings, "rule"),
+        **{f"data_docs_{page.stem}": place(page) for page in result.pages},
+    )
+    yield part.made(
+        VALIDATED_CELLS,
+        result.validated_cells,
+        reports=accepted,
+        accepted_percent=rate(accepted, len(result.examined)),
+    )
+    yield part.made(
+        QUARANTINE,
+        quarantine,
+        open=quarantine["state"].eq("open").sum(),
+        states=counted(quarantine, "state"),
+        reasons=counted(quarantine.explode("reasons"), "reasons"),
+    )
+    yield part.made(
+        APPLIED_DECISIONS,
+        result.decided,
+        unfit=(~result.decided["fits"]).sum(),
+        kinds=counted(result.decided, "kind"),
+    )
 
 
 def _remember(home: Home, part: Partition, result: Judged) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 import psutil
 import pytest
 
+from pipelines.season import season_of
 from samples.serve import PORT_VARIABLE
 from tests.pipelines.sample_home import ROOT, SampleHome, command, free_port
 
@@ -35,6 +36,21 @@ GRAPH = """
 { repositoriesOrError { ... on RepositoryConnection { nodes {
     location { name } assetGroups { groupName } schedules { name }
 } } } }
+"""
+REEXECUTE = """
+mutation ($params: ReexecutionParams!) {
+  launchPipelineReexecution(reexecutionParams: $params) {
+    ... on LaunchRunSuccess { run { runId } }
+  }
+}
+"""
+STEPS = """
+query ($id: ID!) { runOrError(runId: $id) { ... on Run { stepStats { stepKey status } } } }
+"""
+STALE = """
+query ($assets: [AssetKeyInput!], $partition: String) {
+  assetNodes(assetKeys: $assets) { assetKey { path } staleStatus(partition: $partition) }
+}
 """
 STATUS = "query ($id: ID!) { runOrError(runId: $id) { ... on Run { status } } }"
 
@@ -100,20 +116,21 @@ def test_it_shows_the_graph_and_runs_and_reruns_a_partition(
         "rollups",
         "published",
     }
-    assert {schedule["name"] for schedule in repository["schedules"]} == {
-        "yearly",
-        "late_reports",
-        "revised_reports",
-    }
+    windows = {window.name for window in season_of(home.settings).windows}
+    assert {schedule["name"] for schedule in repository["schedules"]} == windows
     runs = page.ask(RUNS)["runsOrError"]["results"]
     assert sorted(run["jobName"] for run in runs) == (
         ["collect"] * 6 + ["publish"] * 3 + ["take_register"]
     )
 
     before, archived = home.digests("tables"), home.digests("archive")
-    assert _launched(page, "judge_again", year="2024", region="991121") == "SUCCESS"
+    assert _ended(page, _launched(page, "judge_again", year="2024", region="991121")) == "SUCCESS"
     assert home.digests("tables") == before
     assert home.digests("archive") == archived
+    assert _stale(page, "991121|2024", "validated_cells", "evidence") == []
+    assert _stale(page, "2024", "rollup_cells", "release", "warehouse") == []
+
+    _runs_a_failed_partition_from_where_it_failed(page, home)
 
     children = psutil.Process(process.pid).children(recursive=True)
     assert len(children) >= 2
@@ -121,6 +138,24 @@ def test_it_shows_the_graph_and_runs_and_reruns_a_partition(
     assert process.wait(60) == 0
     _, alive = psutil.wait_procs(children, timeout=45)
     assert alive == []
+
+
+def _runs_a_failed_partition_from_where_it_failed(page: Page, home: SampleHome) -> None:
+    faulty = home.home / "office" / "decisions" / "faulty.yaml"
+    faulty.parent.mkdir(exist_ok=True)
+    faulty.write_text("corrections: 7\n", encoding="utf-8")
+    failed = _launched(page, "judge_again", year="2024", region="991121")
+    assert _ended(page, failed) == "FAILURE"
+    faulty.unlink()
+
+    params = {"parentRunId": failed, "strategy": "FROM_FAILURE"}
+    answer = page.ask(REEXECUTE, params=params)["launchPipelineReexecution"]
+    again = answer["run"]["runId"]
+    assert _ended(page, again) == "SUCCESS"
+    assert _steps(page, failed)["parsed_tables"] == "SUCCESS"
+    assert _steps(page, again) == dict.fromkeys(
+        ("validated_tables", "outcomes", "cross_findings", "evidence"), "SUCCESS"
+    )
 
 
 def test_a_port_that_is_taken_is_wrong_usage(tmp_path: Path) -> None:
@@ -136,7 +171,7 @@ def test_a_port_that_is_taken_is_wrong_usage(tmp_path: Path) -> None:
 
 
 def _launched(page: Page, job: str, **partition: str) -> str:
-    """The status in which a run ends that is launched as the page launches it."""
+    """Id of a run that is launched as the page launches it."""
     tags = {f"dagster/partition/{name}": key for name, key in partition.items()}
     tags["dagster/partition"] = "|".join(partition[name] for name in sorted(partition))
     params = {
@@ -153,7 +188,11 @@ def _launched(page: Page, job: str, **partition: str) -> str:
     }
     launched = page.ask(LAUNCH, params=params)["launchPipelineExecution"]
     assert launched["__typename"] == "LaunchRunSuccess", launched
-    run_id = launched["run"]["runId"]
+    return str(launched["run"]["runId"])
+
+
+def _ended(page: Page, run_id: str) -> str:
+    """The status in which a run ends."""
     status = ""
 
     def ended() -> bool:
@@ -163,6 +202,21 @@ def _launched(page: Page, job: str, **partition: str) -> str:
 
     _wait_for(ended, seconds=120)
     return status
+
+
+def _steps(page: Page, run_id: str) -> dict[str, str]:
+    """How each step of a run ended that began."""
+    stats = page.ask(STEPS, id=run_id)["runOrError"]["stepStats"]
+    return {step["stepKey"]: step["status"] for step in stats}
+
+
+def _stale(page: Page, partition: str, *assets: str) -> list[tuple[str, str]]:
+    """Those of the assets that are not fresh, and what they are."""
+    keys = [{"path": [asset]} for asset in assets]
+    nodes = page.ask(STALE, assets=keys, partition=partition)["assetNodes"]
+    found = [(node["assetKey"]["path"][0], node["staleStatus"]) for node in nodes]
+    assert {asset for asset, _ in found} == set(assets)
+    return [(asset, status) for asset, status in found if status != "FRESH"]
 
 
 def _location(page: Page) -> list[str]:

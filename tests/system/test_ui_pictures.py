@@ -14,14 +14,17 @@ import pytest
 from pipelines.settings import Settings
 from samples.browser import Visit, visit
 from samples.run import YEARS
-from samples.shots import (
+from samples.shots import PICTURES, sample_run, served_ui
+from samples.ui_shots import (
     HEIGHT,
-    PICTURES,
+    REGION,
     WIDTH,
+    YEAR,
     asked,
     data_docs_page,
-    sample_run,
-    served_ui,
+    greeted,
+    rerun_dialog,
+    scenes,
     take_pictures,
 )
 
@@ -33,10 +36,10 @@ pytestmark = [
     ),
 ]
 
-NAMES = {"asset_graph.png", "checks.png", "data_docs.png", "run.png"}
-NAMES |= {"evidence.png", "mending.png", "quarantine.png"}
+# Taken of other things than the UI and the pages it leads to.
+OTHERS = {"region_page.png", "region_page_phone.png"}
+OTHERS |= {"statutory_document.png", "statutory_workbook.png"}
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = [ROOT / "README.md", ROOT / "docs/architecture.md", ROOT / "docs/quarantine.md"]
 PNG = b"\x89PNG\r\n\x1a\n"
 LEAST_BYTES = 30_000  # an empty page of this size takes less than ten thousand
 
@@ -86,23 +89,42 @@ def test_the_ui_shows_the_assets_and_the_runs_of_the_sample(base: str) -> None:
 def test_the_pictures_can_be_taken_again(base: str, settings: Settings, tmp_path: Path) -> None:
     take_pictures(base, settings, tmp_path)
 
-    assert {path.name for path in tmp_path.iterdir()} == NAMES
+    assert {path.stem for path in tmp_path.iterdir()} == set(scenes(base, settings))
     for path in tmp_path.iterdir():
         assert_picture(path)
     for one, other in itertools.combinations(tmp_path.iterdir(), 2):
         assert one.read_bytes() != other.read_bytes()
 
 
-def test_the_pictures_of_the_documents_are_there_and_shown() -> None:
+def test_the_pictures_of_the_documents_are_there_and_shown(base: str, settings: Settings) -> None:
+    documents = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
     shown = {
         name
-        for document in DOCUMENTS
+        for document in documents
         for name in re.findall(r"pictures/(\w+\.png)", document.read_text(encoding="utf-8"))
     }
+    of_ui = {f"{name}.png" for name in scenes(base, settings)}
 
-    assert shown == {path.name for path in PICTURES.glob("*.png")} == NAMES
-    for path in PICTURES.glob("*.png"):
-        assert_picture(path)
+    assert {path.name for path in PICTURES.glob("*.png")} == of_ui | OTHERS
+    assert of_ui <= shown <= of_ui | OTHERS
+    for name in of_ui:
+        assert_picture(PICTURES / name)
+
+
+def test_a_person_makes_one_stage_again_for_a_year_and_region(base: str) -> None:
+    with visit(width=WIDTH, height=HEIGHT) as visited:
+        page = visited.page
+        page.set_default_timeout(120_000)
+        greeted(page, base)
+        before = _runs(base)
+        rerun_dialog(page, base, "outcomes")
+        page.get_by_role("button", name="Launch 1 run").click()
+        page.get_by_text(re.compile("Launched run")).first.wait_for()
+        (run,) = _runs(base).keys() - before.keys()
+        page.goto(f"{base}/runs/{run}")
+        page.get_by_text("RUN_SUCCESS").first.wait_for()
+
+    assert _runs(base)[run] == ("SUCCESS", f"{REGION}|{YEAR}", ["outcomes"])
 
 
 def test_data_docs_load_nothing_from_outside_and_log_no_error(settings: Settings) -> None:
@@ -122,3 +144,18 @@ def test_a_page_that_asks_outside_or_fails_would_be_seen(tmp_path: Path) -> None
 
     assert visited.outside == ["http://outside.invalid/logo.png"]
     assert any("no" in error for error in visited.errors)
+
+
+def _runs(base: str) -> dict[str, tuple[str, str, list[str]]]:
+    """Of each run its status, its partition and the assets it was to make."""
+    query = """{runsOrError {... on Runs {results {
+        runId status tags {key value} assetSelection {path}
+    }}}}"""
+    return {
+        run["runId"]: (
+            run["status"],
+            next((tag["value"] for tag in run["tags"] if tag["key"] == "dagster/partition"), ""),
+            ["/".join(asset["path"]) for asset in run["assetSelection"] or ()],
+        )
+        for run in asked(base, query)["runsOrError"]["results"]
+    }
