@@ -8,13 +8,14 @@ CHECKED := expectations assets pipelines samples benchmarks tests
 WORKERS ?= 2
 MINUTES ?= 10
 N ?= 10
+REPORTS ?= 20000
 UV ?= uv
 
 export DAGSTER_DISABLE_TELEMETRY := yes
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test system check bench docs fuzz faults shots lock clean
+.PHONY: help run test system check bench docs site fuzz faults distributed shots lock clean
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -42,7 +43,7 @@ test: $(STAMP)  ## all tests that need nothing from the machine
 	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "not system"
 
 system: $(STAMP)  ## tests that need a browser, fonts or servers; a skipped one is a failure
-	@$(BIN)/python -m pytest -q -m system --fail-on-skip
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile -m system --fail-on-skip
 
 check: $(STAMP)  ## lint, format, types, import contract
 	@$(BIN)/ruff check --quiet .
@@ -61,6 +62,10 @@ bench: $(STAMP)  ## what reading costs, pictures too (needs a Chinese font), 1,5
 docs: $(STAMP)  ## write the generated pages of docs anew
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --write-docs -m writes_docs
 
+site: $(STAMP)  ## build the documentation as a site into site/; a broken link is an error
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --clean
+	@echo "site: site/index.html"
+
 fuzz: $(STAMP)  ## a million random inputs, then MINUTES of coverage-guided fuzzing
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --upgrade --require-hashes \
 	    --target $(VENV)/fuzz -r requirements-fuzz.lock
@@ -69,6 +74,9 @@ fuzz: $(STAMP)  ## a million random inputs, then MINUTES of coverage-guided fuzz
 
 faults: $(STAMP)  ## N runs from SEED on, each disturbed: kills, full disks, damage, locks, clocks
 	@$(BIN)/python -m tests.faults --runs $(N) $(if $(SEED),--seed $(SEED))
+
+distributed: $(STAMP)  ## two workers, PostgreSQL, S3 server and Redis: the same tables, a worker killed in each stage
+	@$(BIN)/python -m tests.distributed --reports $(REPORTS)
 
 shots: $(STAMP)  ## retake the pictures in docs (needs chromium and libreoffice)
 	@$(BIN)/python -m samples.shots

@@ -1,0 +1,76 @@
+"""`make distributed`: the distributed form beside the embedded one, a worker killed in each stage.
+
+`python -m tests.distributed [--reports N]`: the sample region, then N synthetic reports.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.distributed.form import Form, running_form
+from tests.distributed.killing import killing
+from tests.distributed.sides import (
+    Embedded,
+    differences,
+    distributed,
+    embedded_country,
+    embedded_sample,
+)
+
+STAGES = (
+    *("fetch", "raw_text", "parsed_tables", "validated_tables", "outcomes"),
+    *("cross_findings", "evidence", "rollups", "work_list", "release", "warehouse"),
+)
+
+
+def main() -> int:
+    """Run both sides; 1 where a stage saw no kill, or anything differs."""
+    parser = argparse.ArgumentParser(prog="python -m tests.distributed")
+    parser.add_argument("--reports", type=int, default=20_000)
+    reports = parser.parse_args().reports
+    with tempfile.TemporaryDirectory(prefix="nianbao-distributed-") as name:
+        folder = Path(name)
+        began = time.monotonic()
+        sound = _told("sample", embedded_sample(folder / "sample"), (), began)
+        began = time.monotonic()
+        sides = embedded_country(folder / "country", reports)
+        return 0 if _told(f"{reports} reports", sides, STAGES, began) and sound else 1
+
+
+def _told(what: str, embedded: Embedded, stages: tuple[str, ...], began: float) -> bool:
+    """Whether the distributed form ends as the embedded one did; a line of figures says so."""
+    alone = time.monotonic() - began
+    folder = embedded.home.parent / f"{embedded.home.name}-distributed"
+    folder.mkdir()
+    with running_form(folder, embedded.office) as form:
+        form.wait_until_up()
+        began = time.monotonic()
+        with killing(form, stages) as kills:
+            done = distributed(form, embedded)
+        took = time.monotonic() - began
+        compared, differing = differences(form, embedded)
+    faults = [
+        *([done.stderr] if done.returncode else []),
+        *(f"differs: {name}" for name in differing[:20]),
+        *(f"no kill in {stage}" for stage in stages if stage not in {kill.stage for kill in kills}),
+    ]
+    for fault in faults:
+        sys.stderr.write(f"{fault}\n")
+    sys.stdout.write(
+        f"distributed: {what}, {_partitions(form)} partitions; embedded {alone:.0f} s, two workers"
+        f" {took:.0f} s with {len(kills)} kills; {compared} files and views compared,"
+        f" {len(differing)} differ\n"
+    )
+    return not faults
+
+
+def _partitions(form: Form) -> int:
+    return len(list(form.home.glob("tables/outcomes/*/*.parquet")))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

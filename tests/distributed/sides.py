@@ -1,0 +1,109 @@
+"""The same archive run through one process and through the distributed form, and what differs."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from upath import UPath
+
+from assets.storage.archive import Archive
+from benchmarks.country import YEAR, country, write_archive, write_register
+from samples.serve import prepared_office, serve_site
+from tests.distributed.form import Form
+from tests.pipelines.sample_home import ROOT, command, free_port
+from tests.system.test_postgresql import View, views
+
+RUN = ("pipelines.cli.main", "run")
+# What is made of the archive of a year.
+_MADE = (
+    *("tables/*.parquet", f"tables/*/{YEAR}/*"),
+    *(f"{folder}/{YEAR}/**/*" for folder in ("evidence", "data_docs")),
+    *(f"published/{YEAR}/latest/{depth}" for depth in ("*", "*/*")),
+)
+# What happened, and when: a run that was killed has more to tell.
+_LOGS = {"v1_quarantine_history"}
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """A data home on this machine whose year was run through within one process."""
+
+    home: Path
+
+    @property
+    def office(self) -> Path:
+        return self.home / "office"
+
+
+def embedded_sample(home: Path) -> Embedded:
+    """The regions of the sample, fetched just now."""
+    with serve_site(port=free_port()) as base:
+        prepared_office(home / "office", base)
+        return _run(home, "--year", str(YEAR))
+
+
+def embedded_country(home: Path, reports: int) -> Embedded:
+    """A country of so many synthetic reports."""
+    nation = country(reports)
+    write_register(nation, home / "office" / "register")
+    write_archive(nation, Archive(UPath(home / "archive")), lambda: datetime.now(UTC))
+    return _run(home, "--year", str(YEAR), "--no-fetch")
+
+
+def distributed(form: Form, embedded: Embedded) -> subprocess.CompletedProcess[str]:
+    """Run the archive of the embedded home through the form's queue."""
+    shutil.copytree(embedded.home / "archive", Path(str(form.home)) / "archive")
+    return subprocess.run(
+        [sys.executable, "-m", *RUN, "--year", str(YEAR), "--no-fetch", "--queue", form.server],
+        cwd=ROOT,
+        env=form.environment("client"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def differences(form: Form, embedded: Embedded) -> tuple[int, list[str]]:
+    """How many files and views were compared, and those that are not the same on both sides.
+
+    The server's sensors may have begun to work at other years.
+    """
+    here, there = (_digests(Path(str(home))) for home in (embedded.home, form.home))
+    rows = _rows(f"sqlite:///{embedded.home / 'warehouse.sqlite'}")
+    filled = _rows(form.given["NIANBAO_WAREHOUSE_URL"])
+    files = [name for name in sorted({*here, *there}) if here.get(name) != there.get(name)]
+    differing = [name for name in sorted({*rows, *filled}) if rows.get(name) != filled.get(name)]
+    return len(here) + len(rows), files + differing
+
+
+def _digests(home: Path) -> dict[str, str]:
+    """Digest of every file that is made of the register and of the year's archive."""
+    files = (file for pattern in _MADE for file in home.glob(pattern) if file.is_file())
+    return {
+        str(file.relative_to(home)): hashlib.sha256(file.read_bytes()).hexdigest() for file in files
+    }
+
+
+def _rows(warehouse: str) -> dict[str, View]:
+    """The rows of the year in each view; all of them where they are of no year."""
+    found = {}
+    for name, (columns, counted) in views(warehouse).items():
+        if name in _LOGS:
+            continue
+        year = columns.index("year") if "year" in columns else None
+        of_the_year = {r: n for r, n in counted.items() if year is None or r[year] == YEAR}
+        found[name] = columns, Counter(of_the_year)
+    return found
+
+
+def _run(home: Path, *arguments: str) -> Embedded:
+    done = command(*RUN, *arguments, home=home, NIANBAO_FETCH_DELAY="0")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return Embedded(home)
