@@ -5,10 +5,9 @@ What report.py is for one report, this is for all of a partition; the stages' as
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -18,6 +17,7 @@ from assets.decisions.applied import Fit, applied_decisions, corrected, fits
 from assets.decisions.load import Decisions, DecisionsError, load_decisions
 from assets.parsed_tables.frames import ParsedFrames, with_derived
 from assets.register.calendar import deadline, legal_basis
+from assets.storage.paths import replaced_folder
 from assets.validated_tables.decided import (
     acceptances,
     failing_by_findings,
@@ -90,7 +90,7 @@ class Judged:
     families: list[FamilyResult]
     examined: set[str]
     differing: set[str]
-    pages: list[Path]
+    pages: list[UPath]
 
 
 @dataclass(frozen=True)
@@ -142,15 +142,15 @@ def deadline_basis(year: int) -> str:
     return legal_basis(year)
 
 
-def judged(given: PartitionInput, *, docs: Path, run_name: str) -> Judged:
-    """The partition's findings, accepted cells and quarantine; Data Docs pages go to ``docs``.
+def judged(given: PartitionInput, *, docs: UPath, run_name: str) -> Judged:
+    """The partition's findings, accepted cells and quarantine; Data Docs pages take the place of ``docs``.
 
     SuiteError when a suite did not examine what it was given.
     """
     found = ruled(given)
     reports, findings = given.reports, found.findings
     parts = grid_reports(reports, found.cells, found.other)
-    suites = _suites(parts, docs, run_name)
+    suites, pages = _suites(parts, docs, run_name)
     examined = {report_id for part in parts for report_id in part.frame["report_id"]}
     by_findings = failing_by_findings(reports, findings)
     by_suites = {report_id for suite in suites for report_id in suite.failing_reports}
@@ -166,7 +166,7 @@ def judged(given: PartitionInput, *, docs: Path, run_name: str) -> Judged:
         families=family_results(reports, findings, examined, _by_rule(suites)),
         examined=examined,
         differing=failing ^ by_findings,
-        pages=[suite.page for suite in suites if suite.page],
+        pages=pages,
     )
 
 
@@ -203,23 +203,20 @@ def _with_corrections(cells: pl.DataFrame, fitted: Iterable[Fit]) -> pl.DataFram
     return pl.concat([with_derived(mended).select(laid_over.columns), others])
 
 
-def _suites(parts: list[GridReports], docs: Path, run_name: str) -> list[SuiteResult]:
-    if not parts:
-        _sweep(docs, [])
-        return []
-    # Great Expectations takes seconds to import: only where there is something to validate.
-    from expectations.suites import validate
+def _suites(
+    parts: list[GridReports], docs: UPath, run_name: str
+) -> tuple[list[SuiteResult], list[UPath]]:
+    """What the suites say, and their pages; of grids no report is printed in, none is left."""
+    results = []
+    with replaced_folder(docs) as built:
+        if parts:
+            # Great Expectations takes seconds to import: only where there is something to validate.
+            from expectations.suites import validate
 
-    results = [validate(part.frame, part.grid, docs_dir=docs, run_name=run_name) for part in parts]
-    _sweep(docs, [result.page for result in results])
-    return results
-
-
-def _sweep(docs: Path, pages: Collection[Path | None]) -> None:
-    """Take away pages of grids that no report of the partition is printed in any more."""
-    for page in docs.glob("*.html"):
-        if page not in pages:
-            page.unlink()
+            results = [
+                validate(part.frame, part.grid, docs_dir=built, run_name=run_name) for part in parts
+            ]
+    return results, [docs / result.page.name for result in results if result.page]
 
 
 def _by_rule(suites: list[SuiteResult]) -> dict[str, set[str]]:

@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import polars as pl
+from upath import UPath
 
 from assets.evidence.files import page_file
 from assets.evidence.outcome_words import OUTCOMES as OUTCOME_WORDS
@@ -68,7 +68,7 @@ class Figure:
     reports: list[dict[str, Any]]
 
 
-def figure(tables: StageTables, evidence: Path, year: int, region: str, cell: str) -> Figure:
+def figure(tables: StageTables, evidence: UPath, year: int, region: str, cell: str) -> Figure:
     """The sum of a region's cell. Raises UnknownError.
 
     Args:
@@ -119,7 +119,7 @@ def _adds_up(found: pl.DataFrame, total: Mapping[str, Any]) -> bool:
 
 
 def _told(
-    tables: StageTables, evidence: Path, year: int, found: pl.DataFrame, cells: pl.DataFrame
+    tables: StageTables, evidence: UPath, year: int, found: pl.DataFrame, cells: pl.DataFrame
 ) -> list[dict[str, Any]]:
     """The parts with their names, why they are not added up, and where their reports are."""
     documents = tables.read(DOCUMENTS, year=year)
@@ -162,7 +162,7 @@ def _printed(cells: pl.DataFrame, documents: pl.DataFrame) -> dict[str, list[dic
     return found
 
 
-def _report(row: dict[str, Any], evidence: Path) -> dict[str, Any]:
+def _report(row: dict[str, Any], evidence: UPath) -> dict[str, Any]:
     names = ("reporter_id", "name", "region", "covers", "said", "value")
     marks = ("corrected", "as_published")
     page = evidence / (row["collection_region"] or "") / page_file(row["read"] or "")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 
 import dagster as dg
+from upath import UPath
 
 from assets.cross_findings.asset import compared_reports
 from assets.decisions.asset import decisions
@@ -16,10 +18,13 @@ from assets.published.asset import release, warehouse
 from assets.raw_text.asset import read_text
 from assets.register.asset import register
 from assets.rollups.asset import rollups
-from assets.storage.resources import Home, Readers
+from assets.storage.resources import Home, Readers, utc_now
+from assets.storage.stage_tables import StageTables
 from assets.validated_tables.asset import reported_outcomes, validated_tables
-from pipelines import jobs, run_log, schedules
+from pipelines import alerts, jobs, run_log, schedules, sensors
+from pipelines.season import season_of
 from pipelines.settings import Settings, settings_from
+from pipelines.stages import staged
 
 ASSETS = (
     register,
@@ -39,12 +44,17 @@ ASSETS = (
 
 
 def definitions(settings: Settings) -> dg.Definitions:
-    """The whole pipeline over the places the settings name."""
+    """The whole pipeline over the places the settings name. SeasonError for a faulty season."""
+    tables = StageTables(UPath(settings.home) / "tables")
+    tell = partial(alerts.tell, settings)
+    office = sensors.Office(UPath(settings.office), tables, utc_now, tell)
     return dg.Definitions(
-        assets=ASSETS,
+        assets=staged(ASSETS),
         jobs=jobs.ALL,
-        schedules=schedules.ALL,
+        schedules=schedules.schedules(season_of(settings), tables, utc_now()),
         sensors=[
+            *sensors.sensors(office),
+            *alerts.sensors(settings),
             dg.AutomationConditionSensorDefinition(
                 "years_whose_regions_are_done",
                 target=[rollups, work_list, release, warehouse],

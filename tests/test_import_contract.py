@@ -31,7 +31,7 @@ HANDED_ON = (
     *("assets.raw_text.document", "assets.evidence.outcome_words", "assets.evidence.files"),
 )
 # No stages of their own: how bytes are looked at, how pages for people are made. Who may use them:
-SHARED = {"media": ("fetch", "raw_text"), "pages": ("evidence", "published")}
+SHARED = {"media": ("fetch", "raw_text"), "pages": ("evidence", "rollups", "published")}
 ABOVE_THE_STAGES = (
     *("assets.report", "assets.report_evidence"),
     *("assets.reading", "assets.judging", "assets.partitions"),

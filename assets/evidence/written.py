@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 
 import polars as pl
 from upath import UPath
@@ -30,7 +29,7 @@ from assets.evidence.remedies import remedy
 from assets.evidence.reminder import reminders
 from assets.evidence.rules_page import rules_page
 from assets.evidence.work_item import items_json, kept_items, work_item
-from assets.storage.paths import replace_file, replaced_folder
+from assets.storage.paths import read_file, replace_file, replaced_folder
 
 File = tuple[str, str | bytes]  # its name in the folder and what it holds
 
@@ -72,7 +71,7 @@ def reminder_files(missing: Sequence[Missing], sender: Sender) -> Iterator[File]
     yield MISSING, missing_json(missing)
 
 
-def year_files(folder: Path) -> Iterator[File]:
+def year_files(folder: UPath) -> Iterator[File]:
     """The lists of a whole year, and the rules: files of the folder that has a folder a region."""
     items = [item for text, region in _kept(folder, ITEMS) for item in kept_items(text, region)]
     missing = in_order(
@@ -83,8 +82,8 @@ def year_files(folder: Path) -> Iterator[File]:
     yield CALLS, call_list(missing)
 
 
-def write_folder(folder: Path, files: Iterable[File]) -> None:
-    """Put the files into the folder in place of all it held; a reader never sees half of them."""
+def write_folder(folder: UPath, files: Iterable[File]) -> None:
+    """Put the files into the folder in place of all it held; on this machine, all at once."""
     with replaced_folder(folder) as built:
         for file, content in files:
             path = built / file
@@ -92,20 +91,20 @@ def write_folder(folder: Path, files: Iterable[File]) -> None:
             path.write_bytes(_as_bytes(content))
 
 
-def write_files(folder: Path, files: Iterable[File]) -> None:
+def write_files(folder: UPath, files: Iterable[File]) -> None:
     """Put each file into the folder whole, beside all else it holds."""
     for file, content in files:
-        replace_file(UPath(folder / file), _as_bytes(content))
+        replace_file(folder / file, _as_bytes(content))
 
 
 def _as_bytes(content: str | bytes) -> bytes:
     return content.encode() if isinstance(content, str) else content
 
 
-def _kept(folder: Path, name: str) -> Iterator[tuple[str, str]]:
+def _kept(folder: UPath, name: str) -> Iterator[tuple[str, str]]:
     """What each region's folder keeps under a name, and the way to that folder."""
-    for path in sorted(folder.glob(f"*/{name}")):
-        yield path.read_text(encoding="utf-8"), f"{path.parent.name}/"
+    for path in sorted(folder.glob(f"*/{name}"), key=str):
+        yield read_file(path).decode(), f"{path.parent.name}/"
 
 
 def _beside(quarantine: pl.DataFrame) -> Beside:

@@ -15,7 +15,7 @@ from pathlib import Path
 import polars as pl
 from upath import UPath
 
-from assets.storage.paths import in_turn, local_path, sync_folder, sync_tree
+from assets.storage.paths import in_turn, local_path, read_file, sync_folder, sync_tree
 from assets.storage.schema import TableSpec
 
 DESCRIPTOR = "datapackage.json"
@@ -39,11 +39,11 @@ class Kept:
         local = local_path(path)
         if local is not None:
             return pl.scan_parquet(local, glob=False)
-        return pl.read_parquet(io.BytesIO(path.read_bytes())).lazy()
+        return pl.read_parquet(io.BytesIO(read_file(path))).lazy()
 
     def text(self, name: str) -> str:
         """The text of one of its files."""
-        return (self.folder / name).read_bytes().decode()
+        return read_file(self.folder / name).decode()
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,8 @@ class Releases:
     def in_turn(self) -> Iterator[None]:
         """Writers take turns; what one that was killed left half done is brought to its end.
 
-        In object storage there are no turns: only one program may publish a year at a time.
+        In object storage there are no turns: there it is Dagster's pool `publish` that lets only
+        one run of all machines do so.
         """
         with in_turn(self.folder):
             self._settle()

@@ -1,35 +1,47 @@
-"""The log of attempts: the one place for run ids and clock times, appended to, never rewritten."""
+"""The log of attempts: the one place for run ids and clock times; and which process holds a run."""
 
 from __future__ import annotations
 
 import fcntl
+import os
+import socket
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
+
+from upath import UPath
 
 from assets.storage.json_log import append, entries
+from assets.storage.paths import local_path
+
+
+def attempts_folder(home: str, local: Path) -> UPath:
+    """Where the log lies: in the home where that is a URL, so that every machine knows it."""
+    return UPath(home if "://" in home else local) / "attempts"
 
 
 @dataclass(frozen=True)
 class Attempts:
-    """JSON Lines under a folder of this machine, a file a month.
+    """JSON Lines: a file a month in a local folder, in object storage a file a run, by its year.
 
-    Each line has ``at`` (UTC), ``run``, ``stage``, ``year``, ``region`` and ``event``: started,
-    ended (with ``seconds``) or failed (with ``seconds`` and ``error``).
+    Each line has ``at`` (UTC), ``run``, ``by`` (machine and process), ``stage``, ``year``,
+    ``region`` and ``event``: started, ended (with ``seconds``) or failed (with ``seconds`` and
+    ``error``). ``locks`` is a folder of this machine.
     """
 
-    folder: Path
+    folder: UPath
+    locks: Path
     clock: Callable[[], datetime]
 
     @contextmanager
     def of(self, run: str, stage: str, year: int | None, region: str | None) -> Iterator[None]:
         """Note that a stage starts, and how it ends. A killed one has a start and no end."""
-        hold_run(self.folder, run)
-        what = {"run": run, "stage": stage, "year": year, "region": region}
+        hold_run(self.locks, run)
+        what = {"run": run, "by": _this_process(), "stage": stage, "year": year, "region": region}
         self._append({**what, "event": "started"})
         began = time.monotonic()
         try:
@@ -44,21 +56,32 @@ class Attempts:
 
     def _append(self, entry: dict[str, object]) -> None:
         moment = self.clock()
-        line = {"at": moment.isoformat(), **entry}
-        append(self.folder / f"{moment:%Y-%m}.jsonl", [line])
+        if local_path(self.folder) is not None:
+            log = self.folder / f"{moment:%Y-%m}.jsonl"
+        else:
+            # Nothing can be appended there: each file has the one writer that its run is.
+            log = self.folder / str(entry["year"]) / f"{entry['run']}.jsonl"
+        append(log, [{"at": moment.isoformat(), **entry}])
 
 
-def last_failures(folder: Path, year: int, regions: Collection[str]) -> list[str]:
+def last_failures(folder: UPath, year: int, regions: Collection[str]) -> list[str]:
     """Stages of these regions and year whose last attempt failed, each with its error.
 
     A stage that is under way, or was killed, has not failed: whoever runs it next makes it anew.
     """
     errors: dict[tuple[str, str], str | None] = {}
-    for log in sorted(folder.glob("*.jsonl")):
-        for entry in entries(log):
-            if entry["year"] == year and entry["region"] in regions:
-                errors[entry["region"], entry["stage"]] = entry.get("error")
+    for entry in _entries(folder, f"{year}/*.jsonl"):
+        if entry["year"] == year and entry["region"] in regions:
+            errors[entry["region"], entry["stage"]] = entry.get("error")
     return [f"{' '.join(place)}: {error}" for place, error in sorted(errors.items()) if error]
+
+
+def _entries(folder: UPath, files: str) -> list[dict[str, Any]]:
+    """All entries in their order; of object storage, those of these files in order of time."""
+    local = local_path(folder) is not None
+    logs = sorted(folder.glob("*.jsonl" if local else files), key=str)
+    found = [entry for log in logs for entry in entries(log)]
+    return found if local else sorted(found, key=lambda entry: str(entry["at"]))
 
 
 def run_lock(folder: Path, run: str) -> Path:
@@ -76,6 +99,13 @@ def is_abandoned(lock: Path) -> bool:
     return True
 
 
+def is_taken_over(folder: UPath, lock: Path) -> bool:
+    """Whether, as the log has it, another process went on with the run after this lock's."""
+    attempts = _entries(folder, f"*/{lock.stem}.jsonl")
+    by = [entry["by"] for entry in attempts if entry["run"] == lock.stem]
+    return bool(by) and by[-1] != lock.read_text(encoding="utf-8")
+
+
 # The lock of the run this process is in: the system takes it back when the process ends.
 _held: dict[Path, IO[str]] = {}
 
@@ -89,6 +119,13 @@ def hold_run(folder: Path, run: str) -> None:
         _held.pop(former).close()
         former.unlink(missing_ok=True)
     folder.mkdir(parents=True, exist_ok=True)
-    handle = lock.open("w")
+    handle = lock.open("a+")
     fcntl.flock(handle, fcntl.LOCK_EX)
+    handle.truncate(0)
+    handle.write(_this_process())
+    handle.flush()
     _held[lock] = handle
+
+
+def _this_process() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"

@@ -11,7 +11,7 @@ from typing import IO, Any
 
 from upath import UPath
 
-from assets.storage.paths import replace_file
+from assets.storage.paths import read_file, replace_file
 from assets.storage.warc import ArchiveError, Stored
 from assets.storage.warc_reader import whole_parts
 
@@ -72,7 +72,7 @@ def index_of(data: bytes) -> FileIndex | None:
 def kept_index(folder: UPath, name: str) -> FileIndex | None:
     """The index kept beside a file; None where there is none that can be read."""
     try:
-        return index_of((folder / (name + INDEX)).read_bytes())
+        return index_of(read_file(folder / (name + INDEX)))
     except FileNotFoundError:
         return None
 

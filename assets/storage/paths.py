@@ -13,9 +13,19 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+import fsspec.config
 from upath import UPath
 
 _SAFE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]*")
+
+# Another machine's objects are to be seen at once. Sums are asked for and sent only where they must
+# be: many a server that speaks S3 gives the sum of a whole object with a part of it.
+_CHECKSUMS = {
+    "request_checksum_calculation": "when_required",
+    "response_checksum_validation": "when_required",
+}
+_S3 = {"use_listings_cache": False, "config_kwargs": _CHECKSUMS}
+fsspec.config.conf["s3"] = {**_S3, **fsspec.config.conf.get("s3", {})}
 
 
 def local_path(path: UPath) -> Path | None:
@@ -33,6 +43,17 @@ def safe_name(value: str) -> str:
     return value
 
 
+def read_file(path: UPath) -> bytes:
+    """All bytes of a file, of one state of it: whole while another program replaces it.
+
+    FileNotFoundError where there is none.
+    """
+    if local_path(path) is not None:
+        return path.read_bytes()
+    # Opened, an object would be asked for its size first, and for its bytes when they are others.
+    return bytes(path.fs.cat_file(path.path))
+
+
 def replace_file(path: UPath, data: bytes) -> None:
     """Put data at path whole: a reader sees the old file or the new one, never a part.
 
@@ -41,8 +62,7 @@ def replace_file(path: UPath, data: bytes) -> None:
     """
     target = local_path(path)
     if target is None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+        path.fs.pipe_file(path.path, data)
         return
     target = target.resolve() if target.is_symlink() else target
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -96,11 +116,24 @@ def in_turn(folder: UPath) -> Iterator[None]:
 
 
 @contextmanager
-def replaced_folder(target: Path) -> Iterator[Path]:
-    """An empty folder to be filled, which then takes the place of ``target`` as a whole.
+def replaced_folder(target: UPath) -> Iterator[Path]:
+    """An empty folder on this machine to be filled, which then takes the place of ``target``.
 
-    A reader sees the old folder or the new one. What a killed program left is taken up first.
+    On this machine a reader sees the old folder or the new one; in object storage, files that are
+    each old or new. What a killed program left is taken up first.
     """
+    local = local_path(target)
+    if local is None:
+        with tempfile.TemporaryDirectory() as name:
+            yield Path(name)
+            send_folder(Path(name), target)
+        return
+    with _replaced_here(local) as built:
+        yield built
+
+
+@contextmanager
+def _replaced_here(target: Path) -> Iterator[Path]:
     target.parent.mkdir(parents=True, exist_ok=True)
     former = target.with_name(f".{target.name}.old")
     draft = f".{target.name}.new-"
@@ -116,6 +149,17 @@ def replaced_folder(target: Path) -> Iterator[Path]:
             target.rename(former)
         built.rename(target)
     shutil.rmtree(former, ignore_errors=True)
+
+
+def send_folder(folder: Path, target: UPath) -> None:
+    """Make object storage hold the folder's files at target, side by side, and no others there."""
+    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
+    wanted = {f"{target.path}/{name}": path for name, path in files.items() if path.is_file()}
+    there = set(target.fs.find(target.path))
+    if wanted:
+        target.fs.put([str(path) for path in wanted.values()], list(wanted))
+    if gone := sorted(there - wanted.keys()):
+        target.fs.rm(gone)
 
 
 def sync_folder(folder: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import functools
+import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,10 +14,11 @@ from typing import Any
 
 import dagster as dg
 import polars as pl
+from pydantic import Field
 from upath import UPath
 
 from assets.storage.archive import Archive
-from assets.storage.attempts import Attempts
+from assets.storage.attempts import Attempts, attempts_folder
 from assets.storage.schema import TableSpec
 from assets.storage.stage_tables import StageTables
 from assets.workers import Workers
@@ -58,23 +61,33 @@ class Home(dg.ConfigurableResource["Home"]):
         """The office's own folder: register and decisions."""
         return UPath(self.office)
 
-    def docs(self, year: int, region: str) -> Path:
+    @property
+    def attempts(self) -> UPath:
+        """The folder of the log of attempts."""
+        return attempts_folder(self.home, Path(self.local))
+
+    def docs(self, year: int, region: str) -> UPath:
         """The folder of a partition's Data Docs."""
-        return Path(self.local) / "data_docs" / str(year) / region
+        return self._beside_tables / "data_docs" / str(year) / region
 
-    def evidence(self, year: int) -> Path:
+    def evidence(self, year: int) -> UPath:
         """The folder of a year's evidence, with a folder of pages and letters for each region."""
-        return Path(self.local) / "evidence" / str(year)
+        return self._beside_tables / "evidence" / str(year)
 
-    def history(self, year: int) -> Path:
+    def history(self, year: int) -> UPath:
         """The folder of the logs, one a region, of what became of a year's quarantined reports."""
-        return Path(self.local) / "history" / str(year)
+        return self._beside_tables / "history" / str(year)
+
+    @property
+    def _beside_tables(self) -> UPath:
+        # What every machine that works on a home must see lies in it where it is a URL.
+        return UPath(self.home if "://" in self.home else self.local)
 
     @contextmanager
     def attempt(self, context: dg.AssetExecutionContext) -> Iterator[Partition]:
         """The partition a stage is to make, its attempt noted in the log."""
         year, region = _partition_of(context)
-        attempts = Attempts(Path(self.local) / "attempts", utc_now)
+        attempts = Attempts(self.attempts, Path(self.local) / "attempts", utc_now)
         stage = context.op_execution_context.op.name
         with attempts.of(context.run.run_id, stage, year, region):
             yield Partition(self.tables, year, region)
@@ -121,14 +134,16 @@ class Partition:
     def made(
         self, spec: TableSpec, frame: pl.DataFrame, **metadata: dg.RawMetadataValue
     ) -> dg.MaterializeResult[Any]:
-        """Replace this partition of the table; what Dagster is to know of it."""
+        """Replace this partition of the table; what Dagster is to know of it.
+
+        Its data version is the digest of its bytes: what is made of it grows stale where they
+        differ, and only there.
+        """
         path = self.tables.write(spec, frame, year=self.year, region=self.region)
-        shown = {
-            "dagster/row_count": frame.height,
-            "file": dg.MetadataValue.path(str(path)),
-            **metadata,
-        }
-        return dg.MaterializeResult(asset_key=spec.name, metadata=shown)
+        shown = {"dagster/row_count": frame.height, "file": place(path), **metadata}
+        return dg.MaterializeResult(
+            asset_key=spec.name, metadata=shown, data_version=data_version(path.read_bytes())
+        )
 
     def _read(self, spec: TableSpec, year: int | None, region: str | None) -> pl.DataFrame:
         path = self.tables.path(spec, year=year, region=region)
@@ -142,9 +157,9 @@ class Partition:
 class Readers(dg.ConfigurableResource["Readers"]):
     """The processes in which documents are read, and the limits of a document."""
 
-    count: int = 2
-    seconds: float = 60.0
-    megabytes: int = 1024
+    count: int = Field(2, ge=1, description="阅读进程数. Processes in which documents are read.")
+    seconds: float = Field(60.0, gt=0, description="每份文档时限. Seconds a document may take.")
+    megabytes: int = Field(1024, ge=1, description="每个进程内存上限. Megabytes a process may use.")
 
     @property
     def workers(self) -> Workers:
@@ -202,6 +217,30 @@ def markdown_table(
     lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
     lines += ["| " + " | ".join(_cell(value) for value in row) + " |" for row in rows]
     return dg.MetadataValue.md("\n".join(lines))
+
+
+def rate(part: int, whole: int) -> dg.FloatMetadataValue:
+    """The share as a percentage with one decimal; 0 of nothing."""
+    return dg.MetadataValue.float(round(100 * part / whole, 1) if whole else 0.0)
+
+
+def place(path: Path | UPath) -> dg.PathMetadataValue:
+    """Where something lies, to be copied and opened."""
+    return dg.MetadataValue.path(str(path))
+
+
+def picture(svg: str, words: str) -> dg.MarkdownMetadataValue:
+    """A drawing for Dagster's UI, and in words what is drawn."""
+    data = base64.b64encode(svg.encode()).decode()
+    return dg.MetadataValue.md(f"![{_cell(words)}](data:image/svg+xml;base64,{data})")
+
+
+def data_version(*contents: bytes) -> dg.DataVersion:
+    """What tells equal results of a stage apart from different ones: a digest of their bytes."""
+    digest = hashlib.sha256()
+    for content in contents:
+        digest.update(hashlib.sha256(content).digest())
+    return dg.DataVersion(digest.hexdigest())
 
 
 def utc_now() -> datetime:

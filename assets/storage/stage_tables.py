@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 from upath import UPath
 
-from assets.storage.paths import local_path, replace_file, safe_name
+from assets.storage.paths import local_path, read_file, replace_file, safe_name
 from assets.storage.schema import SchemaError, TableSpec
 
 # Fixed, so that the bytes of a file depend on the frame alone.
@@ -145,7 +145,7 @@ def parquet_bytes(spec: TableSpec, frame: pl.DataFrame, *, reader_version: str) 
 
 
 def _checked(spec: TableSpec, path: UPath) -> pl.DataFrame:
-    frame = pl.read_parquet(path.read_bytes())
+    frame = pl.read_parquet(read_file(path))
     _refuse_others(spec, path, frame.schema)
     return frame
 
@@ -153,7 +153,7 @@ def _checked(spec: TableSpec, path: UPath) -> pl.DataFrame:
 def _sources(paths: list[UPath]) -> list[Path] | list[bytes]:
     """What Polars reads the files from: paths on this machine, the bytes of any other store."""
     local = [found for path in paths if (found := local_path(path)) is not None]
-    return local or [path.read_bytes() for path in paths]
+    return local or [read_file(path) for path in paths]
 
 
 def _refuse_others(spec: TableSpec, path: UPath, schema: pl.Schema) -> None:

@@ -15,7 +15,7 @@ it is kept as U+FFFD, in either database.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -32,6 +32,13 @@ from assets.storage.database import (
     shown_address,
 )
 from assets.storage.figures_sql import MICRO, Distinguished, ExactText, Number
+from assets.storage.migrating import (
+    FIRST,
+    VERSION_TABLE,
+    Revisions,
+    differences,
+    revision_of,
+)
 from assets.storage.schema import STRINGS, ColumnSpec, TableSpec
 
 # SQLite's largest integer; beyond it, a sum would turn into a double in silence.
@@ -58,9 +65,10 @@ _TYPES: dict[type[pl.DataType], sa.types.TypeEngine[Any]] = {
 class Warehouse:
     """The tables of ``specs`` and their views in the database at ``url``.
 
-    ``views`` are further views, by name, over the plain ones. An empty database gets its schema
-    when the warehouse is opened. WarehouseError when it was made for another schema, or
-    cannot be opened.
+    ``views`` are further views, by name, over the plain ones. When the warehouse is opened, an
+    empty database gets its schema, and a filled one of an earlier program is brought forward by the
+    ``revisions``, with all its rows. WarehouseError when it is a newer program's or nobody's, or
+    cannot be opened; then nothing has changed.
     """
 
     def __init__(
@@ -68,16 +76,18 @@ class Warehouse:
         url: str,
         specs: Sequence[TableSpec],
         views: Mapping[str, sa.Select[Any]] | None = None,
+        revisions: Revisions = Revisions(),
     ) -> None:
         self.engine = opened_engine(url)
         self._address = shown_address(url)
-        self._metadata = sa.MetaData()
-        self._tables = {spec.name: _table(spec, self._metadata) for spec in specs}
+        self.declared = sa.MetaData()
+        self._tables = {spec.name: _table(spec, self.declared) for spec in specs}
         plain = {f"v1_{spec.name}": _plain(self._tables[spec.name], spec) for spec in specs}
         self._views = {**plain, **(views or {})}
         self._version = sa.Table(
-            "schema_version", self._metadata, sa.Column("version", sa.Text(), nullable=False)
+            "schema_version", self.declared, sa.Column("version", sa.Text(), nullable=False)
         )
+        self._revisions = revisions
         self._open()
 
     @property
@@ -136,27 +146,63 @@ class Warehouse:
         self.engine.dispose()
 
     def _open(self) -> None:
-        unusable = f"{self._address} cannot be used, see NIANBAO_WAREHOUSE_URL in docs/office.md"
-        # Whether the schema is there is asked in the transaction that makes it.
+        unusable = f"{self._address} cannot be used, see NIANBAO_WAREHOUSE_URL in docs/storage.md"
+        # What is there is asked in the transaction that changes it: other writers wait.
         with refusals(self.engine, unusable), self.engine.begin() as connection:
-            found = None
-            if sa.inspect(connection).has_table(self._version.name):
-                found = connection.execute(sa.select(self._version.c.version)).scalar()
-            elif self._tables.keys() & set(sa.inspect(connection).get_table_names()):
-                found = "none"
-            if found is None:
-                for ddl in self._ddl():
-                    connection.execute(ddl)
-                connection.execute(self._version.insert(), [{"version": self.version}])
-            elif found != self.version:
-                raise WarehouseError(
-                    f"{self._address} has schema version {found!r}, this program "
-                    f"{self.version!r}: take the database away, or name an empty one, and run "
-                    "`nianbao rebuild`, which fills it"
-                )
+            names = set(sa.inspect(connection).get_table_names())
+            if not names & (self._tables.keys() | {self._version.name, VERSION_TABLE}):
+                self._make(connection, [*self._tables.values(), self._version])
+                self._revisions.mark(connection, self._revisions.newest)
+            elif not self._is_ready(connection, names):
+                self._bring_forward(connection)
+
+    def _is_ready(self, connection: sa.Connection, names: Collection[str]) -> bool:
+        """Whether the schema is this program's; else it is of a revision to go on from."""
+        if self._version.name not in names:
+            raise self._refusal("has tables of these names and no schema version")
+        revision = revision_of(connection)
+        if revision is None:
+            self._revisions.mark(connection, FIRST)
+        elif not self._revisions.knows(revision):
+            raise WarehouseError(
+                f"{self._address} is of a newer program, revision {revision!r}: install that one"
+            )
+        found = connection.execute(sa.select(self._version.c.version)).scalar()
+        return revision == self._revisions.newest and found == self.version
+
+    def _bring_forward(self, connection: sa.Connection) -> None:
+        """Tables by their revisions, their rows kept; views anew, as they hold no rows."""
+        quote = connection.dialect.identifier_preparer.quote
+        views = [v for v in sa.inspect(connection).get_view_names() if v.startswith("v1_")]
+        dropped = [quote(name) for name in sorted(views)]
+        if connection.dialect.name == "postgresql" and dropped:
+            # In one statement: some of them are over others.
+            dropped = [", ".join(dropped)]
+        for names in dropped:
+            connection.exec_driver_sql(f"DROP VIEW {names}")
+        self._revisions.bring_forward(connection)
+        odd = differences(connection, self.declared)
+        if odd:
+            raise self._refusal(f"has other tables than this program: {'; '.join(odd)}")
+        connection.execute(self._version.delete())
+        self._make(connection, [])
+
+    def _refusal(self, reason: str) -> WarehouseError:
+        return WarehouseError(
+            f"{self._address} {reason}; take the database away, or name an empty one, and run "
+            "`nianbao rebuild`, which fills it"
+        )
+
+    def _make(self, connection: sa.Connection, tables: Collection[sa.Table]) -> None:
+        """These tables and every view; and the note of which schema it is."""
+        for table in tables:
+            table.create(connection)
+        for name, select in self._views.items():
+            connection.execute(CreateView(select, name))
+        connection.execute(self._version.insert(), [{"version": self.version}])
 
     def _ddl(self) -> Iterator[sa.schema.ExecutableDDLElement]:
-        for table in self._metadata.sorted_tables:
+        for table in self.declared.sorted_tables:
             yield CreateTable(table)
             for index in sorted(table.indexes, key=lambda index: str(index.name)):
                 yield CreateIndex(index)
@@ -206,6 +252,8 @@ def _table(spec: TableSpec, metadata: sa.MetaData) -> sa.Table:
         sa.Index(f"{spec.name}_over_years", *(table.c[name] for name in key[1:]))
     if {"year", "collection_region"} <= set(table.c.keys()):
         sa.Index(f"{spec.name}_by_partition", table.c.year, table.c.collection_region)
+    if "reporter_id" in table.c and "reporter_id" not in key:
+        sa.Index(f"{spec.name}_by_reporter", table.c.reporter_id)
     return table
 
 
@@ -219,7 +267,6 @@ def _column(spec: TableSpec, column: ColumnSpec) -> sa.Column[Any]:
         kind,
         nullable=not column.required,
         autoincrement=False,
-        comment=f"{column.label}: {column.description}",
     )
 
 

@@ -61,6 +61,8 @@ def sample(
     ] = None,
 ) -> None:
     """抽样: draw N accepted reports; write their pages and a sheet to answer in."""
+    from upath import UPath
+
     from assets.audit.error_rate import report_rate
     from assets.audit.pages import sample_files
     from assets.audit.sample import Draw, drawn_reports, drawn_sheet
@@ -86,7 +88,7 @@ def sample(
     rows = drawn_reports(accepted, draw)
     sheet = drawn_sheet(accepted, rows, figures_read(tables, rows), draw)
     folder = pages or settings.local / "audits" / path.stem
-    write_folder(folder, sample_files(sheet, evidence_of(tables, rows)))
+    write_folder(UPath(folder), sample_files(sheet, evidence_of(tables, rows)))
     replace_file(path, sheet_text(sheet).encode())
     if size > accepted.height:
         typer.echo(f"有效报告不足 {size} 份，全部抽取 fewer than {size}: all are drawn")

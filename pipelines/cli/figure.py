@@ -55,12 +55,14 @@ def figure(
 
     Status 2: no such year, region or cell; near ones are named.
     """
+    from upath import UPath
+
     from pipelines import behind_figures
 
     settings = given_settings()
     try:
         found = behind_figures.figure(
-            stored_tables(settings), settings.local / "evidence", year, region, cell
+            stored_tables(settings), UPath(settings.shared) / "evidence", year, region, cell
         )
     except behind_figures.UnknownError as error:
         raise typer.BadParameter(str(error)) from None

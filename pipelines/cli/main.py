@@ -7,19 +7,24 @@ import typer
 from pipelines.cli import (
     archive,
     audit,
+    backup,
     check,
     diff,
+    doctor,
     export,
     figure,
     finalize,
     init,
+    prune,
     quarantine,
     register,
     release,
     run,
+    settings,
     source,
     status,
     ui,
+    worker,
 )
 
 app = typer.Typer(
@@ -44,7 +49,12 @@ for group in (
     diff,
     audit,
     archive,
+    settings,
+    doctor,
+    backup,
+    prune,
     ui,
+    worker,
 ):
     group.register(app)
 

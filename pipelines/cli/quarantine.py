@@ -109,6 +109,8 @@ def show(
     ] = False,
 ) -> None:
     """查看一份报告: what is wrong with it, where, what was decided, and what to do."""
+    from upath import UPath
+
     from pipelines.cli.quarantine_tables import print_report
 
     settings = given_settings()
@@ -122,7 +124,7 @@ def show(
         if html is not None:
             html.parent.mkdir(parents=True, exist_ok=True)
             html.write_text(evidence_page(evidence), encoding="utf-8")
-        print_report(evidence, settings.local, language="en" if english else "zh")
+        print_report(evidence, UPath(settings.shared), language="en" if english else "zh")
 
 
 def correct(  # noqa: PLR0913, PLR0917 - a command has the options it needs

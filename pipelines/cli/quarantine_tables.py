@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from upath import UPath
 
 from assets.evidence.evidence import Evidence
 from assets.evidence.files import page_file
@@ -72,10 +72,11 @@ def print_held(rows: Iterable[Mapping[str, Any]]) -> None:
     console.print("nianbao quarantine show REPORTER --year YEAR 查看一份报告")
 
 
-def print_report(evidence: Evidence, local: Path, language: Language) -> None:
+def print_report(evidence: Evidence, shared: UPath, language: Language) -> None:
     """One report as it is stored: what is wrong, what was decided and noted, what can be done."""
     state = STATES[evidence.state][language] if evidence.state else ""
-    page = local / "evidence" / str(evidence.year) / evidence.region / page_file(evidence.report_id)
+    place = (str(evidence.year), evidence.region)
+    page = shared.joinpath("evidence", *place, page_file(evidence.report_id))
     print_checked(
         Checked(
             line="",
@@ -97,7 +98,8 @@ def print_report(evidence: Evidence, local: Path, language: Language) -> None:
         unfit = said["unfit"].format(decided.problem) if decided.problem else ""
         told = said["decided"].format(what, decided.author, decided.decided_on)
         typer.echo(visible(told + unfit))
-    for noted in entries(local / "history" / str(evidence.year) / f"{evidence.region}.jsonl"):
+    year, region = place
+    for noted in entries(shared / "history" / year / f"{region}.jsonl"):
         if noted["report_id"] == evidence.report_id:
             told = said["history"].format(noted["at"][:19], noted["was"] or "—", noted["state"])
             typer.echo(told)

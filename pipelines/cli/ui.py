@@ -33,10 +33,15 @@ def ui(
 ) -> None:
     """Dagster 界面: the graph of stages, partitions, checks, runs and reruns. Ctrl-C ends it."""
     from pipelines.instance import opened_instance
+    from pipelines.season import SeasonError, season_of
 
     if not _is_free(port):
         raise typer.BadParameter(f"port {port} is taken: give another with --port")
     settings = given_settings()
+    try:
+        season_of(settings)
+    except SeasonError as error:
+        raise typer.BadParameter(str(error)) from None
     with opened_instance(settings):
         pass  # runs of killed processes are settled before they are shown
     where = ["-w", str(_ROOT / "workspace.yaml")]

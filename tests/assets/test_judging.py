@@ -23,7 +23,7 @@ SOUND: dict[str, int | None] = {}
 
 
 def result(given: PartitionInput, tmp_path: Path) -> Judged:
-    return judged(given, docs=tmp_path, run_name="2024 991121")
+    return judged(given, docs=UPath(tmp_path / "docs"), run_name="2024 991121")
 
 
 def correction(reporter: str, **changed: Any) -> Correction:

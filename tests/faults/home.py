@@ -103,7 +103,7 @@ class DataHome:
 
     def _attempts(self) -> list[dict[str, Any]]:
         files = sorted((self.path / "attempts").glob("*.jsonl"))
-        return [entry for file in files for entry in entries(file)]
+        return [entry for file in files for entry in entries(UPath(file))]
 
     def left_over(self) -> list[str]:
         """What only a disturbed run leaves: drafts, open files, locks, runs without an end."""

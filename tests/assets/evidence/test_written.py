@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from upath import UPath
 
 from assets.evidence.files import (
     CALLS,
@@ -107,16 +108,16 @@ def test_one_report_is_shown_alone() -> None:
     assert list(partition_evidence(Small().tables(), ["nobody"])) == []
 
 
-def contents(folder: Path) -> dict[str, str]:
+def contents(folder: UPath) -> dict[str, str]:
     return {
-        str(path.relative_to(folder)): path.read_text()
+        path.path.removeprefix(f"{folder.path}/"): path.read_text()
         for path in folder.rglob("*")
         if path.is_file()
     }
 
 
-def test_files_take_the_place_of_all_that_was_there(tmp_path: Path) -> None:
-    folder = tmp_path / "evidence" / "2024" / "991121"
+def test_files_take_the_place_of_all_that_was_there(place: UPath) -> None:
+    folder = place / "evidence" / "2024" / "991121"
     write_folder(folder, [("index.html", "a"), ("pages/x.html", "b")])
     write_folder(folder, [("index.html", "c"), ("pages/y.html", "d")])
 
@@ -129,7 +130,7 @@ def test_what_was_there_stays_when_a_page_cannot_be_made(tmp_path: Path) -> None
         yield "index.html", "new"
         raise OSError("no space")
 
-    folder = tmp_path / "991121"
+    folder = UPath(tmp_path / "991121")
     write_folder(folder, [("index.html", "old")])
     with pytest.raises(OSError, match="no space"):
         write_folder(folder, failing())
@@ -140,7 +141,7 @@ def test_what_was_there_stays_when_a_page_cannot_be_made(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("killed", ["while writing", "between the renames"])
 def test_a_run_that_was_killed_is_taken_up(tmp_path: Path, killed: str) -> None:
-    folder = tmp_path / "991121"
+    folder = UPath(tmp_path / "991121")
     write_folder(folder, [("index.html", "old")])
     (tmp_path / ".991121.new-x" / "991121").mkdir(parents=True)
     if killed == "between the renames":

@@ -201,8 +201,8 @@ def test_a_person_lets_exactly_this_content_through(tmp_path, frames):
     assert not write_release(published, YEAR, candidate).held
 
 
-def test_a_held_candidate_in_object_storage(frames):
-    published = UPath("memory://held/published")
+def test_a_held_candidate_in_object_storage(bucket, frames):
+    published = bucket
     write_release(published, YEAR, frames)
     assert write_release(published, YEAR, lost(frames, "finance")).held
     releases = Releases(published / "2024")

@@ -43,12 +43,9 @@ def sums(folder: UPath) -> set[Decimal | None]:
     return set(pl.read_parquet(data)["value"])
 
 
-@pytest.fixture(params=["local", "memory"])
-def published(request: pytest.FixtureRequest, tmp_path: Path) -> UPath:
-    """A folder of this machine, and one of object storage."""
-    if request.param == "local":
-        return UPath(tmp_path / "published")
-    return UPath(f"memory://{tmp_path.name}/published")
+@pytest.fixture
+def published(place: UPath) -> UPath:
+    return place
 
 
 def test_the_same_tables_are_released_once(published, frames):
@@ -76,9 +73,9 @@ def test_other_tables_are_the_next_release_and_the_one_before_stays(published, f
     assert years_of(published) == [YEAR]
 
 
-def test_the_same_tables_after_the_same_releases_give_the_same_bytes(tmp_path, frames):
+def test_the_same_tables_after_the_same_releases_give_the_same_bytes(tmp_path, bucket, frames):
     made = []
-    for place in (UPath(tmp_path / "one"), UPath("memory://same-bytes/published")):
+    for place in (UPath(tmp_path / "one"), bucket):
         for value in (1, 2, 3):
             write_release(place, YEAR, with_sum(frames, value))
         made.append([content(place / "2024" / name) for name in ("1", "2", "3", "latest")])
@@ -158,8 +155,8 @@ def test_killed_between_the_folder_and_the_latest(published, frames, releases_be
 
 
 @pytest.mark.parametrize("first", [True, False])
-def test_killed_while_a_release_is_sent_to_storage(frames, first, tmp_path, monkeypatch):
-    published = UPath(f"memory://{tmp_path.name}/cut")
+def test_killed_while_a_release_is_sent_to_storage(frames, first, bucket, monkeypatch):
+    published = bucket
     if not first:
         write_release(published, YEAR, with_sum(frames, 1))
     copy, sent = shutil.copyfileobj, []
@@ -183,8 +180,8 @@ def test_killed_while_a_release_is_sent_to_storage(frames, first, tmp_path, monk
     assert content(releases.folder / str(number)) == content(releases.folder / "latest")
 
 
-def test_killed_while_the_latest_is_copied_in_storage(frames, tmp_path):
-    published = UPath(f"memory://{tmp_path.name}/copy")
+def test_killed_while_the_latest_is_copied_in_storage(frames, bucket):
+    published = bucket
     write_release(published, YEAR, frames)
     latest = published / "2024" / "latest"
     before = content(latest)

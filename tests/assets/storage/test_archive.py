@@ -9,7 +9,6 @@ import os
 import signal
 import subprocess
 import sys
-import uuid
 import zlib
 from dataclasses import replace
 from datetime import timedelta
@@ -22,6 +21,7 @@ from warcio.archiveiterator import ArchiveIterator
 from assets.storage.archive import Archive
 from assets.storage.content_coding import decoded_body
 from assets.storage.partition_files import ArchiveBusyError
+from assets.storage.paths import local_path
 from assets.storage.warc import ArchiveError, Exchange, Failure, LocalFile
 from tests.assets.storage.small_archive import (
     PLACE,
@@ -35,12 +35,10 @@ from tests.assets.storage.small_archive import (
 )
 
 
-@pytest.fixture(params=["folder", "url"])
-def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Archive:
-    if request.param == "folder":
-        return Archive(UPath(tmp_path / "archive"), software="tester")
-    root = UPath(f"memory://{uuid.uuid4().hex}")
-    return Archive(root, spool=tmp_path / "spool", software="tester")
+@pytest.fixture
+def archive(place: UPath, tmp_path: Path) -> Archive:
+    spool = tmp_path / "spool" if local_path(place) is None else None
+    return Archive(place, spool=spool, software="tester")
 
 
 def test_what_was_written_is_read_back(archive: Archive) -> None:

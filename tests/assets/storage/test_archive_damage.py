@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import shutil
 import tempfile
-import uuid
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -212,8 +211,8 @@ def test_a_page_that_holds_a_record_is_never_taken_for_one(tmp_path: Path) -> No
     assert addresses(Archive(UPath(home))) == ["http://a.test/2"]
 
 
-def test_an_archive_elsewhere_is_saved_too(tmp_path: Path) -> None:
-    root = UPath(f"memory://{uuid.uuid4().hex}")
+def test_an_archive_elsewhere_is_saved_too(tmp_path: Path, bucket: UPath) -> None:
+    root = bucket
     kept(Archive(root, spool=tmp_path), exchange("http://a.test/1"), exchange("http://a.test/2"))
     folder = root / "2024" / "991121"
     (file,) = [path for path in folder.iterdir() if path.name.endswith(".warc.gz")]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -160,8 +159,10 @@ def test_two_writers_of_one_folder_are_never_there_together(tmp_path: Path) -> N
     assert len(Archive(UPath(tmp_path)).records(*PLACE)) == 1
 
 
-def test_two_machines_that_write_one_partition_overwrite_nothing(tmp_path: Path) -> None:
-    root = UPath(f"memory://{uuid.uuid4().hex}")
+def test_two_machines_that_write_one_partition_overwrite_nothing(
+    tmp_path: Path, bucket: UPath
+) -> None:
+    root = bucket
     here = Archive(root, spool=tmp_path / "here")
     there = Archive(root, spool=tmp_path / "there")
     with pytest.raises(ArchiveError, match="was the partition written twice"):  # noqa: PT012, SIM117

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import tracemalloc
-import uuid
 from pathlib import Path
 from random import Random
 
@@ -14,14 +13,14 @@ from upath import UPath
 from assets.storage import file_index
 from assets.storage.archive import Archive
 from assets.storage.archive_index import ArchiveEntry
+from assets.storage.paths import local_path
 from tests.assets.storage.small_archive import PLACE, clock, closed_file, every_kind, exchange, kept
 
 
-@pytest.fixture(params=["folder", "url"])
-def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Archive:
-    if request.param == "folder":
-        return Archive(UPath(tmp_path / "archive"))
-    return Archive(UPath(f"memory://{uuid.uuid4().hex}"), spool=tmp_path / "spool")
+@pytest.fixture
+def archive(place: UPath, tmp_path: Path) -> Archive:
+    spool = tmp_path / "spool" if local_path(place) is None else None
+    return Archive(place, spool=spool)
 
 
 def read_anew(archive: Archive, tmp_path: Path) -> list[ArchiveEntry]:

@@ -6,11 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+from upath import UPath
+
 from assets.storage.json_log import append, entries
 
 
-def test_entries_come_back_in_their_order(tmp_path: Path) -> None:
-    log = tmp_path / "new" / "log.jsonl"
+def test_entries_come_back_in_their_order(place: UPath) -> None:
+    log = place / "new" / "log.jsonl"
     assert entries(log) == []
     odd = {"a": "中\n文\r\u2028\u2029\x85\x1e"}
     append(log, [{"a": 1}, odd])
@@ -19,7 +21,7 @@ def test_entries_come_back_in_their_order(tmp_path: Path) -> None:
 
 
 def test_half_a_line_is_left_out_and_spoils_nothing_after_it(tmp_path: Path) -> None:
-    log = tmp_path / "log.jsonl"
+    log = UPath(tmp_path / "log.jsonl")
     append(log, [{"a": 1}, {"a": 2}])
     cut = log.read_bytes()[:-3]
     log.write_bytes(cut)
@@ -30,10 +32,10 @@ def test_half_a_line_is_left_out_and_spoils_nothing_after_it(tmp_path: Path) -> 
 
 
 def test_programs_side_by_side_do_not_mix_their_lines(tmp_path: Path) -> None:
-    log = tmp_path / "log.jsonl"
+    log = UPath(tmp_path / "log.jsonl")
     code = (
-        "import sys; from pathlib import Path; from assets.storage.json_log import append\n"
-        "log, who = Path(sys.argv[1]), sys.argv[2]\n"
+        "import sys; from upath import UPath; from assets.storage.json_log import append\n"
+        "log, who = UPath(sys.argv[1]), sys.argv[2]\n"
         "for n in range(100): append(log, [{'who': who, 'n': n, 'x': 'x' * 999}])"
     )
     writers = [subprocess.Popen([sys.executable, "-c", code, str(log), who]) for who in "abc"]
@@ -44,13 +46,13 @@ def test_programs_side_by_side_do_not_mix_their_lines(tmp_path: Path) -> None:
 
 
 def test_an_entry_for_which_there_is_no_room_is_an_error(tmp_path: Path) -> None:
-    log = tmp_path / "log.jsonl"
+    log = UPath(tmp_path / "log.jsonl")
     append(log, [{"a": 1}])
     code = (
-        "import resource, sys; from pathlib import Path\n"
+        "import resource, sys; from upath import UPath\n"
         "from assets.storage.json_log import append\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))\n"
-        "append(Path(sys.argv[1]), [{'x': 'x' * 999}])"
+        "append(UPath(sys.argv[1]), [{'x': 'x' * 999}])"
     )
     refused = subprocess.run(
         [sys.executable, "-c", code, str(log)], capture_output=True, text=True, check=False

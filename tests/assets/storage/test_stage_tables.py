@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -33,13 +32,8 @@ def parcels(*names: str) -> pl.DataFrame:
     )
 
 
-@pytest.fixture(params=["folder", "url"])
-def root(request: pytest.FixtureRequest, tmp_path: Path) -> UPath:
-    return UPath(tmp_path) if request.param == "folder" else UPath(f"memory://{uuid.uuid4().hex}")
-
-
-def test_partitions_come_back_in_order_of_year_and_region(root: UPath) -> None:
-    tables = StageTables(root, reader_version="7")
+def test_partitions_come_back_in_order_of_year_and_region(place: UPath) -> None:
+    tables = StageTables(place, reader_version="7")
     tables.write(SPEC, parcels("c"), year=2024, region="991122")
     tables.write(SPEC, parcels("b", "a"), year=2024, region="991121")
     tables.write(SPEC, parcels("d"), year=2023, region="991122")
@@ -54,22 +48,22 @@ def test_partitions_come_back_in_order_of_year_and_region(root: UPath) -> None:
     )
 
 
-def test_a_table_may_be_split_by_year_alone_or_not_at_all(root: UPath) -> None:
-    tables = StageTables(root)
+def test_a_table_may_be_split_by_year_alone_or_not_at_all(place: UPath) -> None:
+    tables = StageTables(place)
     tables.write(SPEC, parcels("whole"))
     assert tables.read(SPEC)["parcel"].to_list() == ["whole"]
     tables.write(replace(SPEC, name="yearly"), parcels("y"), year=2024)
     assert tables.read(replace(SPEC, name="yearly"), year=2024)["parcel"].to_list() == ["y"]
 
 
-def test_what_is_not_there_is_an_empty_frame_of_the_schema(root: UPath) -> None:
-    frame = StageTables(root).read(SPEC, year=2024)
+def test_what_is_not_there_is_an_empty_frame_of_the_schema(place: UPath) -> None:
+    frame = StageTables(place).read(SPEC, year=2024)
     assert frame.height == 0
     assert frame.schema == SPEC.schema
 
 
-def test_a_partition_is_replaced_whole(root: UPath) -> None:
-    tables = StageTables(root)
+def test_a_partition_is_replaced_whole(place: UPath) -> None:
+    tables = StageTables(place)
     tables.write(SPEC, parcels("a", "b"), year=2024, region="1")
     path = tables.write(SPEC, parcels("c"), year=2024, region="1")
     assert tables.read(SPEC)["parcel"].to_list() == ["c"]
@@ -93,16 +87,16 @@ def test_a_file_says_what_it_is(tmp_path: Path) -> None:
     }
 
 
-def test_a_file_of_other_columns_is_named(root: UPath) -> None:
-    tables = StageTables(root)
+def test_a_file_of_other_columns_is_named(place: UPath) -> None:
+    tables = StageTables(place)
     tables.write(SPEC, parcels("a"), year=2024, region="1")
     wider = replace(SPEC, columns=(*SPEC.columns, ColumnSpec("soil", pl.String, "土", "Soil")))
     with pytest.raises(SchemaError, match=r"region=1\.parquet: not the columns of parcels.*soil"):
         tables.read(wider)
 
 
-def test_a_scan_has_the_rows_that_reading_the_year_has(root: UPath) -> None:
-    tables = StageTables(root)
+def test_a_scan_has_the_rows_that_reading_the_year_has(place: UPath) -> None:
+    tables = StageTables(place)
     tables.write(SPEC, parcels("c"), year=2024, region="2")
     tables.write(SPEC, parcels("b", "a"), year=2024, region="1")
     tables.write(SPEC, parcels("d"), year=2023, region="1")
@@ -112,15 +106,15 @@ def test_a_scan_has_the_rows_that_reading_the_year_has(root: UPath) -> None:
     assert scanned.filter(pl.col("parcel") == "c").collect()["parcel"].to_list() == ["c"]
 
 
-def test_a_scan_of_a_table_by_year_or_of_nothing(root: UPath) -> None:
-    tables = StageTables(root)
+def test_a_scan_of_a_table_by_year_or_of_nothing(place: UPath) -> None:
+    tables = StageTables(place)
     tables.write(SPEC, parcels("y"), year=2024)
     assert tables.scan(SPEC, 2024).collect().equals(parcels("y"))
     assert tables.scan(SPEC, 2023).collect().equals(SPEC.empty())
 
 
-def test_a_scan_names_the_one_file_of_other_columns_before_it_is_collected(root: UPath) -> None:
-    tables = StageTables(root)
+def test_a_scan_names_the_one_file_of_other_columns_before_it_is_collected(place: UPath) -> None:
+    tables = StageTables(place)
     wider = replace(SPEC, columns=(*SPEC.columns, ColumnSpec("soil", pl.String, "土", "Soil")))
     tables.write(SPEC, parcels("a"), year=2024, region="1")
     tables.write(wider, parcels("b").with_columns(soil=pl.lit("")), year=2024, region="2")

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from upath import UPath
 
 from assets.decisions.load import Acceptance, Correction
 from assets.judging import judged
@@ -42,7 +43,7 @@ def noted(tmp_path: Path) -> Noting:
         known: list[Change], reports: Reports, *decisions: Correction | Acceptance
     ) -> list[Change]:
         given = reports.given(*decisions)
-        found = judged(given, docs=tmp_path, run_name="run")
+        found = judged(given, docs=UPath(tmp_path / "docs"), run_name="run")
         return [*known, *changes(known, found.quarantine, given.reports, found.decided)]
 
     return after

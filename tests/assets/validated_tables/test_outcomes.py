@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from upath import UPath
 
 from assets.fetch.tables import DOCUMENTS, FETCH_OUTCOMES
 from assets.judging import judged
@@ -18,7 +19,7 @@ DUE = date(2025, 1, 31)
 def ended(reports: Reports, tmp_path: Path, **fetched: str) -> dict[str, dict[str, object]]:
     """Outcomes by reporter; ``fetched`` gives the fetch outcome of those without a report."""
     given = reports.given()
-    found = judged(given, docs=tmp_path, run_name="test")
+    found = judged(given, docs=UPath(tmp_path / "docs"), run_name="test")
     words = {**dict.fromkeys(given.reports["reporter_id"], "fetched"), **fetched}
     partition = {"year": YEAR, "collection_region": REGION}
     frame = FETCH_OUTCOMES.frame(
@@ -100,7 +101,7 @@ def test_what_is_missing_before_the_legal_date_may_still_come(tmp_path: Path) ->
         ]
     )
     given = Reports().given()
-    found = judged(given, docs=tmp_path, run_name="test")
+    found = judged(given, docs=UPath(tmp_path / "docs"), run_name="test")
     table = outcomes(
         searched,
         documents,
