@@ -143,7 +143,7 @@ def deadline_basis(year: int) -> str:
 
 
 def judged(given: PartitionInput, *, docs: UPath, run_name: str) -> Judged:
-    """The partition's findings, accepted cells and quarantine; Data Docs pages take the place of ``docs``.
+    """The partition's findings, accepted cells and quarantine; ``docs`` gets its Data Docs pages.
 
     SuiteError when a suite did not examine what it was given.
     """

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 import dagster as dg
+import requests
 from dagster_graphql import DagsterGraphQLClient, DagsterGraphQLClientError
-from requests.exceptions import RequestException
 
 from assets.fetch.asset import Fetching
 from assets.partitions import years, years_and_regions
@@ -17,6 +17,7 @@ from pipelines.flow import Failed, Flow, FlowError, Task, Watch, run_config
 from pipelines.settings import Settings
 
 _POLL_SECONDS = 2.0
+_PATIENCE = 30.0
 _ENDED = {
     dg.DagsterRunStatus.SUCCESS: True,
     dg.DagsterRunStatus.FAILURE: False,
@@ -63,7 +64,7 @@ class QueuedFlow(Flow):
             return self._client.submit_job_execution(
                 task.job, run_config=run_config(task, fetching), tags=_tags(task)
             )
-        except (DagsterGraphQLClientError, RequestException) as error:
+        except (DagsterGraphQLClientError, requests.RequestException) as error:
             raise FlowError(f"the server does not take {task!r}: {error}") from error
 
     def _reason(self, run: str) -> str:
@@ -85,9 +86,10 @@ def _client(server: str) -> DagsterGraphQLClient:
     """A client of the server at this address. FlowError where none answers."""
     address = urlsplit(server)
     try:
-        return DagsterGraphQLClient(
-            address.hostname or "", address.port, use_https=address.scheme == "https"
-        )
-    except (DagsterGraphQLClientError, RequestException) as error:
+        requests.get(f"{server.rstrip('/')}/server_info", timeout=_PATIENCE).raise_for_status()
+    except requests.RequestException as error:
         told = f"no Dagster UI answers at {server!r}: it is started by nianbao ui"
         raise FlowError(told) from error
+    return DagsterGraphQLClient(
+        address.hostname or "", address.port, use_https=address.scheme == "https"
+    )

@@ -26,7 +26,7 @@ class S3Server:
     folder: Path
     port: int
     key: str = "office"
-    secret: str = "geheim-s3"  # noqa: S105 - of a server that is thrown away
+    secret: str = "geheim-s3"
     _numbers: Iterator[int] = field(default_factory=itertools.count)
 
     @property

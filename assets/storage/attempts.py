@@ -15,8 +15,8 @@ from typing import IO, Any
 
 from upath import UPath
 
-from assets.storage.json_log import append, entries
-from assets.storage.paths import local_path
+from assets.storage.json_log import append, entries_in
+from assets.storage.paths import local_path, read_files
 
 
 def attempts_folder(home: str, local: Path) -> UPath:
@@ -80,7 +80,7 @@ def _entries(folder: UPath, files: str) -> list[dict[str, Any]]:
     """All entries in their order; of object storage, those of these files in order of time."""
     local = local_path(folder) is not None
     logs = sorted(folder.glob("*.jsonl" if local else files), key=str)
-    found = [entry for log in logs for entry in entries(log)]
+    found = [entry for data in read_files(logs) for entry in entries_in(data)]
     return found if local else sorted(found, key=lambda entry: str(entry["at"]))
 
 

@@ -30,9 +30,14 @@ def append(path: UPath, entries: Iterable[Mapping[str, Any]]) -> None:
 
 def entries(path: UPath) -> list[dict[str, Any]]:
     """The entries in their order; none where there is no file. What was cut short is left out."""
+    return entries_in(_kept(path))
+
+
+def entries_in(data: bytes) -> list[dict[str, Any]]:
+    """The entries of a log that these bytes are."""
     found = []
     # Lines end in this sign alone: others that end a line elsewhere stand within texts.
-    for line in _kept(path).decode(errors="replace").split("\n"):
+    for line in data.decode(errors="replace").split("\n"):
         try:
             entry = json.loads(line)
         except ValueError:

@@ -27,7 +27,7 @@ REVISIONS = _FOLDER / "versions"
 class Revisions:
     """The revisions in a folder, each a module."""
 
-    folder: Path = REVISIONS
+    folder: Path
 
     @property
     def newest(self) -> str:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 from upath import UPath
 
-from assets.storage.paths import local_path, read_file, replace_file, safe_name
+from assets.storage.paths import local_path, read_files, replace_file, safe_name
 from assets.storage.schema import SchemaError, TableSpec
 
 # Fixed, so that the bytes of a file depend on the frame alone.
 _COMPRESSION_LEVEL = 3
 _ROW_GROUP = 100_000
-_YEAR = re.compile(r"year=(\d{4})")
-_REGION = re.compile(r"region=([0-9A-Za-z][0-9A-Za-z_-]*)")
+_FILE = re.compile(r"year=(\d{4})(?:/region=([0-9A-Za-z][0-9A-Za-z_-]*))?\.parquet")
 
 
 @dataclass(frozen=True, order=True)
@@ -81,12 +80,15 @@ class StageTables:
 
         Raises SchemaError, naming the file, where its columns are not those of spec.
         """
-        frames = [
-            _checked(spec, self.path(spec, year=part.year or None, region=part.region or None))
+        paths = [
+            self.path(spec, year=part.year or None, region=part.region or None)
             for part in self.partitions(spec)
             if (year is None or part.year == year)
             and (region is None or part.region == region)
             and (years is None or part.year in years)
+        ]
+        frames = [
+            _checked(spec, path, data) for path, data in zip(paths, read_files(paths), strict=True)
         ]
         return pl.concat(frames, rechunk=True) if frames else spec.empty()
 
@@ -111,19 +113,10 @@ class StageTables:
 
     def partitions(self, spec: TableSpec) -> list[StoredPartition]:
         """What is stored of the table, by year and region."""
-        found = [StoredPartition(0, "")] if self.path(spec).exists() else []
-        for entry in _entries(self.root / spec.name):
-            match = _YEAR.fullmatch(entry.name.removesuffix(".parquet"))
-            if match is None:
-                continue
-            if entry.name.endswith(".parquet"):
-                found.append(StoredPartition(int(match[1]), ""))
-                continue
-            for file in _entries(entry):
-                region = _REGION.fullmatch(file.name.removesuffix(".parquet"))
-                if region is not None and file.name.endswith(".parquet"):
-                    found.append(StoredPartition(int(match[1]), region[1]))
-        return sorted(found)
+        whole = [StoredPartition(0, "")] if self.path(spec).exists() else []
+        matches = map(_FILE.fullmatch, _names_below(self.root / spec.name))
+        parts = [StoredPartition(int(found[1]), found[2] or "") for found in matches if found]
+        return sorted(whole + parts)
 
 
 def parquet_bytes(spec: TableSpec, frame: pl.DataFrame, *, reader_version: str) -> bytes:
@@ -144,8 +137,8 @@ def parquet_bytes(spec: TableSpec, frame: pl.DataFrame, *, reader_version: str) 
     return buffer.getvalue()
 
 
-def _checked(spec: TableSpec, path: UPath) -> pl.DataFrame:
-    frame = pl.read_parquet(read_file(path))
+def _checked(spec: TableSpec, path: UPath, data: bytes) -> pl.DataFrame:
+    frame = pl.read_parquet(data)
     _refuse_others(spec, path, frame.schema)
     return frame
 
@@ -153,7 +146,7 @@ def _checked(spec: TableSpec, path: UPath) -> pl.DataFrame:
 def _sources(paths: list[UPath]) -> list[Path] | list[bytes]:
     """What Polars reads the files from: paths on this machine, the bytes of any other store."""
     local = [found for path in paths if (found := local_path(path)) is not None]
-    return local or [read_file(path) for path in paths]
+    return local or list(read_files(paths))
 
 
 def _refuse_others(spec: TableSpec, path: UPath, schema: pl.Schema) -> None:
@@ -171,6 +164,10 @@ def _refuse_others(spec: TableSpec, path: UPath, schema: pl.Schema) -> None:
     )
 
 
-def _entries(folder: UPath) -> list[UPath]:
-    # A store of objects knows no empty folder: what is not there has no entries.
-    return list(folder.iterdir()) if folder.is_dir() else []
+def _names_below(folder: UPath) -> Iterator[str]:
+    """The paths of all files below a folder, from there; none where there is no folder."""
+    local = local_path(folder)
+    if local is not None:
+        return (path.relative_to(local).as_posix() for path in local.rglob("*.parquet"))
+    # One request for a thousand files, and not several a folder.
+    return (path.removeprefix(f"{folder.path}/") for path in folder.fs.find(folder.path))

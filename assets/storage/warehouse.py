@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -34,6 +35,7 @@ from assets.storage.database import (
 from assets.storage.figures_sql import MICRO, Distinguished, ExactText, Number
 from assets.storage.migrating import (
     FIRST,
+    REVISIONS,
     VERSION_TABLE,
     Revisions,
     differences,
@@ -76,7 +78,7 @@ class Warehouse:
         url: str,
         specs: Sequence[TableSpec],
         views: Mapping[str, sa.Select[Any]] | None = None,
-        revisions: Revisions = Revisions(),
+        revisions: Path = REVISIONS,
     ) -> None:
         self.engine = opened_engine(url)
         self._address = shown_address(url)
@@ -87,7 +89,7 @@ class Warehouse:
         self._version = sa.Table(
             "schema_version", self.declared, sa.Column("version", sa.Text(), nullable=False)
         )
-        self._revisions = revisions
+        self._revisions = Revisions(revisions)
         self._open()
 
     @property

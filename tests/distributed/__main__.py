@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.distributed.form import Form, running_form
+from tests.distributed.form import running_form
 from tests.distributed.killing import killing
 from tests.distributed.sides import (
     Embedded,
@@ -53,6 +53,7 @@ def _told(what: str, embedded: Embedded, stages: tuple[str, ...], began: float) 
             done = distributed(form, embedded)
         took = time.monotonic() - began
         compared, differing = differences(form, embedded)
+        partitions = len(list(form.home.glob("tables/outcomes/*/*")))
     faults = [
         *([done.stderr] if done.returncode else []),
         *(f"differs: {name}" for name in differing[:20]),
@@ -61,15 +62,11 @@ def _told(what: str, embedded: Embedded, stages: tuple[str, ...], began: float) 
     for fault in faults:
         sys.stderr.write(f"{fault}\n")
     sys.stdout.write(
-        f"distributed: {what}, {_partitions(form)} partitions; embedded {alone:.0f} s, two workers"
+        f"distributed: {what}, {partitions} partitions; embedded {alone:.0f} s, two workers"
         f" {took:.0f} s with {len(kills)} kills; {compared} files and views compared,"
         f" {len(differing)} differ\n"
     )
     return not faults
-
-
-def _partitions(form: Form) -> int:
-    return len(list(form.home.glob("tables/outcomes/*/*.parquet")))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Dagster's home: configured once, its runs in files or a server, those of dead processes failed."""
+"""Dagster's home: configured once, its runs kept in files or a server, killed ones failed."""
 
 from __future__ import annotations
 
@@ -38,7 +38,8 @@ settings = settings_from(os.environ)
 
 @dg.op(pool="fetch")
 def hang(context):
-    with Attempts(UPath(settings.attempts), settings.attempts, utc_now).of(context.run.run_id, "hang", None, None):
+    attempts = Attempts(UPath(settings.attempts), settings.attempts, utc_now)
+    with attempts.of(context.run.run_id, "hang", None, None):
         print("hangs", flush=True)
         time.sleep(600)
 

@@ -58,7 +58,7 @@ def refused(url: sa.URL) -> str:
         opened(url)
     message = str(error.value)
     assert message.startswith(f"postgresql+psycopg://{url.username}:***@127.0.0.1:{url.port}/")
-    assert "NIANBAO_WAREHOUSE_URL in docs/office.md" in message
+    assert "NIANBAO_WAREHOUSE_URL in docs/storage.md" in message
     assert not any(secret in message for secret in ("geheim", "falsch"))
     return message
 

@@ -81,8 +81,6 @@ def test_only_what_failed_is_asked_for_again(run: Run, httpserver: HTTPServer) -
     assert asked(httpserver) == ["/gone"]
     run()
     assert asked(httpserver) == ["/gone", "/unpublished"]
-    run(only_failed=True, again=True)
-    assert asked(httpserver) == ["/gone"]
 
 
 def test_a_run_may_be_limited_to_reporters(run: Run, httpserver: HTTPServer) -> None:

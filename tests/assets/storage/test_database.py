@@ -48,7 +48,7 @@ def test_a_missing_driver_is_named_with_what_to_install(monkeypatch: pytest.Monk
 def test_a_server_that_does_not_answer_is_named_with_where_to_look() -> None:
     address = f"postgresql+psycopg://office:geheim@127.0.0.1:{free_port()}/db"
     with pytest.raises(
-        WarehouseError, match=r"office:\*\*\*@127\.0\.0\.1.*office\.md.*refused"
+        WarehouseError, match=r"office:\*\*\*@127\.0\.0\.1.*storage\.md.*refused"
     ) as none:
         Warehouse(address, [])
     assert "geheim" not in str(none.value)

@@ -1,4 +1,4 @@
-"""Filled databases of earlier programs: brought forward with all their rows, or left as they were."""
+"""Filled databases of earlier programs: brought forward with all rows, or left as they were."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from assets.storage.database import WarehouseError
-from assets.storage.migrating import VERSION_TABLE, Revisions
+from assets.storage.migrating import VERSION_TABLE
 from assets.storage.schema import VALUE, ColumnSpec, TableSpec
 from assets.storage.warehouse import Warehouse
 from tests.postgresql import execute, rows
@@ -49,19 +49,19 @@ def upgrade():
 """
 FAILING = SECOND + "    raise OSError('no room')\n"
 
-RevisionsOf = Callable[..., Revisions]
+RevisionsOf = Callable[..., Path]
 
 
 @pytest.fixture
 def revisions(tmp_path: Path) -> RevisionsOf:
     """Revisions in a folder of their own, whose name says nothing to a file of options."""
 
-    def of(*modules: str) -> Revisions:
+    def of(*modules: str) -> Path:
         folder = tmp_path / "50% a:b" / str(len(list(tmp_path.rglob("*.py"))))
         folder.mkdir(parents=True)
         for number, module in enumerate(modules):
             (folder / f"r{number}.py").write_text(module, encoding="utf-8")
-        return Revisions(folder)
+        return folder
 
     return of
 
@@ -115,7 +115,10 @@ def test_what_cannot_be_brought_forward_stays_as_it_was(
     with pytest.raises((WarehouseError, OSError), match=r"other tables.*note.*rebuild|no room"):
         Warehouse(filled, [AFTER], revisions=revisions(FIRST, after))
     Warehouse(filled, [BEFORE], revisions=revisions(FIRST)).close()
-    assert rows(filled, "SELECT id, value_text FROM v1_fees ORDER BY 2") == [("甲", "7"), ("乙", "8")]
+    assert rows(filled, "SELECT id, value_text FROM v1_fees ORDER BY 2") == [
+        ("甲", "7"),
+        ("乙", "8"),
+    ]
 
 
 def test_a_database_of_a_newer_program_is_refused(filled: str, revisions: RevisionsOf) -> None:
