@@ -117,6 +117,8 @@ def running_form(folder: Path, office: Path) -> Iterator[Form]:
         assert set(given) == set(settings_file())
         form = Form(folder, storage.folder, free_port(), given)
         try:
+            # Else the server's sensors would find a new register, and collect all that is in it.
+            _take_register(form)
             form.start("server", "0")
             for name in WORKERS:
                 form.start("worker", name)
@@ -124,6 +126,18 @@ def running_form(folder: Path, office: Path) -> Iterator[Form]:
         finally:
             for process in form.processes.values():
                 kill(process)
+
+
+def _take_register(form: Form) -> None:
+    program = """
+import os
+from pipelines.flow import Watch, opened_flow
+from pipelines.settings import settings_from
+with opened_flow(settings_from(os.environ), Watch()):
+    pass
+"""
+    command = [sys.executable, "-c", program]
+    subprocess.run(command, cwd=ROOT, env=form.environment("client"), check=True)
 
 
 def exec_start(unit: str, name: str) -> list[str]:
