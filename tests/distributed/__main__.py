@@ -13,13 +13,7 @@ from pathlib import Path
 
 from tests.distributed.form import running_form
 from tests.distributed.killing import killing
-from tests.distributed.sides import (
-    Embedded,
-    differences,
-    distributed,
-    embedded_country,
-    embedded_sample,
-)
+from tests.distributed.sides import differences, run_country, run_distributed, run_sample
 
 STAGES = (
     *("fetch", "raw_text", "parsed_tables", "validated_tables", "outcomes"),
@@ -33,26 +27,27 @@ def main() -> int:
     parser.add_argument("--reports", type=int, default=20_000)
     reports = parser.parse_args().reports
     with tempfile.TemporaryDirectory(prefix="nianbao-distributed-") as name:
-        folder = Path(name)
+        sample, large = Path(name, "sample"), Path(name, "country")
         began = time.monotonic()
-        sound = _told("sample", embedded_sample(folder / "sample"), (), began)
+        run_sample(sample)
+        sound = _told("sample", sample, (), time.monotonic() - began)
         began = time.monotonic()
-        sides = embedded_country(folder / "country", reports)
-        return 0 if _told(f"{reports} reports", sides, STAGES, began) and sound else 1
+        run_country(large, reports)
+        alone = time.monotonic() - began
+        return 0 if _told(f"{reports} reports", large, STAGES, alone) and sound else 1
 
 
-def _told(what: str, embedded: Embedded, stages: tuple[str, ...], began: float) -> bool:
-    """Whether the distributed form ends as the embedded one did; a line of figures says so."""
-    alone = time.monotonic() - began
-    folder = embedded.home.parent / f"{embedded.home.name}-distributed"
+def _told(what: str, home: Path, stages: tuple[str, ...], alone: float) -> bool:
+    """Whether the distributed form ends as this home did; a line of figures says so."""
+    folder = home.parent / f"{home.name}-distributed"
     folder.mkdir()
-    with running_form(folder, embedded.office) as form:
+    with running_form(folder, home) as form:
         form.wait_until_up()
         began = time.monotonic()
         with killing(form, stages) as kills:
-            done = distributed(form, embedded)
+            done = run_distributed(form)
         took = time.monotonic() - began
-        compared, differing = differences(form, embedded)
+        compared, differing = differences(form, home)
         partitions = len(list(form.home.glob("tables/outcomes/*/*")))
     faults = [
         *([done.stderr] if done.returncode else []),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import time
@@ -100,14 +101,17 @@ class Form:
 
 
 @contextmanager
-def running_form(folder: Path, office: Path) -> Iterator[Form]:
-    """The form over new servers and this office, its settings those of deploy/nianbao.env."""
+def running_form(folder: Path, home: Path) -> Iterator[Form]:
+    """The form over new servers, with archive and office of this data home.
+
+    Its settings are those of deploy/nianbao.env.
+    """
     with ExitStack() as stack:
         databases = stack.enter_context(postgresql.running_server())
         storage = stack.enter_context(s3.running_server())
         given = {
             "NIANBAO_HOME": storage.new_place(),
-            "NIANBAO_REGION_DIR": str(office),
+            "NIANBAO_REGION_DIR": str(home / "office"),
             "NIANBAO_LOCAL": "",
             "NIANBAO_WAREHOUSE_URL": postgresql.shown(databases.new_database()),
             "NIANBAO_DAGSTER_URL": postgresql.shown(databases.new_database()),
@@ -117,6 +121,7 @@ def running_form(folder: Path, office: Path) -> Iterator[Form]:
         assert set(given) == set(settings_file())
         form = Form(folder, storage.folder, free_port(), given)
         try:
+            shutil.copytree(home / "archive", Path(str(form.home)) / "archive")
             # Else the server's sensors would find a new register, and collect all that is in it.
             _take_register(form)
             form.start("server", "0")

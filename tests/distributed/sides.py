@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import subprocess
 import sys
 from collections import Counter
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,45 +29,33 @@ _MADE = (
 _LOGS = {"v1_quarantine_history"}
 
 
-@dataclass(frozen=True)
-class Embedded:
-    """A data home on this machine whose year was run through within one process."""
-
-    home: Path
-
-    @property
-    def office(self) -> Path:
-        return self.home / "office"
-
-
-def embedded_sample(home: Path) -> Embedded:
-    """The regions of the sample, fetched just now."""
+def run_sample(home: Path) -> None:
+    """Fetch and run the regions of the sample within one process."""
     with serve_site(port=free_port()) as base:
         prepared_office(home / "office", base)
-        return _run(home)
+        _run(home)
 
 
-def embedded_country(home: Path, reports: int) -> Embedded:
-    """A country of so many synthetic reports."""
+def run_country(home: Path, reports: int) -> None:
+    """Run a country of so many synthetic reports within one process."""
     nation = country(reports)
     write_register(nation, home / "office" / "register")
     write_archive(nation, Archive(UPath(home / "archive")), lambda: datetime.now(UTC))
-    return _run(home, "--no-fetch")
+    _run(home, "--no-fetch")
 
 
-def distributed(form: Form, embedded: Embedded) -> subprocess.CompletedProcess[str]:
-    """Run the archive of the embedded home through the form's queue."""
-    shutil.copytree(embedded.home / "archive", Path(str(form.home)) / "archive")
+def run_distributed(form: Form) -> subprocess.CompletedProcess[str]:
+    """The year run from the archive through the form's queue."""
     return _finished(form.environment("client"), "--no-fetch", "--queue", form.server)
 
 
-def differences(form: Form, embedded: Embedded) -> tuple[int, list[str]]:
+def differences(form: Form, home: Path) -> tuple[int, list[str]]:
     """How many files and views were compared, and those that are not the same on both sides.
 
     The server's sensors may have begun to work at other years.
     """
-    here, there = (_digests(Path(str(home))) for home in (embedded.home, form.home))
-    rows = _rows(f"sqlite:///{embedded.home / 'warehouse.sqlite'}")
+    here, there = (_digests(Path(str(each))) for each in (home, form.home))
+    rows = _rows(f"sqlite:///{home / 'warehouse.sqlite'}")
     filled = _rows(form.given["NIANBAO_WAREHOUSE_URL"])
     files = [name for name in sorted({*here, *there}) if here.get(name) != there.get(name)]
     differing = [name for name in sorted({*rows, *filled}) if rows.get(name) != filled.get(name)]
@@ -96,11 +82,10 @@ def _rows(warehouse: str) -> dict[str, View]:
     return found
 
 
-def _run(home: Path, *arguments: str) -> Embedded:
+def _run(home: Path, *arguments: str) -> None:
     given = {"NIANBAO_HOME": str(home), "NIANBAO_FETCH_DELAY": "0"}
     done = _finished({**os.environ, **given}, *arguments)
     assert done.returncode == 0, done.stdout + done.stderr
-    return Embedded(home)
 
 
 def _finished(environ: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -14,22 +14,23 @@ from pipelines.leases import LeasedError, holder, leased
 from tests.distributed.broker import running_broker
 from tests.distributed.form import running_form
 from tests.distributed.killing import killing
-from tests.distributed.sides import differences, distributed, embedded_sample
+from tests.distributed.sides import differences, run_distributed, run_sample
 from tests.pipelines.sample_home import ROOT
 
 pytestmark = pytest.mark.system
 
 
 def test_workers_that_are_killed_change_nothing(tmp_path: Path) -> None:
-    embedded = embedded_sample(tmp_path / "embedded")
-    (tmp_path / "machines").mkdir()
-    with running_form(tmp_path / "machines", embedded.office) as form:
+    home, machines = tmp_path / "home", tmp_path / "machines"
+    machines.mkdir()
+    run_sample(home)
+    with running_form(machines, home) as form:
         form.wait_until_up()
         with killing(form, ["validated_tables", "evidence"]) as kills:
-            done = distributed(form, embedded)
+            done = run_distributed(form)
         assert done.returncode == 0, done.stdout + done.stderr
         assert {kill.stage for kill in kills} == {"validated_tables", "evidence"}
-        compared, differing = differences(form, embedded)
+        compared, differing = differences(form, home)
     assert compared > 100
     assert differing == []
 
