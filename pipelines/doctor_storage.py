@@ -16,6 +16,7 @@ from upath import UPath
 from assets.storage.archive import Archive
 from assets.storage.attempts import attempts_folder, is_abandoned
 from assets.storage.json_log import entries
+from assets.storage.migrating import VERSION_TABLE
 from assets.storage.partition_files import left_names
 from assets.storage.paths import local_path
 from pipelines.doctor import Check
@@ -116,13 +117,14 @@ def _postgresql(address: sa.URL) -> str:
 
 
 def _schema(connection: sa.Connection) -> str:
-    """The revision a database is at, by the table that its kind keeps it in."""
-    inspector = sa.inspect(connection)
-    for table, column in (("alembic_version", "version_num"), ("schema_version", "version")):
-        if inspector.has_table(table):
-            select = sa.select(sa.table(table, sa.column(column)))
-            return f"版本 schema {connection.execute(select).scalar()}"
-    return "空 empty" if not inspector.get_table_names() else "无版本 no schema version"
+    """The revisions a database is at, the warehouse's and Dagster's: they may share one."""
+    there = sa.inspect(connection).get_table_names()
+    tables = [table for table in (VERSION_TABLE, "alembic_version") if table in there]
+    if not tables:
+        return "无版本 no schema version" if there else "空 empty"
+    column: sa.ColumnClause[str] = sa.column("version_num")
+    found = (connection.execute(sa.select(column).select_from(sa.table(each))) for each in tables)
+    return "版本 schema " + ", ".join(str(each.scalar()) for each in found)
 
 
 def left_over(settings: Settings) -> Check:
