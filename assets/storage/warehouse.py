@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -197,17 +198,14 @@ class Warehouse:
 
     def _make(self, connection: sa.Connection, tables: Collection[sa.Table]) -> None:
         """These tables and every view; and the note of which schema it is."""
-        for table in tables:
-            table.create(connection)
+        for ddl in chain.from_iterable(map(_table_ddl, tables)):
+            connection.execute(ddl)
         for name, select in self._views.items():
             connection.execute(CreateView(select, name))
         connection.execute(self._version.insert(), [{"version": self.version}])
 
     def _ddl(self) -> Iterator[sa.schema.ExecutableDDLElement]:
-        for table in self.declared.sorted_tables:
-            yield CreateTable(table)
-            for index in sorted(table.indexes, key=lambda index: str(index.name)):
-                yield CreateIndex(index)
+        yield from chain.from_iterable(map(_table_ddl, self.declared.sorted_tables))
         for name, select in self._views.items():
             yield CreateView(select, name)
 
@@ -223,6 +221,13 @@ class Warehouse:
             pl.col(STRINGS).list.eval(_without_nul(pl.element())),
             **micro,
         ).drop(names)
+
+
+def _table_ddl(table: sa.Table) -> Iterator[sa.schema.ExecutableDDLElement]:
+    """The table, and its indexes in an order that is always the same."""
+    yield CreateTable(table)
+    for index in sorted(table.indexes, key=lambda index: str(index.name)):
+        yield CreateIndex(index)
 
 
 def _within(spec: TableSpec, frame: pl.DataFrame, partition: Partition) -> pl.DataFrame:
