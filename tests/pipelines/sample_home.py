@@ -85,7 +85,7 @@ def command(*arguments: str, home: Path, **environment: str) -> subprocess.Compl
         env={**clean, "NIANBAO_HOME": str(home), "COLUMNS": "100", **environment},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
         check=False,
     )
 
