@@ -28,6 +28,8 @@ _TOLD = {"datapackage.json", "SHA256SUMS", "changes.md"} | {
     for table in ("reports", "documents", "changed_reports", "changed_figures")
     for kind in ("csv", "parquet")
 }
+# How often something was published, and a digest over bytes that tell of the fetching.
+_OF_THE_RELEASE = {"releases": {"release", "digest"}}
 # What happened, and when: a disturbed run has more to tell.
 _LOGS = {"quarantine_history"}
 _ENDED = {"SUCCESS", "FAILURE", "CANCELED"}
@@ -159,7 +161,8 @@ def _timeless(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _rows(connection: sqlite3.Connection, table: str) -> list[tuple[Any, ...]]:
     columns = [name for _, name, *_ in connection.execute(f'PRAGMA table_info("{table}")')]
-    kept = ", ".join(f'"{name}"' for name in columns if name not in _OF_THE_FETCHING)
+    aside = _OF_THE_FETCHING | _OF_THE_RELEASE.get(table, set())
+    kept = ", ".join(f'"{name}"' for name in columns if name not in aside)
     return sorted(connection.execute(f'SELECT {kept} FROM "{table}"'), key=repr)
 
 
