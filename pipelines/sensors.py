@@ -17,6 +17,7 @@ from assets.parsed_tables.tables import REPORTS
 from assets.partitions import collection_regions, partition_key, report_years
 from assets.register.load import load_register
 from assets.register.rows import RegisterError
+from assets.register.tables import REGIONS, REPORTERS, SOURCES
 from assets.rollups.tables import COVERAGE
 from assets.storage.stage_tables import StageTables
 from pipelines import jobs, touched
@@ -166,6 +167,8 @@ def _take_register(*_: object) -> Iterator[Rerun]:
 
 
 def _searched(office: Office, before: Digests) -> Digests:
+    if not all(office.tables.path(spec).exists() for spec in (REGIONS, REPORTERS, SOURCES)):
+        raise NotYetError("等待登记表读入 waits for the register to be taken over")
     return touched.searched(office.tables, office.years, before)
 
 

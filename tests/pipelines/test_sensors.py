@@ -346,3 +346,17 @@ def test_without_a_register_nothing_is_told(tmp_path: Path) -> None:
         bare = Watched(tmp_path / "office", StageTables(UPath(tmp_path / "tables")), instance)
         bare.settle()
         assert bare.told == []
+
+
+def test_a_register_taken_over_for_the_first_time_is_only_noted(tmp_path: Path) -> None:
+    with dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
+        new = Watched(tmp_path / "office", StageTables(UPath(tmp_path / "tables")), instance)
+        new.write("register/regions.csv", REGION_ROWS)
+        new.write("register/reporters.csv", REPORTER_ROWS)
+        new.write("register/sources.csv", SOURCE_ROWS)
+        new.settle()
+        new.take_over()
+        new.settle()
+        new.write("register/sources.csv", SOURCE_ROWS.replace("/nb/", "/gknb/"))
+        new.take_over()
+        assert new.requested("register_rows") == {collect(2024, "991100")}
