@@ -122,8 +122,6 @@ def running_form(folder: Path, home: Path) -> Iterator[Form]:
         form = Form(folder, storage.folder, free_port(), given)
         try:
             shutil.copytree(home / "archive", Path(str(form.home)) / "archive")
-            # Else the server's sensors would find a new register, and collect all that is in it.
-            _take_register(form)
             form.start("server", "0")
             for name in WORKERS:
                 form.start("worker", name)
@@ -131,18 +129,6 @@ def running_form(folder: Path, home: Path) -> Iterator[Form]:
         finally:
             for process in form.processes.values():
                 kill(process)
-
-
-def _take_register(form: Form) -> None:
-    program = """
-import os
-from pipelines.flow import Watch, opened_flow
-from pipelines.settings import settings_from
-with opened_flow(settings_from(os.environ), Watch()):
-    pass
-"""
-    command = [sys.executable, "-c", program]
-    subprocess.run(command, cwd=ROOT, env=form.environment("client"), check=True)
 
 
 def exec_start(unit: str, name: str) -> list[str]:

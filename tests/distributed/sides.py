@@ -21,7 +21,7 @@ from tests.system.test_postgresql import View, views
 
 # What is made of the archive of a year.
 _MADE = (
-    *("tables/*.parquet", f"tables/*/{YEAR}/*"),
+    *("tables/*.parquet", f"tables/*/year={YEAR}.parquet", f"tables/*/year={YEAR}/*"),
     *(f"{folder}/{YEAR}/**/*" for folder in ("evidence", "data_docs")),
     *(f"published/{YEAR}/latest/{depth}" for depth in ("*", "*/*")),
 )
@@ -64,10 +64,13 @@ def differences(form: Form, home: Path) -> tuple[int, list[str]]:
 
 def _digests(home: Path) -> dict[str, str]:
     """Digest of every file that is made of the register and of the year's archive."""
-    files = (file for pattern in _MADE for file in home.glob(pattern) if file.is_file())
-    return {
-        str(file.relative_to(home)): hashlib.sha256(file.read_bytes()).hexdigest() for file in files
-    }
+    digests = {}
+    for pattern in _MADE:
+        files = [file for file in home.glob(pattern) if file.is_file()]
+        assert files, f"{home} holds nothing of {pattern}"
+        for file in files:
+            digests[str(file.relative_to(home))] = hashlib.sha256(file.read_bytes()).hexdigest()
+    return digests
 
 
 def _rows(warehouse: str) -> dict[str, View]:
