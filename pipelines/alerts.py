@@ -51,7 +51,7 @@ class _RefusedError(RuntimeError):
 
 def is_configured(settings: Settings) -> bool:
     """Whether anybody is to be told."""
-    return bool(settings.alert_webhook or (settings.alert_mail and settings.smtp_url))
+    return bool(settings.alert_webhook or settings.alert_mail)
 
 
 def tell(settings: Settings, alert: Alert, pause: float = _PAUSE) -> bool:
@@ -59,7 +59,7 @@ def tell(settings: Settings, alert: Alert, pause: float = _PAUSE) -> bool:
     hooks: list[Callable[[], None]] = []
     if settings.alert_webhook:
         hooks.append(lambda: _post(settings.alert_webhook, alert))
-    if settings.alert_mail and settings.smtp_url:
+    if settings.alert_mail:
         hooks.append(lambda: _mail(settings, alert))
     taken = [_told(hook, pause) for hook in hooks]
     return all(taken)

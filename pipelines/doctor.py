@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from packaging.requirements import Requirement
@@ -23,6 +24,7 @@ from assets.decisions.load import DecisionsError, load_decisions
 from assets.register.load import load_register
 from assets.register.rows import RegisterError
 from assets.storage.paths import local_path
+from pipelines.alerts import Alert, is_configured, tell
 from pipelines.season import SeasonError, season_of
 from pipelines.settings import Settings
 
@@ -34,7 +36,7 @@ _GB = 1 << 30
 _COMFORT_BYTES, _LEAST_BYTES = 5 * _GB, _GB // 2
 # A process that carries runs, its readers apart.
 _RUN_BYTES = _GB
-_REBUILD = "make clean && make check 重建环境 builds the environment anew"
+_REBUILD = "make clean && make install 重建环境 builds the environment anew"
 # Module -> what cannot be done without it, and the extra it comes with.
 _READERS = {
     "olefile": ("DOC, XLS", "office"),
@@ -66,6 +68,7 @@ def machine_checks(settings: Settings) -> Iterator[Check]:
     yield disk(settings.local)
     yield memory(settings)
     yield office(settings)
+    yield alerts(settings)
 
 
 def python() -> Check:
@@ -158,6 +161,27 @@ def office(settings: Settings) -> Check:
     if register.reporters.is_empty():
         return Check("register", "登记表", "warning", found, "填写 fill in reporters.csv")
     return Check("register", "登记表", "ok", found)
+
+
+def alerts(settings: Settings) -> Check:
+    """Whether anybody is told of a run that fails; who it is, but for secrets in an address."""
+    if not is_configured(settings):
+        remedy = "设置 set NIANBAO_ALERT_WEBHOOK, or NIANBAO_ALERT_MAIL and NIANBAO_SMTP_URL"
+        return Check("alerts", "告警", "warning", "无人知晓 nobody is told", remedy)
+    webhook = urlsplit(settings.alert_webhook).hostname
+    told = ", ".join(filter(None, (webhook, settings.alert_mail)))
+    return Check("alerts", "告警", "ok", f"{told}; 试发 try: nianbao doctor --alert")
+
+
+def sent_alert(settings: Settings) -> Iterator[Check]:
+    """Whether an alert that says it is a trial was taken by everybody who is to be told."""
+    if is_configured(settings):
+        taken = tell(
+            settings, Alert("试发 a trial: nobody need do anything", {"by 由": "nianbao doctor"})
+        )
+        said = "已送达 taken" if taken else "未送达 not taken"
+        remedy = "" if taken else "检查地址和服务 check the address, and whether it runs"
+        yield Check("trial alert", "试发告警", "ok" if taken else "fault", said, remedy)
 
 
 def clock(settings: Settings) -> Check:

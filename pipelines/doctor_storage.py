@@ -7,7 +7,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
@@ -35,6 +35,8 @@ def storage_checks(settings: Settings) -> Iterator[Check]:
     yield database("warehouse", "数据仓库", settings.warehouse_url)
     runs = settings.dagster_home / "history" / "runs.db"
     yield database("runs", "运行历史库", settings.dagster_url or f"sqlite:///{runs}")
+    if settings.broker_url:
+        yield broker(settings.broker_url)
     yield left_over(settings)
 
 
@@ -87,6 +89,24 @@ def database(name: str, label: str, url: str) -> Check:
         remedy = "检查地址、密码和服务 check the address, the password, and whether it runs"
         return Check(name, label, "fault", f"{shown}: {reason}", remedy)
     return Check(name, label, "ok", f"{shown} {found}")
+
+
+def broker(url: str) -> Check:
+    """Whether the queue of the workers answers."""
+    parts = urlsplit(url)
+    shown = f"{parts.scheme}://{parts.hostname}{parts.path}"
+    try:
+        from redis import Redis  # noqa: PLC0415 - it need not be installed
+
+        with Redis.from_url(
+            url, socket_connect_timeout=_PATIENCE_SECONDS, socket_timeout=_PATIENCE_SECONDS
+        ) as client:
+            version = client.info("server")["redis_version"]
+    except Exception as error:  # noqa: BLE001 - a broker has its own kinds of errors
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        remedy = "检查地址、密码和服务 check the address, the password, and whether it runs"
+        return Check("broker", "运行队列", "fault", f"{shown}: {reason}", remedy)
+    return Check("broker", "运行队列", "ok", f"{shown} Redis {version}")
 
 
 def _sqlite(address: sa.URL) -> str:

@@ -15,7 +15,8 @@ from upath import UPath
 from assets.cross_findings.tables import CROSS_FINDINGS
 from assets.fetch.asset import Fetching
 from assets.fetch.tables import DOCUMENTS
-from assets.partitions import collection_regions, partition_key, years
+from assets.partitions import partition_key, years
+from assets.register.tables import REGIONS
 from assets.storage.attempts import hold_run
 from assets.storage.database import shown_address
 from assets.storage.stage_tables import StageTables
@@ -99,8 +100,9 @@ class Flow:
             raise FlowError(failed.reason)
 
     def regions(self) -> list[str]:
-        """The collection regions that are known."""
-        return sorted(self._instance.get_dynamic_partitions(str(collection_regions.name)))
+        """The collection regions of the register that was taken over."""
+        regions = self._tables.read(REGIONS).filter("collection")
+        return regions["code"].unique().sort().to_list()
 
     def run(
         self, partitions: Iterable[tuple[int, str]], fetching: Fetching | None = None

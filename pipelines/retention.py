@@ -9,7 +9,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
+from upath import UPath
 
+from assets.storage.paths import local_path
 from pipelines.settings import Settings
 
 _ENDED = [
@@ -111,9 +113,11 @@ def _logs(settings: Settings, going: set[str], before: datetime) -> Iterator[Unw
 
 
 def _drafts(settings: Settings, before: datetime) -> Iterator[Unwanted]:
-    for name in ("tables", "data_docs", "evidence"):
+    home = local_path(UPath(settings.home)) or settings.local
+    folders = (home / "tables", settings.local / "data_docs", settings.local / "evidence")
+    for folder in folders:
         for pattern in (".*.tmp", ".*.old", ".*.new-*"):
-            for path in sorted((settings.local / name).rglob(pattern)):
+            for path in sorted(folder.rglob(pattern)):
                 if _is_before(path, before):
                     yield Unwanted(f"残留 left over {path.name}", (path,))
 

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_core import ErrorDetails
 
 from pipelines.settings_sources import PREFIX, Given, SettingsError, of_environment, of_file
@@ -159,6 +166,7 @@ class Settings(BaseModel):
     )
     smtp_url: str = Field(
         default="",
+        validate_default=True,
         pattern=r"^(smtps?://.+)?$",
         title="邮件服务器",
         description="The server that takes mail: smtp://USER:PASSWORD@HOST:PORT, or smtps://.",
@@ -201,6 +209,15 @@ class Settings(BaseModel):
         if path and "://" not in path and not Path(path).is_file():
             raise ValueError("the path of a file that is there")
         return path
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _of_those_who_get_mail(cls, url: str, info: ValidationInfo) -> str:
+        if info.data.get("alert_mail") and not url:
+            raise ValueError(
+                "smtp://USER:PASSWORD@HOST:PORT, or smtps://, where alert_mail says who gets mail"
+            )
+        return url
 
     @field_validator("local")
     @classmethod
@@ -253,12 +270,12 @@ def settings_and_origins(environ: Mapping[str, str]) -> tuple[Settings, dict[str
     """
     names = list(Settings.model_fields)
     paths = {name for name in names if fact(name, "path")}
-    said = of_environment(environ, {variable_of(name): name for name in names}, paths)
+    said, unknown = of_environment(environ, {variable_of(name): name for name in names}, paths)
     # The file lies in a folder that it can thus not name.
-    office = _validated({name: said[name] for name in _PLACES if name in said}).office
-    written = of_file(office, FILE, set(names) - {"office"}, paths)
+    office = _validated({name: said[name] for name in _PLACES if name in said}, ()).office
+    written, faults = of_file(office, FILE, set(names) - {"office"}, paths)
     given = {"office": Given(office, DEFAULT), **written, **said}
-    return _validated(given), {
+    return _validated(given, [*unknown, *faults]), {
         name: given[name].origin if name in given else DEFAULT for name in names
     }
 
@@ -274,20 +291,26 @@ def fact(name: str, key: str) -> object:
     return extra.get(key) if isinstance(extra, dict) else None
 
 
-def _validated(given: Mapping[str, Given]) -> Settings:
+def _validated(given: Mapping[str, Given], faults: Collection[str]) -> Settings:
+    """The settings. SettingsError with the faults found before, and those of the values."""
     try:
-        return Settings.model_validate({name: each.value for name, each in given.items()})
+        settings = Settings.model_validate({name: each.value for name, each in given.items()})
     except ValidationError as error:
-        faults = [
+        wrong = [
             _told(fault, given)
             for fault in error.errors(include_url=False)
             if fault["type"] != "default_factory_not_called"  # follows from another fault
         ]
-        raise SettingsError("; ".join(faults)) from None
+        raise SettingsError("; ".join((*faults, *wrong))) from None
+    if faults:
+        raise SettingsError("; ".join(faults))
+    return settings
 
 
 def _told(fault: ErrorDetails, given: Mapping[str, Given]) -> str:
     name = str(fault["loc"][0])
+    if name not in given:
+        return f"{variable_of(name)} must be {_wanted(name, fault)}"
     value = "" if fact(name, "secret") else f", not {given[name].value!r}"
     return f"{given[name].origin} must be {_wanted(name, fault)}{value}"
 

@@ -31,31 +31,30 @@ class Given:
 
 def of_environment(
     environ: Mapping[str, str], variables: Mapping[str, str], paths: Collection[str]
-) -> dict[str, Given]:
-    """What variables give for settings; an empty one gives nothing. ``variables``: name -> setting.
+) -> tuple[dict[str, Given], list[str]]:
+    """What variables give for settings, and a fault for each that is none.
 
-    Those settings that are ``paths`` become absolute. SettingsError for an unknown variable.
+    An empty one gives nothing. ``variables``: name -> setting. Those settings that are ``paths``
+    become absolute.
     """
     ours = {name: value for name, value in environ.items() if name.startswith(PREFIX)}
     unknown = sorted(set(ours) - set(variables) - set(_BESIDE))
-    if unknown:
-        faults = (f"{name} is no setting{_nearest(name, variables)}" for name in unknown)
-        raise SettingsError("; ".join(faults))
     here = str(Path.cwd())
-    return {
+    given = {
         setting: Given(_placed(ours[name], here) if setting in paths else ours[name], name)
         for name, setting in variables.items()
         if ours.get(name)
     }
+    return given, [f"{name} is no setting{_nearest(name, variables)}" for name in unknown]
 
 
 def of_file(
     folder: str, name: str, keys: Collection[str], paths: Collection[str]
-) -> dict[str, Given]:
-    """What the file ``name`` of the folder gives for settings; nothing where there is none.
+) -> tuple[dict[str, Given], list[str]]:
+    """What the file ``name`` of the folder gives for settings, and the faults of its keys.
 
-    An empty key gives nothing. Those that are ``paths`` are relative to the folder. SettingsError
-    when the file is not of lines ``key: value``, or for an unknown key.
+    Nothing where there is none; an empty key gives nothing. Those that are ``paths`` are relative
+    to the folder. SettingsError when the file is not of lines ``key: value``.
     """
     file = f"{folder}/{name}"
     faults = []
@@ -68,9 +67,7 @@ def of_file(
         elif value:
             placed = _placed(value, folder) if key in paths else value
             given[key] = Given(placed, f"{file}:{line} {key}")
-    if faults:
-        raise SettingsError("; ".join(faults))
-    return given
+    return given, faults
 
 
 def _text_of(file: str) -> str:

@@ -179,7 +179,7 @@ def test_one_hook_that_fails_does_not_keep_the_other_from_being_told(
 
 
 def test_without_a_hook_there_is_nothing_to_watch(tmp_path: Path) -> None:
-    settings = told_by(tmp_path, alert_mail="a@linxi.example")  # by no server
+    settings = told_by(tmp_path, smtp_url="smtp://mail.linxi.example")  # to nobody
     assert not is_configured(settings)
     assert sensors(settings) == []
 

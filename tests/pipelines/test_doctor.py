@@ -9,15 +9,27 @@ import sys
 from pathlib import Path
 
 import pytest
+from pytest_httpserver import HTTPServer
 from upath import UPath
 
 from assets.register.start import office_start
 from assets.storage.attempts import run_lock
 from assets.storage.json_log import append
 from pipelines import doctor
-from pipelines.doctor import clock, disk, fonts, memory, missing_extras, office, packages, readers
-from pipelines.doctor_storage import database, left_over, place, storage_checks
+from pipelines.doctor import (
+    alerts,
+    clock,
+    disk,
+    fonts,
+    memory,
+    missing_extras,
+    office,
+    packages,
+    readers,
+)
+from pipelines.doctor_storage import broker, database, left_over, place, storage_checks
 from pipelines.settings import Settings, settings_from
+from tests.pipelines.sample_home import nianbao
 
 PASSWORD = "geheim"
 
@@ -236,3 +248,37 @@ def test_the_command_ends_with_a_status_and_says_what_to_do(tmp_path: Path) -> N
     assert ran.returncode == 1, ran.stderr
     assert f"故障 fault  数据目录 home: {tmp_path}/data" in ran.stdout
     assert "    → " in ran.stdout
+
+
+def test_nobody_to_be_told_of_failures_is_a_warning(tmp_path: Path) -> None:
+    assert alerts(a_home(tmp_path)).state == "warning"
+    told = alerts(a_home(tmp_path, alert_webhook="http://hook.test/robot?key=geheim"))
+    assert told.state == "ok"
+    assert told.found.startswith("hook.test")
+    assert PASSWORD not in told.found
+
+
+def test_a_trial_alert_is_sent_where_it_is_asked_for(
+    tmp_path: Path, httpserver: HTTPServer
+) -> None:
+    httpserver.expect_request("/robot").respond_with_data("ok")
+    settings = {"NIANBAO_ALERT_WEBHOOK": httpserver.url_for("/robot")}
+    assert not any("trial" in line for line in nianbao("doctor", home=tmp_path, **settings).stdout)
+    assert httpserver.log == []
+    told = nianbao("doctor", "--alert", home=tmp_path, **settings)
+    assert "试发告警 trial alert: 已送达 taken" in told.stdout
+    assert len(httpserver.log) == 1
+    httpserver.expect_request("/refused").respond_with_data("no", status=500)
+    settings = {"NIANBAO_ALERT_WEBHOOK": httpserver.url_for("/refused")}
+    told = nianbao("doctor", "--alert", home=tmp_path, **settings)
+    assert told.returncode == 1
+    assert "未送达 not taken" in told.stdout
+
+
+def test_a_queue_that_does_not_answer_is_a_fault_without_its_password(tmp_path: Path) -> None:
+    url = f"redis://:{PASSWORD}@127.0.0.1:1/0"
+    found = broker(url)
+    assert found.state == "fault"
+    assert found.found.startswith("redis://127.0.0.1/0: ConnectionError")
+    assert PASSWORD not in found.found
+    assert "broker" in {check.name for check in storage_checks(a_home(tmp_path, broker_url=url))}

@@ -116,11 +116,25 @@ def test_the_configuration_is_written_once_and_then_left_alone(tmp_path: Path) -
     settings = settings_from({"NIANBAO_HOME": str(tmp_path)})
     written = prepared_home(settings) / "dagster.yaml"
     content = yaml.safe_load(written.read_text(encoding="utf-8"))
-    assert content["telemetry"] == {"enabled": False}
+    assert content["telemetry"] == content["nux"] == {"enabled": False}
     assert content["concurrency"]["pools"]["default_limit"] == 1
-    written.write_text("telemetry: {enabled: false}\n", encoding="utf-8")
+    ours = "telemetry: {enabled: false}\nnux: {enabled: true}\n"
+    written.write_text(ours, encoding="utf-8")
     assert prepared_home(settings) / "dagster.yaml" == written
-    assert written.read_text(encoding="utf-8") == "telemetry: {enabled: false}\n"
+    assert written.read_text(encoding="utf-8") == ours
+
+
+def test_a_configuration_of_before_shows_no_dialog_either(tmp_path: Path) -> None:
+    settings = settings_from({"NIANBAO_HOME": str(tmp_path)})
+    file = prepared_home(settings) / "dagster.yaml"
+    file.write_text("telemetry: {enabled: false}", encoding="utf-8")
+    prepared_home(settings)
+    prepared_home(settings)
+    assert file.read_text(encoding="utf-8") == (
+        "telemetry: {enabled: false}\nnux:\n  enabled: false\n"
+    )
+    with opened_instance(settings) as instance:
+        assert not instance.nux_enabled
 
 
 def test_a_disk_that_is_full_leaves_no_half_of_the_configuration(tmp_path: Path) -> None:
@@ -153,7 +167,7 @@ def test_where_runs_are_kept_follows_the_settings_and_the_rest_stays(tmp_path: P
         return file.read_text(encoding="utf-8")
 
     content(plain)
-    ours = "# ours\ntelemetry: {enabled: false}"
+    ours = "# ours\ntelemetry: {enabled: false}\nnux: {enabled: true}"
     file.write_text(ours, encoding="utf-8")
     with_server = content(served)
     assert with_server.startswith(ours)

@@ -133,6 +133,18 @@ def test_drafts_of_killed_programs_go_and_the_archive_never(
     assert not draft.exists()
 
 
+def test_drafts_are_looked_for_in_a_home_apart_from_the_local_folder(tmp_path: Path) -> None:
+    apart = {"NIANBAO_HOME": str(tmp_path / "home"), "NIANBAO_LOCAL": str(tmp_path / "local")}
+    drafts = {
+        aged(tmp_path / "home" / "tables" / "outcomes" / ".year=2024.parquet.77.tmp", 2),
+        aged(tmp_path / "local" / "evidence" / ".2024.parquet.old", 2),
+    }
+    settings = settings_from(apart)
+    with opened_instance(settings) as opened:
+        found = unwanted(settings, opened, NOW)
+    assert {path for each in found for path in each.paths} == drafts
+
+
 def test_the_command_says_what_goes_and_takes_it_away_only_if_told(tmp_path: Path) -> None:
     log = aged(tmp_path / "logs" / "runs-2020-01-01.log", 91)
     log.write_text("line\n", encoding="utf-8")

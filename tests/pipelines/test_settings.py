@@ -272,3 +272,18 @@ def test_the_page_has_the_settings_as_they_are_declared(pytestconfig: pytest.Con
     assert PAGE.read_text(encoding="utf-8") == page, "`make docs` writes the table anew"
     for name in Settings.model_fields:
         assert f"| `{variable_of(name)}` |" in page
+
+
+def test_faults_of_keys_and_of_values_are_told_together(tmp_path: Path) -> None:
+    environ = an_office(tmp_path, "fetch_dely: 3\nworkers: many\n")
+    with pytest.raises(SettingsError) as refused:
+        settings_from({**environ, "NIANBAO_QQQ": "1", "NIANBAO_FETCH_HOSTS": "0"})
+    for told in ("'fetch_dely'", "'many'", "NIANBAO_QQQ", "'0'"):
+        assert told in str(refused.value)
+
+
+def test_mail_needs_a_server_that_takes_it(tmp_path: Path) -> None:
+    environ = an_office(tmp_path, "")
+    with pytest.raises(SettingsError, match="NIANBAO_SMTP_URL must be smtp://"):
+        settings_from({**environ, "NIANBAO_ALERT_MAIL": "a@linxi.example"})
+    settings_from({**environ, "NIANBAO_SMTP_URL": "smtp://mail.linxi.example"})

@@ -32,6 +32,7 @@ def test_a_start_is_written_and_its_next_steps_told(tmp_path: Path) -> None:
     assert (office / "settings.yaml").read_text(encoding="utf-8") == settings_start()
     assert (office / "season.yaml").read_text(encoding="utf-8") == default_text()
     assert f"export NIANBAO_REGION_DIR='{office}'" in made.output
+    assert f"export NIANBAO_HOME='{office}-data'" in made.output
     for command in ("register import", "register check", "run"):
         assert f"nianbao {command}" in made.output
 

@@ -120,6 +120,29 @@ def test_a_run_that_finds_nothing_fails(tmp_path: Path) -> None:
     assert (tmp_path / "published" / "2024").is_dir()
 
 
+def test_a_register_without_a_collection_region_is_no_success(tmp_path: Path) -> None:
+    office = tmp_path / "office"
+    nianbao("init", str(office), home=tmp_path / "home")
+    run = nianbao("run", home=tmp_path / "home", NIANBAO_REGION_DIR=str(office))
+    assert run.returncode == 1
+    assert "the register has no collection region" in run.stderr
+    assert "nothing failed" not in run.stdout
+
+
+def test_a_region_that_left_the_register_is_not_run(sample: SampleHome, tmp_path: Path) -> None:
+    home = sample.copy(tmp_path / "home")
+    regions = home.home / "office" / "register" / "regions.csv"
+    text = regions.read_text(encoding="utf-8-sig")
+    rows = [
+        line.replace(",yes,", ",no,") if line.startswith("991121") else line
+        for line in text.splitlines()
+    ]
+    regions.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    run = nianbao("run", "--region", "991121", "--no-fetch", home=home.home)
+    assert run.returncode == 2
+    assert "no collection region 991121; the register has 991100" in run.stderr
+
+
 def test_what_goes_wrong_is_told_where_an_alert_is_asked_for(
     sample: SampleHome, tmp_path: Path, httpserver: HTTPServer
 ) -> None:
