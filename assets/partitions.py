@@ -23,18 +23,27 @@ years = dg.TimeWindowPartitionsDefinition(
 collection_regions = dg.DynamicPartitionsDefinition(name="collection_region")
 years_and_regions = dg.MultiPartitionsDefinition({YEAR: years, REGION: collection_regions})
 
-# As soon as every region of a year has something newer, of years long past too. Of the years before
-# it there may be none.
+# The register is taken over anew with every run: that alone makes nothing newer. What units say is
+# collected again where they changed; the tree of regions and the populations are summed at once.
+_REGISTER = dg.AssetSelection.assets("regions", "reporters", "populations")
+_of_another_register = dg.AutomationCondition.any_deps_match(
+    dg.AutomationCondition.data_version_changed()
+).allow(dg.AssetSelection.assets("regions", "populations"))
+_any_lacking = dg.AutomationCondition.any_deps_missing().ignore(dg.AssetSelection.assets("release"))
+
+# When something of a year is newer, of years long past too, and nothing of it is being made or has
+# failed. At first every region must be there; a region that joins later holds up no former year. Of
+# the years before it there may be none.
 when_all_regions_are_done = (
-    dg.AutomationCondition.eager()
-    .without(dg.AutomationCondition.in_latest_time_window())
-    .replace(
-        "any_deps_missing",
-        dg.AutomationCondition.any_deps_missing().ignore(dg.AssetSelection.assets("release")),
-    )
+    (
+        dg.AutomationCondition.any_deps_updated().ignore(_REGISTER) | _of_another_register
+    ).since_last_handled()
+    & ~(dg.AutomationCondition.missing() & _any_lacking)
+    & ~dg.AutomationCondition.any_deps_match(dg.AutomationCondition.execution_failed())
+    & ~dg.AutomationCondition.any_deps_in_progress()
+    & ~dg.AutomationCondition.in_progress()
 )
 
-# The register is taken over anew with every run: that makes nothing newer.
 _newer = dg.AutomationCondition.any_deps_match(dg.AutomationCondition.newly_updated()).ignore(
     dg.AssetSelection.assets("regions", "reporters")
 )

@@ -1,64 +1,28 @@
-"""A data home as a copy that is whole or none: what cannot be made again, each file with digest.
-
-A copy is a folder, or a tar file of the same: ``files/…`` as in a home, and last the manifest.
-"""
+"""A data home copied: what cannot be made again, and each file as it is at one moment."""
 
 from __future__ import annotations
 
-import hashlib
 import io
 import os
-import shutil
 import sqlite3
-import tarfile
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO
 
-from pydantic import BaseModel, ConfigDict
 from sqlalchemy.engine import make_url
 from upath import UPath
 
 from assets.storage.partition_files import OPEN, SAVING
-from assets.storage.paths import local_path, sync_folder
+from assets.storage.paths import local_path, walked
+from pipelines.backup_form import MANIFEST, TAR, BackupError, Digested, Manifest, drafted, leads_out
 from pipelines.settings import Settings
 
-MANIFEST = "manifest.json"
-TAR = ".tar"
-_DRAFT = ".partial"
-# What is being written this moment, and locks. Drafts and repositories begin with a point.
-_PASSING = (OPEN, SAVING, ".tmp", ".lock", "-wal", "-shm", "-journal")
-_CANDIDATE = "held"  # is made anew by the next run
-_CHUNK = 1 << 20
-
-
-class BackupError(RuntimeError):
-    """A home cannot be copied, or a copy is not whole; the message names what and where."""
-
-
-class Manifest(BaseModel):
-    """What a copy holds: digest of each file, target of each link, what was left out, in words."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    nianbao: str
-    files: dict[str, str]
-    links: dict[str, str]
-    left_out: list[str]
-
-
-class Readable(Protocol):
-    """What bytes are read from, one after the other."""
-
-    def read(self, size: int = ..., /) -> bytes:
-        """The next bytes; none at the end."""
-
-
-_Sink = Callable[[str, Readable, int, int], None]  # name, content, bytes, permissions
+# Of these none is made, nor is a folder that is called like one.
+_ARCHIVES = (TAR, ".zip", ".7z", ".rar", ".gz", ".tgz", ".bz2", ".tbz", ".xz", ".txz", ".zst")
 
 
 @dataclass(frozen=True)
@@ -68,14 +32,18 @@ class _Part:
     name: str
     path: Path
     databases: str = ""  # how the names of databases in it end
+    passing: tuple[str, ...] = ()  # and those of locks, and of what is being written
+    is_log: bool = False  # the last line of its files may be on its way
 
 
 def backed_up(settings: Settings, target: Path, *, with_tables: bool = False) -> Manifest:
     """Copy the home to a folder, or to a file where the name ends in .tar; what the copy holds.
 
     A run may go on meanwhile: files of the archive are taken once they are closed, each other file
-    and database as it was at one moment. BackupError where the home is a URL, or the target is
-    there or lies in the home.
+    and database as it was at one moment. What a copy cannot hold is among what is left out.
+    BackupError where the home is a URL or there is nothing in it, and where the target is there,
+    lies in the home, is being written by another program, has no room, or is called like an archive
+    of another kind. OSError where a part of the home cannot be looked at.
     """
     home, office = local_path(UPath(settings.home)), local_path(UPath(settings.office))
     if home is None or office is None:
@@ -83,8 +51,13 @@ def backed_up(settings: Settings, target: Path, *, with_tables: bool = False) ->
             f"{settings.home if home is None else settings.office!r} is in object storage, whose "
             "own tools copy it: see docs/housekeeping.md"
         )
-    if os.path.lexists(target):
-        raise BackupError(f"{str(target)!r} is there already: name another place")
+    if not home.exists() and not office.exists():
+        raise BackupError(
+            f"neither the home {str(home)!r} nor the office {str(office)!r} is there: "
+            "NIANBAO_HOME names the home"
+        )
+    if target.suffix != TAR and target.suffix.lower() in _ARCHIVES:
+        raise BackupError(f"{str(target)!r}: a backup is a folder, or a file that ends in {TAR}")
     parts = list(_parts(settings, home, office, with_tables=with_tables))
     if any(target.absolute().is_relative_to(part.path) for part in parts):
         raise BackupError(f"{str(target)!r} lies in what is to be copied: name another place")
@@ -92,61 +65,46 @@ def backed_up(settings: Settings, target: Path, *, with_tables: bool = False) ->
         nianbao=version("nianbao"),
         files={},
         links={},
-        left_out=_elsewhere(settings, with_tables=with_tables),
+        left_out=_elsewhere(settings, home, with_tables=with_tables),
     )
-    with _drafted(target) as sink:
+    with drafted(target) as sink:
         for part in parts:
             for name, path in _files(part, made):
                 with ExitStack() as stack:
                     try:
                         mode = path.stat().st_mode & 0o777
-                        source, size = stack.enter_context(_steady(path, part.databases))
+                        source, size = stack.enter_context(_steady(path, part))
                     except FileNotFoundError:  # gone since: no part of the home any more
                         continue
                     reader = Digested(source)
                     sink(f"files/{name}", reader, size, mode)
                     made.files[name] = reader.digest
+        if not made.files:
+            raise BackupError(f"{str(home)!r}: there is nothing in it to copy")
         text = made.model_dump_json(indent=1).encode()
         sink(MANIFEST, io.BytesIO(text), len(text), 0o444)
     return made
 
 
-class Digested:
-    """A file that is read once, and its SHA-256 afterwards."""
-
-    def __init__(self, source: Readable) -> None:
-        self._source = source
-        self._sum = hashlib.sha256()
-
-    def read(self, size: int = -1, /) -> bytes:
-        """The next bytes."""
-        data = self._source.read(size)
-        self._sum.update(data)
-        return data
-
-    @property
-    def digest(self) -> str:
-        """Of what was read so far, in hex digits."""
-        return self._sum.hexdigest()
-
-
 def _parts(settings: Settings, home: Path, office: Path, *, with_tables: bool) -> Iterator[_Part]:
     """What is copied, in this order: nothing is older than what is copied after it and rests on."""
     yield _Part("office", office)
-    yield _Part("dagster", settings.dagster_home, ".db")
-    yield _Part("attempts", settings.attempts)
-    yield _Part("history", settings.local / "history")
+    yield _Part("dagster", settings.dagster_home, ".db", ("-wal", "-shm", "-journal"))
+    yield _Part("attempts", settings.attempts, passing=(".lock",), is_log=True)
+    yield _Part("history", settings.local / "history", is_log=True)
     yield _Part("published", home / "published")
     if with_tables:
         yield _Part("tables", home / "tables")
         address = make_url(settings.warehouse_url)
         if address.drivername.startswith("sqlite") and address.database:
             yield _Part("warehouse.sqlite", Path(address.database), ".sqlite")
-    yield _Part("archive", home / "archive")
+    yield _Part("archive", home / "archive", passing=(OPEN, SAVING))
 
 
-def _elsewhere(settings: Settings, *, with_tables: bool) -> list[str]:
+def _elsewhere(settings: Settings, home: Path, *, with_tables: bool) -> list[str]:
     said = []
+    if not home.exists():
+        said.append(f"数据目录 the home {str(home)!r}: it is not there")
     if with_tables and not settings.warehouse_url.startswith("sqlite"):
         said.append("数据仓库 the warehouse in PostgreSQL: `nianbao rebuild` fills it, or pg_dump")
     if settings.dagster_url:
@@ -155,41 +113,57 @@ def _elsewhere(settings: Settings, *, with_tables: bool) -> list[str]:
 
 
 def _files(part: _Part, made: Manifest) -> Iterator[tuple[str, Path]]:
-    """Name in a home and path of each file; the links of releases are noted at once."""
+    """Name in a home and path of each file; links and what is left out are noted at once."""
     if part.path.is_file():
         yield part.name, part.path
-    for folder, names, files in os.walk(part.path):
-        place = Path(folder)
-        shown = Path(part.name) / place.relative_to(part.path)
-        for name in [name for name in names if (place / name).is_symlink()]:
-            made.links[str(shown / name)] = str((place / name).readlink())
-        if part.name == "dagster":
-            names[:] = [name for name in names if name != "storage"]  # what runs printed
-        names[:] = sorted(name for name in names if not _is_passing(name) and name != _CANDIDATE)
-        for name in sorted(files):
-            if not _is_passing(name):
-                yield str(shown / name), place / name
+        return
+    for place, folders, files in walked(part.path):
+        inside = place.relative_to(part.path)
+        going_into = []
+        for name in sorted((*folders, *files)):
+            path, shown = place / name, str(Path(part.name) / inside / name)
+            if _is_aside(part, inside / name):
+                if part.name == "office":
+                    made.left_out.append(f"名称以点开头 its name begins with a point: {shown!r}")
+            elif path.is_symlink() and path.is_dir():
+                _note_link(shown, path.readlink(), made)
+            elif name in folders:
+                going_into.append(name)
+            elif path.is_file():
+                yield shown, path
+            elif os.path.lexists(path):
+                made.left_out.append(f"不是文件 no file: {shown!r}")
+        folders[:] = going_into
 
 
-def _is_passing(name: str) -> bool:
-    return name.startswith(".") or name.endswith(_PASSING)
+def _is_aside(part: _Part, inside: Path) -> bool:
+    """Whether what lies there is being written or a lock, or is made anew by a run."""
+    match part.name, *inside.parts:
+        case ("published", _, "held") | ("dagster", "storage"):
+            return True
+    # Drafts and repositories begin with a point.
+    return inside.name.startswith(".") or inside.name.endswith(part.passing)
+
+
+def _note_link(name: str, target: Path, made: Manifest) -> None:
+    if leads_out(target):
+        told = f"{name!r} -> {str(target)!r}"
+        made.left_out.append(f"指向他处的链接 a link that leads elsewhere: {told}")
+    else:
+        made.links[name] = str(target)
 
 
 @contextmanager
-def _steady(path: Path, databases: str) -> Iterator[tuple[IO[bytes], int]]:
+def _steady(path: Path, part: _Part) -> Iterator[tuple[IO[bytes], int]]:
     """The file as it is at one moment, and its size."""
-    if databases and path.name.endswith(databases):
-        with tempfile.NamedTemporaryFile(suffix=databases) as file:
-            # Python would make a database that is not there.
-            source = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-            with closing(source), closing(sqlite3.connect(file.name)) as copy:
-                source.backup(copy)
+    if part.databases and path.name.endswith(part.databases):
+        with tempfile.NamedTemporaryFile(suffix=part.databases) as file:
+            _copy_database(path, file.name)
             with open(file.name, "rb") as handle:  # noqa: PTH123
                 yield handle, os.fstat(handle.fileno()).st_size
         return
     with path.open("rb") as handle:
-        if path.suffix == ".jsonl":
-            # The last line may be on its way.
+        if part.is_log and path.suffix == ".jsonl":
             data = handle.read()
             data = data[: data.rfind(b"\n") + 1]
             yield io.BytesIO(data), len(data)
@@ -198,52 +172,11 @@ def _steady(path: Path, databases: str) -> Iterator[tuple[IO[bytes], int]]:
             yield handle, os.fstat(handle.fileno()).st_size
 
 
-@contextmanager
-def _drafted(target: Path) -> Iterator[_Sink]:
-    """To be given the files of a copy; the target is there when all of them are on the disk."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.with_name(f".{target.name}{_DRAFT}")
-    with suppress(FileNotFoundError):  # of a copy that was killed
-        shutil.rmtree(draft) if draft.is_dir() else draft.unlink()
+def _copy_database(path: Path, copy: str) -> None:
     try:
-        if target.suffix == TAR:
-            with draft.open("xb") as file:
-                with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar:
-                    yield _into_tar(tar)
-                file.flush()
-                os.fsync(file.fileno())
-        else:
-            draft.mkdir()
-            yield _into_folder(draft)
-        draft.rename(target)
-        sync_folder(target.parent)
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        draft.unlink(missing_ok=True)
-        raise
-
-
-def _into_tar(tar: tarfile.TarFile) -> _Sink:
-    def add(name: str, source: Readable, size: int, mode: int) -> None:
-        entry = tarfile.TarInfo(name)
-        entry.size, entry.mode = size, mode
-        tar.addfile(entry, source)
-
-    return add
-
-
-def _into_folder(root: Path) -> _Sink:
-    def add(name: str, source: Readable, _: int, mode: int) -> None:
-        write_file(root / name, source, mode)
-
-    return add
-
-
-def write_file(path: Path, source: Readable, mode: int) -> None:
-    """Put all that the source holds at a path where there is nothing, durably."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("xb") as out:
-        shutil.copyfileobj(source, out, _CHUNK)
-        out.flush()
-        os.fsync(out.fileno())
-    path.chmod(mode)
+        # Python would make a database that is not there.
+        source = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        with closing(source), closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
+    except sqlite3.Error as error:
+        raise BackupError(f"{str(path)!r} cannot be copied to {copy!r}: {error}") from error

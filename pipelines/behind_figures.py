@@ -81,7 +81,11 @@ def figure(tables: StageTables, evidence: UPath, year: int, region: str, cell: s
     """
     made = sorted(part.year for part in tables.partitions(ROLLUP_CELLS))
     if year not in made:
-        raise UnknownError(f"report year {year} has not been rolled up: {made} have")
+        there = ", ".join(map(str, made))
+        raise UnknownError(
+            f"{year} 年度尚未汇总；已有：{there or '无'}\n"
+            f"report year {year} has not been rolled up; there is {there or 'none'}"
+        )
     register = tables.read(REGIONS)
     tree = region_tree(year, register)
     rolled_up = tables.read(COVERAGE, year=year).select("region", "maturity")
@@ -171,7 +175,7 @@ def _report(row: dict[str, Any], evidence: UPath) -> dict[str, Any]:
         "why": _why(row),
         "report_id": row["read"] or "",
         "address": row["url"] or "",
-        "evidence": str(page) if page.is_file() else "",
+        "evidence": str(page) if page.exists() else "",
     }
 
 
@@ -201,9 +205,11 @@ def known_region(regions: pl.DataFrame, given: str) -> tuple[str, str]:
     meant = [code for code, name in names.items() if given in {code, name}]
     if not meant:
         near = _near(given, {code: (code, name) for code, name in names.items()})
-        raise UnknownError(f"no such region {given!r} that year{_meant(near, shown)}")
+        told = (f"这一年度没有区域 {given!r}", f"no such region {given!r} that year")
+        raise UnknownError(_meant(told, near, shown))
     if len(meant) > 1:
-        raise UnknownError(f"several regions {given!r} that year{_meant(meant, shown)}")
+        told = (f"这一年度有多个区域 {given!r}", f"several regions {given!r} that year")
+        raise UnknownError(_meant(told, meant, shown))
     return meant[0], names[meant[0]]
 
 
@@ -227,10 +233,12 @@ def _known_cell(year: int, given: str) -> tuple[RollupCell, str]:
     shown = {key: f"{key} {label}" for key, label in labels.items()}
     if not meant:
         near = _near(given, {c: _names(c, labels[c], variables.get(c), called) for c in labels})
-        raise UnknownError(f"no such cell {given!r} in {year}{_meant(near, shown)}")
+        told = (f"{year} 年度没有指标 {given!r}", f"no such cell {given!r} in {year}")
+        raise UnknownError(_meant(told, near, shown))
     if len(meant) > 1:
         totals_first = sorted(meant, key=lambda key: not grid[key].is_total)
-        raise UnknownError(f"several cells {given!r} in {year}{_meant(totals_first, shown)}")
+        told = (f"{year} 年度有多个指标 {given!r}", f"several cells {given!r} in {year}")
+        raise UnknownError(_meant(told, totals_first, shown))
     return grid[meant[0]], labels[meant[0]]
 
 
@@ -289,6 +297,10 @@ def _near(given: str, named: Mapping[str, Iterable[str]]) -> list[str]:
     return sorted(near, key=best.__getitem__, reverse=True)[:_NEAR]
 
 
-def _meant(keys: Sequence[str], shown: Mapping[str, str]) -> str:
-    more = "; …" if len(keys) > _MOST else ""
-    return f"; did you mean {'; '.join(shown[key] for key in keys[:_MOST])}{more}" if keys else ""
+def _meant(told: tuple[str, str], keys: Sequence[str], shown: Mapping[str, str]) -> str:
+    """What is wrong, in Chinese and in English, and what may be meant."""
+    chinese, english = told
+    if not keys:
+        return f"{chinese}\n{english}"
+    named = "; ".join(shown[key] for key in keys[:_MOST]) + ("; …" if len(keys) > _MOST else "")
+    return f"{chinese}\n{english}\n是否为 did you mean {named}"

@@ -49,15 +49,22 @@ def known_report(tables: StageTables, reporter: str, year: int | None) -> Known:
     """
     found = reporters_called(tables.read(REPORTERS), reporter)
     if found.height != 1:
-        told = f"{found.height} reporters are called" if found.height else "no reporter is called"
-        ids = f": {', '.join(found['reporter_id'])}" if found.height else ""
-        raise UndecidableError(f"{told} {reporter!r}{ids}")
+        if found.is_empty():
+            raise UndecidableError(f"没有单位 {reporter!r}\nno reporter is called {reporter!r}")
+        ids = ", ".join(found["reporter_id"])
+        raise UndecidableError(
+            f"{found.height} 个单位名为 {reporter!r}：{ids}\n"
+            f"{found.height} reporters are called {reporter!r}: {ids}"
+        )
     who = found.row(0, named=True)
     own = tables.read(REPORTS).filter("current", pl.col("reporter_id") == who["reporter_id"])
     there = sorted(own["year"].unique())
     if not there or (year is not None and year not in there):
-        years = f": there is {', '.join(map(str, there))}" if there else ""
-        raise UndecidableError(f"no report of {reporter!r} for {year or 'any year'}{years}")
+        years = ", ".join(map(str, there))
+        raise UndecidableError(
+            f"{reporter!r} 没有{f' {year} ' if year else '任何'}年度的报告；已有：{years or '无'}\n"
+            f"no report of {reporter!r} for {year or 'any year'}: there is {years or 'none'}"
+        )
     report = own.filter(pl.col("year") == (year or there[-1])).row(0, named=True)
     held = tables.read(QUARANTINE, year=report["year"]).filter(
         pl.col("report_id") == report["report_id"]
@@ -78,6 +85,7 @@ def refuse_beside_unfit(given: PartitionInput) -> None:
     for fit in fits(given.decisions, given.reports, given.parsed_cells):
         if fit.problem:
             raise UndecidableError(
+                f"{fit.entry.place} 不再适用：先从文件中删去，再重新决定\n"
                 f"{fit.entry.place} does not fit any more ({fit.problem}): take it out of the file,"
                 " then decide anew"
             )
@@ -94,15 +102,21 @@ def correction(known: Known, given: PartitionInput, cell: str, **entry: Any) -> 
     cells = given.parsed_cells.filter(pl.col("cell") == cell)
     if cells.is_empty():
         raise UndecidableError(
+            f"{known.name} {known.year} 年度的报告没有指标 {cell!r}\n"
             f"the report of {known.name!r} for {known.year} has no cell {cell!r}"
         )
     (value,), (token,) = cells["value"], cells["token"]
     if value != made.printed:
         read, meant = _shown(value), _shown(made.printed)
-        raise UndecidableError(f"{cell!r} prints {token!r}, read as {read}, not {meant}")
+        raise UndecidableError(
+            f"{cell!r} 印为 {token!r}，读作 {read}，而不是 {meant}\n"
+            f"{cell!r} prints {token!r}, read as {read}, not {meant}"
+        )
     for each in given.decisions.corrections:
         if (each.cell, each.document_sha256) == (cell, known.sha256):
-            raise UndecidableError(f"{cell!r} is corrected already: {each.place}")
+            raise UndecidableError(
+                f"{cell!r} 已更正：{each.place}\n{cell!r} is corrected already: {each.place}"
+            )
     return made
 
 
@@ -113,9 +127,15 @@ def acceptance(known: Known, given: PartitionInput, **entry: Any) -> Acceptance:
     """
     for each in given.decisions.acceptances:
         if each.document_sha256 == known.sha256:
-            raise UndecidableError(f"{known.name!r} is accepted already: {each.place}")
+            raise UndecidableError(
+                f"{known.name} 已按原文采信：{each.place}\n"
+                f"{known.name!r} is accepted already: {each.place}"
+            )
     if entry.get("in_rollups") and given.parsed_cells.is_empty():
-        raise UndecidableError(f"the report of {known.name!r} prints no figure that could count")
+        raise UndecidableError(
+            f"{known.name} 的报告没有可计入的数字\n"
+            f"the report of {known.name!r} prints no figure that could count"
+        )
     return Acceptance.model_validate({**_common(known), **entry})
 
 

@@ -65,7 +65,7 @@ def machine_checks(settings: Settings) -> Iterator[Check]:
     yield from missing_extras(settings)
     yield fonts()
     yield clock(settings)
-    yield disk(settings.local)
+    yield from disks(settings)
     yield memory(settings)
     yield office(settings)
     yield alerts(settings)
@@ -202,9 +202,21 @@ def clock(settings: Settings) -> Check:
     return Check("clock", "时钟", "ok", f"{here:%Y-%m-%d %H:%M:%S} Asia/Shanghai")
 
 
+def disks(settings: Settings) -> Iterator[Check]:
+    """How much room there is on each disk of this machine that a run writes to."""
+    home = local_path(UPath(settings.home))
+    folders = {_there(each) for each in (settings.local, home) if each}
+    by_disk = {folder.stat().st_dev: folder for folder in sorted(folders, reverse=True)}
+    yield from map(disk, by_disk.values())
+
+
+def _there(folder: Path) -> Path:
+    return next(each for each in (folder, *folder.parents) if each.exists())
+
+
 def disk(folder: Path) -> Check:
-    """How much room there is where a run writes."""
-    there = next(each for each in (folder, *folder.parents) if each.exists())
+    """How much room there is on the disk of a folder, or of where it is to be made."""
+    there = _there(folder)
     free = shutil.disk_usage(there).free
     state: State = "ok" if free >= _COMFORT_BYTES else "warning"
     state = state if free >= _LEAST_BYTES else "fault"

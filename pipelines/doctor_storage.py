@@ -23,6 +23,7 @@ from pipelines.doctor import Check
 from pipelines.settings import Settings
 
 _PATIENCE_SECONDS = 10
+_REDIS_PORT = 6379
 _SKEW_SECONDS = 300
 
 
@@ -94,7 +95,7 @@ def database(name: str, label: str, url: str) -> Check:
 def broker(url: str) -> Check:
     """Whether the queue of the workers answers."""
     parts = urlsplit(url)
-    shown = f"{parts.scheme}://{parts.hostname}{parts.path}"
+    shown = f"{parts.scheme}://{parts.hostname}:{parts.port or _REDIS_PORT}{parts.path}"
     try:
         from redis import Redis  # noqa: PLC0415 - it need not be installed
 
@@ -165,7 +166,7 @@ def _killed_runs(settings: Settings) -> list[str]:
         logs = [log for run in gone for log in folder.glob(f"*/{run}.jsonl")]
     else:
         logs = sorted(folder.glob("*.jsonl"), key=str)[-2:]
-    last = {entry["run"]: entry["event"] for log in logs for entry in entries(log)}
+    last = {entry.get("run"): entry.get("event") for log in logs for entry in entries(log)}
     return [run for run in gone if last.get(run) == "started"]
 
 

@@ -27,6 +27,7 @@ from assets.published.tables import (
 )
 from assets.register.tables import REGIONS
 from assets.rollups.tables import SERIES
+from assets.storage.paths import names_below
 from assets.storage.schema import TableSpec
 from assets.validated_tables.tables import VALIDATED_CELLS
 from pipelines.behind_figures import known_region
@@ -55,7 +56,7 @@ def export_region(release: Kept, year: int, region: str, out: Path) -> list[Path
         for each in codes
         for copy in _copied(release.folder / "regions" / each, out / "regions" / each)
     ]
-    beside = (file for file in (INDEX, CHANGES) if (release.folder / file).is_file())
+    beside = (file for file in (INDEX, CHANGES) if (release.folder / file).exists())
     made += (_copy(release.folder / file, out / file) for file in beside)
     tables = [
         table
@@ -131,12 +132,9 @@ def _documents(release: Kept, codes: list[str]) -> pl.LazyFrame:
 
 
 def _copied(folder: UPath, out: Path) -> Iterator[Path]:
-    if not folder.is_dir():
-        return
     # Where the descriptor is, the rest is too.
-    for file in sorted(folder.rglob("*"), key=lambda file: (file.name == DESCRIPTOR, str(file))):
-        if file.is_file():
-            yield _copy(file, out / Path(file.path).relative_to(folder.path))
+    for name in sorted(names_below(folder), key=lambda name: (name == DESCRIPTOR, name)):
+        yield _copy(folder / name, out / name)
 
 
 def _copy(file: UPath, place: Path) -> Path:

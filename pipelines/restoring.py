@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 from pydantic import ValidationError
 
-from pipelines.backup import MANIFEST, BackupError, Digested, Manifest, write_file
+from pipelines.backup_form import (
+    MANIFEST,
+    BackupError,
+    Digested,
+    Manifest,
+    leads_out,
+    room_at,
+    write_file,
+)
+from pipelines.settings import DEFAULT, fact, settings_and_origins, variable_of
+from pipelines.settings_sources import SettingsError
+from pipelines.settings_texts import shown
 
 _DRAFT = ".restoring"
 
@@ -28,7 +40,8 @@ def restored(source: Path, home: Path) -> Manifest:
     draft = home / _DRAFT
     draft.mkdir(parents=True)
     try:
-        manifest = _unpacked(source, draft)
+        with room_at(home):
+            manifest = _unpacked(source, draft)
         for entry in sorted((draft / "files").iterdir()):
             entry.rename(home / entry.name)
     except tarfile.TarError as error:
@@ -42,10 +55,12 @@ def _unpacked(source: Path, draft: Path) -> Manifest:
     """The manifest of the copy, whose files now stand in the draft as they ought to."""
     found: dict[str, str] = {}
     for name, handle, mode in _members(source):
-        reader = Digested(handle)
-        write_file(draft / _safe(name, source), reader, mode)
-        found[name] = reader.digest
+        path, reader = _safe(name, source), Digested(handle)
+        write_file(draft / path, reader, mode)
+        found[str(path)] = reader.digest
     manifest = _manifest(source, draft, found)
+    if not manifest.files:
+        raise BackupError(f"{source} is not a whole copy: it holds no file of a home")
     wanted = {f"files/{name}": digest for name, digest in manifest.files.items()}
     found.pop(MANIFEST)
     wrong = sorted(name for name, _ in wanted.items() ^ found.items())
@@ -80,6 +95,8 @@ def _members(source: Path) -> Iterator[tuple[str, IO[bytes], int]]:
         return
     with tarfile.open(source, "r:") as tar:
         for entry in tar:
+            if entry.isdir():  # tar itself writes folders too
+                continue
             content = tar.extractfile(entry) if entry.isfile() else None
             if content is None:
                 raise BackupError(f"{source}: {entry.name!r} is no file")
@@ -89,6 +106,30 @@ def _members(source: Path) -> Iterator[tuple[str, IO[bytes], int]]:
 def _safe(name: str, source: Path) -> PurePosixPath:
     """The name as a path that stays where it is put. BackupError where it would not."""
     path = PurePosixPath(name)
-    if path.is_absolute() or ".." in path.parts or not path.parts:
+    if leads_out(path):
         raise BackupError(f"{source}: {name!r} leads out of the copy")
     return path
+
+
+def places_outside(home: Path, environ: Mapping[str, str]) -> list[str]:
+    """What a restored home is still told to keep or find elsewhere, each with where it is told.
+
+    The variables count that are set, and the file of settings in the restored office.
+    """
+    given = {**environ, variable_of("home"): str(home)}
+    try:
+        settings, origins = settings_and_origins(given)
+    except SettingsError as error:
+        return [str(error)]
+    said = []
+    for name, origin in origins.items():
+        is_place = fact(name, "path") or name == "dagster_url"
+        if origin != DEFAULT and is_place and not _lies_in(home, str(getattr(settings, name))):
+            told = f"{origin}: {shown(settings, name)}"
+            said.append(f"{told}; 改设 to change it, set {variable_of(name)}")
+    return said
+
+
+def _lies_in(home: Path, place: str) -> bool:
+    path = os.path.normpath(place.removeprefix("sqlite:///"))
+    return Path(path).is_relative_to(os.path.normpath(home.absolute()))

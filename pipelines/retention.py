@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import stat
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,6 +26,7 @@ _ENDED = [
 _BATCH = 1000
 # A writer that is at work is done by then.
 _DRAFT_DAYS = 1
+_DRAFTS = (".*.tmp", ".*.old", ".*.new-*")
 
 
 @dataclass(frozen=True)
@@ -36,8 +40,9 @@ class Unwanted:
     @property
     def bytes(self) -> int:
         """What its files take."""
-        files = (file for path in self.paths for file in (path, *path.rglob("*")))
-        return sum(file.lstat().st_size for file in files if file.is_file())
+        files = (file for path in self.paths for file in (path, *_below(path)))
+        facts = (found for file in files if (found := _fact(file)))
+        return sum(fact.st_size for fact in facts if stat.S_ISREG(fact.st_mode))
 
 
 def unwanted(settings: Settings, instance: dg.DagsterInstance, now: datetime) -> list[Unwanted]:
@@ -115,12 +120,24 @@ def _logs(settings: Settings, going: set[str], before: datetime) -> Iterator[Unw
 def _drafts(settings: Settings, before: datetime) -> Iterator[Unwanted]:
     home = local_path(UPath(settings.home)) or settings.local
     folders = (home / "tables", settings.local / "data_docs", settings.local / "evidence")
-    for folder in folders:
-        for pattern in (".*.tmp", ".*.old", ".*.new-*"):
-            for path in sorted(folder.rglob(pattern)):
-                if _is_before(path, before):
-                    yield Unwanted(f"残留 left over {path.name}", (path,))
+    for path in (path for folder in folders for path in sorted(_below(folder))):
+        if any(map(path.match, _DRAFTS)) and _is_before(path, before):
+            yield Unwanted(f"残留 left over {path.name}", (path,))
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """All files and folders in a folder, but for what goes meanwhile: a run may be at work."""
+    for place, folders, files in os.walk(folder):
+        yield from (Path(place, name) for name in (*folders, *files))
 
 
 def _is_before(path: Path, moment: datetime) -> bool:
-    return datetime.fromtimestamp(path.stat().st_mtime, UTC) < moment
+    fact = _fact(path)
+    return fact is not None and datetime.fromtimestamp(fact.st_mtime, UTC) < moment
+
+
+def _fact(path: Path) -> os.stat_result | None:
+    """What the system says of it; None where it is gone."""
+    with suppress(FileNotFoundError):
+        return path.lstat()
+    return None

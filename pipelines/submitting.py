@@ -23,6 +23,8 @@ _ENDED = {
     dg.DagsterRunStatus.FAILURE: False,
     dg.DagsterRunStatus.CANCELED: False,
 }
+# Dagster writes that a run failed, and some queries later whether it begins it again.
+_MARK_SECONDS = 30.0
 # How Dagster marks a run that it begins again, and the run in its place.
 _WILL_RETRY, _RETRIED_BY = "dagster/will_retry", "dagster/auto_retry_run_id"
 
@@ -43,11 +45,14 @@ class QueuedFlow(Flow):
         """Submit these runs and wait for their ends, over retries; those that failed."""
         waiting = {self._submitted(task, fetching): task for task in tasks}
         failures = []
+        seen: dict[str, float] = {}  # when a run was first found to be over
         while waiting:
             for run in self._instance.get_runs(dg.RunsFilter(run_ids=list(waiting))):
                 if run.status not in _ENDED:
                     continue
-                if not _ENDED[run.status] and run.tags.get(_WILL_RETRY) == "true":
+                now = time.monotonic()
+                over_for = now - seen.setdefault(run.run_id, now)
+                if self._instance.run_retries_enabled and not is_final(run, over_for):
                     if retry := run.tags.get(_RETRIED_BY):
                         waiting[retry] = waiting.pop(run.run_id)
                     continue
@@ -72,6 +77,18 @@ class QueuedFlow(Flow):
         return reason_of(
             (each.dagster_event for each in entries if each.dagster_event), self._office
         )
+
+
+def is_final(run: dg.DagsterRun, over_for: float) -> bool:
+    """Whether Dagster, which may begin failed runs again, leaves this one that is over as it is.
+
+    ``over_for``: seconds since it was found to be over. A failure of which nothing more is said
+    after half a minute is final.
+    """
+    if run.status is not dg.DagsterRunStatus.FAILURE:
+        return True
+    mark = run.tags.get(_WILL_RETRY)
+    return over_for >= _MARK_SECONDS if mark is None else mark != "true"
 
 
 def _tags(task: Task) -> dict[str, str]:

@@ -129,8 +129,8 @@ def fetch(
     """采集: fetched politely into the archive; the tables are made from the archive alone."""
     with home.attempt(context) as part:
         reporters = part.register(REPORTERS)
-        _refuse_unknown(config.reporters, reporters)
         looked_for = search(*part.place, reporters, part.register(SOURCES))
+        _refuse_unknown(config.reporters, reporters, looked_for, part)
         archive = home.archive
         pages = Pages(archive.body)
         shown: dict[str, int | float | dg.MarkdownMetadataValue] = {}
@@ -168,11 +168,19 @@ def fetch(
         )
 
 
-def _refuse_unknown(reporters: list[str], registered: pl.DataFrame) -> None:
-    unknown = sorted(set(reporters) - set(registered["reporter_id"]))
+def _refuse_unknown(
+    chosen: list[str], registered: pl.DataFrame, looked_for: Search, part: Partition
+) -> None:
+    unknown = sorted(set(chosen) - set(registered["reporter_id"]))
     if unknown:
         raise UnknownReporterError(
             f"reporters: {', '.join(map(repr, unknown))} not in the register 登记表中没有此单位"
+        )
+    beside = sorted(set(chosen) - set(looked_for.expected["reporter_id"]))
+    if beside:
+        raise UnknownReporterError(
+            f"reporters: {', '.join(map(repr, beside))} owe no report of {part.year} in"
+            f" {part.region} 该年度该区域无此报告义务"
         )
 
 

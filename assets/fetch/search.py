@@ -7,6 +7,9 @@ import polars as pl
 from assets.fetch.tables import SETTLED
 from assets.fetch.trails import Search
 
+# The kinds of places in which several reporters may be looked for.
+FOR_MANY = ("listing", "folder", "workbook")
+
 
 def search(year: int, region: str, reporters: pl.DataFrame, sources: pl.DataFrame) -> Search:
     """The reporters of the collection region that owe a report for the year, and their sources.
@@ -30,7 +33,7 @@ def _neighbours(
 
     The list of a prefecture may name a town that two of its counties have.
     """
-    for_many = pl.col("kind").is_in(["listing", "folder", "workbook"])
+    for_many = pl.col("kind").is_in(FOR_MANY)
     also = (
         sources.filter(for_many, pl.col("year").is_in([0, year]))
         .join(places.filter(for_many), on="address", how="semi")

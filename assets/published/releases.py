@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import shutil
 import stat
 import tempfile
@@ -15,7 +14,14 @@ from pathlib import Path
 import polars as pl
 from upath import UPath
 
-from assets.storage.paths import in_turn, local_path, read_file, sync_folder, sync_tree
+from assets.storage.paths import (
+    in_turn,
+    local_path,
+    names_below,
+    read_file,
+    sync_folder,
+    sync_tree,
+)
 from assets.storage.schema import TableSpec
 
 DESCRIPTOR = "datapackage.json"
@@ -201,13 +207,23 @@ def _remove(path: UPath) -> None:
 
 
 def _upload(source: UPath, target: UPath) -> None:
-    """Copy a release; readers see no descriptor until every other file is there."""
-    last = source / DESCRIPTOR
-    files = [path for path in sorted(source.rglob("*"), key=str) if path.is_file() and path != last]
+    """Copy a release; readers see no descriptor until every other file is there.
+
+    OSError where a file that its SHA256SUMS names does not arrive.
+    """
     (target / DESCRIPTOR).unlink(missing_ok=True)
     _remove(target)
-    for path in (*files, last):
-        place = target / os.path.relpath(path.path, source.path)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("rb") as content, place.open("wb") as copy:
-            shutil.copyfileobj(content, copy)
+    for name in names_below(source):
+        if name != DESCRIPTOR:
+            _send(source / name, target / name)
+    lines = read_file(source / SUMS).decode().splitlines()
+    named = {line.partition("  ")[2] for line in lines}
+    if lost := sorted(named - {DESCRIPTOR} - set(names_below(target))):
+        raise OSError(f"{target}: files of the release did not arrive: {', '.join(lost[:5])}")
+    _send(source / DESCRIPTOR, target / DESCRIPTOR)
+
+
+def _send(source: UPath, target: UPath) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with source.open("rb") as content, target.open("wb") as copy:
+        shutil.copyfileobj(content, copy)

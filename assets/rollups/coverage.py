@@ -60,7 +60,7 @@ def coverage(  # noqa: PLR0913, PLR0917 - the tables it is counted in
         ),
         _count(pl.col("late")).alias("late"),
         _count(~pl.col("late")).alias("on_time"),
-        _count(_is_awaited()).alias("awaited"),
+        _count(is_awaited()).alias("awaited"),
     )
     marks = {
         "with_warnings": findings.filter(pl.col("severity") == "warning")
@@ -96,8 +96,8 @@ def coverage(  # noqa: PLR0913, PLR0917 - the tables it is counted in
     return COVERAGE.conformed(rows)
 
 
-def _is_awaited() -> pl.Expr:
-    """Whether the report may still come: by itself, or out of quarantine."""
+def is_awaited() -> pl.Expr:
+    """Whether a report may still come by its row of OUTCOMES: by itself, or out of quarantine."""
     undecided = (pl.col("outcome") == "quarantined") & (pl.col("decision") == "")
     return (pl.col("outcome").fill_null("not_yet") == "not_yet") | undecided
 

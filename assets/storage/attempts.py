@@ -7,7 +7,7 @@ import os
 import socket
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -94,9 +94,10 @@ def is_abandoned(lock: Path) -> bool:
     try:
         with lock.open() as handle:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # Whoever goes on with the run has put its own lock in place of this one.
+            return os.path.samestat(lock.stat(), os.fstat(handle.fileno()))
     except (FileNotFoundError, BlockingIOError):
         return False
-    return True
 
 
 def is_taken_over(folder: UPath, lock: Path) -> bool:
@@ -115,15 +116,21 @@ def hold_run(folder: Path, run: str) -> None:
     lock = run_lock(folder, run)
     if lock in _held:
         return
+    # A lock that nobody holds is taken for that of a killed run: while it has its name, it is held.
     for former in list(_held):
-        _held.pop(former).close()
         former.unlink(missing_ok=True)
+        _held.pop(former).close()
     folder.mkdir(parents=True, exist_ok=True)
-    handle = lock.open("a+")
-    fcntl.flock(handle, fcntl.LOCK_EX)
-    handle.truncate(0)
-    handle.write(_this_process())
-    handle.flush()
+    with ExitStack() as until_replaced:
+        with suppress(FileNotFoundError):
+            other = until_replaced.enter_context(lock.open())
+            fcntl.flock(other, fcntl.LOCK_EX)  # another process of this run may not have ended
+        draft = folder / f".{lock.name}.{os.getpid()}"
+        handle = draft.open("w", encoding="utf-8")
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        handle.write(_this_process())
+        handle.flush()
+        draft.replace(lock)
     _held[lock] = handle
 
 

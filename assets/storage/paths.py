@@ -63,6 +63,37 @@ def read_files(paths: Sequence[UPath]) -> Iterator[bytes]:
     yield from (bytes(found[path.path]) for path in paths)
 
 
+def names_below(folder: UPath) -> list[str]:
+    """The paths of all files below a folder, from there, in order; none where there is no folder.
+
+    OSError where a part of it cannot be looked at: `is_file` would take a store that fails for a
+    moment for one that has no such file.
+    """
+    local = local_path(folder)
+    if local is None:
+        # One request for a thousand files, and not several a folder.
+        return sorted(path.removeprefix(f"{folder.path}/") for path in folder.fs.find(folder.path))
+    return sorted(
+        (place.relative_to(local) / name).as_posix()
+        for place, _, files in walked(local)
+        for name in files
+    )
+
+
+def walked(folder: Path) -> Iterator[tuple[Path, list[str], list[str]]]:
+    """Each folder below, itself the first, with the names of its folders and files as os.walk does.
+
+    OSError where one cannot be looked at, unless it is gone.
+    """
+
+    def refused(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):
+            raise error
+
+    for place, folders, files in os.walk(folder, onerror=refused):
+        yield Path(place), folders, files
+
+
 def replace_file(path: UPath, data: bytes) -> None:
     """Put data at path whole: a reader sees the old file or the new one, never a part.
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 from upath import UPath
 
-from assets.storage.paths import local_path, read_files, replace_file, safe_name
+from assets.storage.paths import local_path, names_below, read_files, replace_file, safe_name
 from assets.storage.schema import SchemaError, TableSpec
 
 # Fixed, so that the bytes of a file depend on the frame alone.
@@ -114,7 +114,7 @@ class StageTables:
     def partitions(self, spec: TableSpec) -> list[StoredPartition]:
         """What is stored of the table, by year and region."""
         whole = [StoredPartition(0, "")] if self.path(spec).exists() else []
-        matches = map(_FILE.fullmatch, _names_below(self.root / spec.name))
+        matches = map(_FILE.fullmatch, names_below(self.root / spec.name))
         parts = [StoredPartition(int(found[1]), found[2] or "") for found in matches if found]
         return sorted(whole + parts)
 
@@ -162,12 +162,3 @@ def _refuse_others(spec: TableSpec, path: UPath, schema: pl.Schema) -> None:
         f"{path}: not the columns of {spec.name} version {spec.version};"
         f" stored and declared differ in {odd or list(stored)!r}"
     )
-
-
-def _names_below(folder: UPath) -> Iterator[str]:
-    """The paths of all files below a folder, from there; none where there is no folder."""
-    local = local_path(folder)
-    if local is not None:
-        return (path.relative_to(local).as_posix() for path in local.rglob("*.parquet"))
-    # One request for a thousand files, and not several a folder.
-    return (path.removeprefix(f"{folder.path}/") for path in folder.fs.find(folder.path))

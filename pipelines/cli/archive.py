@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from pipelines.cli.given import given_settings, stored_archive, year_given
+from pipelines.cli.given import AnyRegion, AnyYear, given_settings, stored_archive
+from pipelines.cli.usage import WrongUsageError
 
 if TYPE_CHECKING:
     from assets.storage.archive import Archive
     from assets.storage.archive_check import Problem
 
 Place = tuple[int, str]
-Year = Annotated[
-    int | None,
-    typer.Option(metavar="YEAR", parser=year_given, help="One report year; all by default."),
-]
-Region = Annotated[str, typer.Option(metavar="CODE", help="A collection region; all by default.")]
 
 archive = typer.Typer(
-    help="存档: check every byte of what was fetched, and save what is whole of damaged files.",
+    help="存档。Check what was fetched, and save what is whole.",
     no_args_is_help=True,
 )
 
@@ -33,10 +29,10 @@ def register(app: typer.Typer) -> None:
 
 
 @archive.command()
-def verify(year: Year = None, region: Region = "") -> None:
-    """校验: read every record of every file, and say what is wrong, a line each.
+def verify(year: AnyYear = None, region: AnyRegion = "") -> None:
+    """校验。Read every record of every file; a line for each fault.
 
-    Status 0: nothing; 1: something.
+    状态 0：无问题；1：有问题。Status 0: nothing is wrong; 1: something.
     """
     stored = stored_archive(given_settings())
     files = records = size = 0
@@ -56,11 +52,14 @@ def verify(year: Year = None, region: Region = "") -> None:
 
 
 @archive.command()
-def repair(year: Year = None, region: Region = "") -> None:
-    """修复: save the whole records of damaged files; the damaged files are kept beside them.
+def repair(year: AnyYear = None, region: AnyRegion = "") -> None:
+    """修复。Save the whole records of damaged files.
 
-    What is lost is asked for again by the next run. Status 0: every partition is whole now; 1: one
-    is being written.
+    损坏的文件另行保留，丢失的内容由下次运行重新采集。The damaged files are kept beside them; what
+    is lost is asked for again by the next run.
+
+    状态 0：均已完好；1：有分区正在写入。Status 0: every partition is whole now; 1: one is being
+    written.
     """
     from assets.storage.partition_files import ArchiveBusyError
 
@@ -87,13 +86,16 @@ def repair(year: Year = None, region: Region = "") -> None:
 
 
 def _places(stored: Archive, year: int | None, region: str) -> list[Place]:
-    """The partitions that are meant. BadParameter where there is none."""
+    """The partitions that are meant. WrongUsageError where there is none."""
     kept = stored.partitions()
     places = [each for each in kept if year in {None, each[0]} and region in {"", each[1]}]
     if not kept:
-        raise typer.BadParameter(f"nothing is archived in {stored.root}")
+        raise WrongUsageError(f"{stored.root} 中没有存档", f"nothing is archived in {stored.root}")
     if not places:
-        raise typer.BadParameter(f"no such year or region among {kept} in {stored.root}")
+        raise WrongUsageError(
+            f"没有这一年度或区域；{stored.root} 中有 {kept}",
+            f"no such year or region among {kept} in {stored.root}",
+        )
     return places
 
 

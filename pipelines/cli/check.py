@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,20 +24,6 @@ _SECONDS, _MEGABYTES = 60.0, 1024
 _PAGE = ".check.html"
 
 
-class _Said(NamedTuple):
-    """What is said of wrong usage, in one language."""
-
-    no_file: str
-    no_files: str
-    unwritten: str
-
-
-_SAID = {
-    "zh": _Said("没有此文件：{}", "文件夹中没有文件：{}", "无法写入 {}：「{}」"),
-    "en": _Said("no such file: {}", "no file in the folder {}", "cannot write {}: {}"),
-}
-
-
 def register(app: typer.Typer) -> None:
     """Add the command to the program."""
     app.command()(check)
@@ -47,30 +33,45 @@ def check(
     paths: Annotated[
         list[Path],
         typer.Argument(
-            metavar="FILE...",
+            metavar="FILE",
             readable=False,
-            help="Files, or folders whose files are taken by name.",
+            help="文件，或文件夹中的全部文件。Files, or folders whose files are taken by name.",
         ),
     ],
     as_json: Annotated[
-        bool, typer.Option("--json", help="One JSON object a file, one a line, in UTF-8.")
+        bool,
+        typer.Option(
+            "--json", help="每个文件一行 JSON。One JSON object a file, one a line, in UTF-8."
+        ),
     ] = False,
     html: Annotated[
-        bool, typer.Option("--html", help=f"Write an evidence page beside each file: FILE{_PAGE}.")
+        bool,
+        typer.Option(
+            "--html",
+            help=f"在文件旁写入核查页 FILE{_PAGE}。Write an evidence page beside each file.",
+        ),
     ] = False,
     html_to: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Write the evidence pages into this folder instead."),
+        typer.Option(
+            metavar="DIR",
+            help="核查页改写入该文件夹。Write the evidence pages into this folder instead.",
+        ),
     ] = None,
     english: Annotated[
-        bool, typer.Option("--english", help="Say what is wrong in English, not in Chinese.")
+        bool,
+        typer.Option("--english", help="用英文说明。Say what is wrong in English, not in Chinese."),
     ] = False,
 ) -> None:
-    """核查报告: do they satisfy the form? Status 0: all do; 1: some do not; 2: wrong usage."""
-    found = {path: list(_files(path)) for path in paths}
-    files = [file for path in paths for file in found[path]]
-    said = _SAID["en" if english else "zh"]
-    pages = _Pages(html_to, said)
+    """核查报告。Judge report files as they are; nothing is stored.
+
+    状态 0：全部合格；1：有不合格；2：用法有误。
+    Status 0: all satisfy the form; 1: some do not; 2: wrong usage.
+    """
+    missing = [path for path in paths if not os.path.lexists(path)]
+    found = {path: list(_files(path)) for path in paths if path not in missing}
+    files = [file for path in paths for file in found.get(path, ())]
+    pages = _Pages(html_to)
     sound = True
     for file, checked in zip(
         files, _checked(files, english, html or html_to is not None), strict=True
@@ -81,8 +82,12 @@ def check(
             typer.echo(checked.line.encode("utf-8", "backslashreplace"))
         else:
             print_checked(checked, page)
-    wrong = [said.no_file.format(_shown(path)) for path in found if not os.path.lexists(path)]
-    wrong += [said.no_files.format(_shown(path)) for path in found if not found[path]]
+    wrong = [f"没有此文件 no such file: {_shown(path)}" for path in missing]
+    wrong += [
+        f"文件夹中没有文件 no file in the folder: {_shown(path)}"
+        for path in found
+        if not found[path]
+    ]
     wrong += pages.wrong
     for each in wrong:
         typer.secho(each, fg="red", err=True)
@@ -92,9 +97,8 @@ def check(
 class _Pages:
     """Evidence pages written beside their files, or all into one folder, which is made."""
 
-    def __init__(self, folder: Path | None, said: _Said) -> None:
+    def __init__(self, folder: Path | None) -> None:
         self._folder = folder
-        self._said = said
         self._taken: set[Path] = set()
         self.wrong: list[str] = []
 
@@ -105,7 +109,7 @@ class _Pages:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(page, encoding="utf-8")
         except OSError as error:
-            self.wrong.append(self._said.unwritten.format(_shown(target), error.strerror))
+            self.wrong.append(f"无法写入 cannot write {_shown(target)}: {error.strerror}")
             return ""
         return _shown(target)
 

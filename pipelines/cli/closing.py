@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from upath import UPath
 
+from assets.evidence.files import INDEX
 from assets.evidence.outcome_words import OUTCOMES
+from assets.published.releases import LATEST, years_of
 from assets.storage.database import shown_address
 from expectations.findings import rules
 from pipelines.settings import Settings
@@ -40,12 +43,12 @@ def show_standings(
         table.add_row(str(each.year), *counts, str(len(each.quarantined)), str(len(each.missing)))
     console.print(table)
     for each in standings:
-        _show_cases(console, f"{each.year} quarantined 隔离", each.quarantined, whole=whole)
-        _show_cases(console, f"{each.year} missing 缺失", each.missing, whole=whole)
+        _show_cases(console, each.year, "quarantined 隔离", each.quarantined, whole=whole)
+        _show_cases(console, each.year, "missing 缺失", each.missing, whole=whole)
 
 
 def show_places(console: Console, settings: Settings) -> None:
-    """Where the results lie."""
+    """Where the results lie, and what to open first."""
     console.print("[italic]results 结果[/]")
     warehouse = shown_address(settings.warehouse_url)
     for name, place in (
@@ -58,15 +61,33 @@ def show_places(console: Console, settings: Settings) -> None:
     ):
         console.print(f"  {name}: {escape(place)}", soft_wrap=True)  # whole, to be copied
     console.print("nianbao ui 打开 Dagster 界面: the runs, their checks and every stage's tables.")
+    for name, page in _first_pages(settings):
+        console.print(f"open 请打开 {name}: {escape(str(page))}", soft_wrap=True)
 
 
-def _show_cases(console: Console, head: str, cases: tuple[Case, ...], *, whole: bool) -> None:
+def _first_pages(settings: Settings) -> Iterator[tuple[str, UPath]]:
+    """The pages of the latest year that has a release, those that are there."""
+    published = UPath(settings.home) / "published"
+    for year in map(str, years_of(published)[-1:]):
+        for name, page in (
+            ("regions 各区域结果", published / year / LATEST / INDEX),
+            ("work list 待处理报告", UPath(settings.shared) / "evidence" / year / INDEX),
+        ):
+            if page.exists():
+                yield name, page
+
+
+def _show_cases(
+    console: Console, year: int, head: str, cases: tuple[Case, ...], *, whole: bool
+) -> None:
     if not cases:
         return
-    console.print(f"[bold]{head}[/]")
+    console.print(f"[bold]{year} {head}[/]")
     shown = cases if whole else cases[:_MOST]
     for case in shown:
-        line = f"  {case.name or case.reporter_id}: {_why(case)}"
+        line = f"  {case.name or '—'} ({case.reporter_id}): {_why(case)}"
+        if case.outcome == "quarantined":
+            line += f" → nianbao quarantine show {case.reporter_id} --year {year}"
         console.print(escape(line), soft_wrap=True)
     if len(shown) < len(cases):
         console.print(f"  … {len(cases) - len(shown)} more: nianbao status 查看全部")

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.cli.given import given_settings, stored_archive, stored_tables, year_given
+from pipelines.cli.given import (
+    AnyRegion,
+    AnyYear,
+    given_settings,
+    stored_archive,
+    stored_tables,
+)
+from pipelines.cli.usage import WrongUsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,18 +41,18 @@ def register(app: typer.Typer) -> None:
 
 
 def diff(
-    year: Annotated[
-        int | None,
-        typer.Option(metavar="YEAR", parser=year_given, help="One report year; all by default."),
-    ] = None,
-    region: Annotated[
-        str, typer.Option(metavar="CODE", help="A collection region; all by default.")
-    ] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a change.")] = False,
+    year: AnyYear = None,
+    region: AnyRegion = "",
+    as_json: Annotated[
+        bool,
+        typer.Option("--json", help="每项变动一行 JSON。One JSON object a change, one a line."),
+    ] = False,
 ) -> None:
-    """比较: cell by cell what a run would change in accepted reports; nothing is stored.
+    """比较变动。What a run would change in accepted reports.
 
-    Status 0: nothing; 1: something.
+    逐格列出，不保存任何结果。Cell by cell; nothing is stored.
+
+    状态 0：无变动；1：有变动。Status 0: nothing; 1: something.
     """
     settings = given_settings()
     rows = list(_changes(settings, year, region))
@@ -70,7 +77,10 @@ def _changes(settings: Settings, year: int | None, region: str) -> Iterator[Row]
     kept = [(part.year, part.region) for part in tables.partitions(VALIDATED_CELLS)]
     places = [each for each in kept if year in {None, each[0]} and region in {"", each[1]}]
     if not places:
-        raise typer.BadParameter(f"no such year or region among {kept} in {settings.home}")
+        raise WrongUsageError(
+            f"没有这一年度或区域；{settings.home} 中有 {kept}",
+            f"no such year or region among {kept} in {settings.home}",
+        )
     archive = stored_archive(settings)
     workers = Workers(
         settings.workers,
@@ -98,7 +108,7 @@ def _print(rows: list[Row]) -> None:
 
     console = Console(emoji=False)
     if not rows:
-        console.print("a run would change nothing in accepted reports 重新运行不改变任何有效数字")
+        console.print("重新运行不改变任何有效数字 a run would change nothing in accepted reports")
         return
     table = Table(title=f"changes 变动: {len(rows)}", title_justify="left")
     for head in _HEADS:

@@ -25,19 +25,27 @@ def register(app: typer.Typer) -> None:
 
 def doctor(
     as_json: Annotated[
-        bool, typer.Option("--json", help="One JSON object a check, one a line.")
+        bool, typer.Option("--json", help="每项检查一行 JSON。One JSON object a check, one a line.")
+    ] = False,
+    alert: Annotated[
+        bool,
+        typer.Option("--alert", help="试发告警。Sends an alert to all who are to be told."),
     ] = False,
 ) -> None:
-    """体检: versions, storage, databases, register, clock, disk, memory, fonts. Nothing is changed.
+    """体检。Is this installation fit to run? Nothing is changed.
 
-    Status 0: fit to run; 1: a fault.
+    版本、存储、数据库、登记表、时钟、磁盘、内存、字体。Versions, storage, databases, register,
+    clock, disk, memory, fonts.
+
+    状态 0：可以运行；1：有故障。Status 0: fit to run; 1: a fault.
     """
-    from pipelines.doctor import machine_checks
+    from pipelines.doctor import machine_checks, sent_alert
     from pipelines.doctor_storage import storage_checks
 
     settings = given_settings()
     faults = 0
-    for check in chain(machine_checks(settings), storage_checks(settings)):
+    sent = sent_alert(settings) if alert else ()
+    for check in chain(machine_checks(settings), storage_checks(settings), sent):
         faults += check.state == "fault"
         if as_json:
             typer.echo(json.dumps(dataclasses.asdict(check), ensure_ascii=False))

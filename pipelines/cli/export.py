@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from pipelines.cli.given import given_settings, year_given
+from pipelines.cli.given import ReportYear, given_settings
+from pipelines.cli.usage import WrongUsageError
 
 
 def register(app: typer.Typer) -> None:
@@ -16,19 +17,22 @@ def register(app: typer.Typer) -> None:
 
 
 def export(
-    year: Annotated[int, typer.Argument(metavar="YEAR", parser=year_given, help="Report year.")],
+    year: ReportYear,
     out: Annotated[
         Path,
-        typer.Option(metavar="DIR", file_okay=False, help="导出到 A new or empty folder."),
+        typer.Option(
+            metavar="DIR", file_okay=False, help="导出到新的或空的文件夹。A new or empty folder."
+        ),
     ],
     region: Annotated[
         str,
         typer.Argument(
-            metavar="[REGION]", help="区域代码或名称 Code or name of a region; the whole release."
+            metavar="REGION",
+            help="区域代码或名称，默认全部。Code or name of a region; all by default.",
         ),
     ] = "",
 ) -> None:
-    """导出发布文件: copy the latest release, or the part of it that tells of a region."""
+    """导出发布文件。Copy the latest release, or a region's part of it."""
     from upath import UPath
 
     from assets.published.releases import Releases
@@ -38,11 +42,13 @@ def export(
     home = given_settings().home
     latest = Releases(UPath(home) / "published" / str(year)).latest()
     if latest is None:
-        raise typer.BadParameter(f"{year} has no release in {home}")
+        raise WrongUsageError(
+            f"{home} 中没有 {year} 年度的发布", f"{year} has no release in {home}"
+        )
     if out.is_dir() and any(out.iterdir()):
-        raise typer.BadParameter(f"not an empty folder: {str(out)!r}")
+        raise WrongUsageError(f"文件夹不为空：{str(out)!r}", f"not an empty folder: {str(out)!r}")
     try:
         made = export_region(latest, year, region, out) if region else export_release(latest, out)
     except UnknownError as error:
-        raise typer.BadParameter(str(error)) from None
+        raise WrongUsageError(str(error)) from None
     typer.echo(f"release 发布 {latest.number}: {len(made)} files 个文件 -> {out}")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.cli.given import given_settings, stored_tables, year_given
+from pipelines.cli.given import ReportYear, given_settings, stored_tables
+from pipelines.cli.usage import WrongUsageError
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -40,20 +41,27 @@ def register(app: typer.Typer) -> None:
 
 
 def figure(
-    year: Annotated[int, typer.Argument(metavar="YEAR", parser=year_given, help="Report year.")],
-    region: Annotated[str, typer.Argument(metavar="REGION", help="Code or name of the region.")],
+    year: ReportYear,
+    region: Annotated[
+        str,
+        typer.Argument(metavar="REGION", help="区域代码或名称。Code or name of the region."),
+    ],
     cell: Annotated[
         str,
         typer.Argument(
             metavar="CELL",
-            help="Key of the cell or comparable variable, or its labels: 予以公开/总计.",
+            help="指标代码或名称，如 予以公开/总计。Key of the cell or comparable variable, or its"
+            " labels.",
         ),
     ],
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="一个 JSON 对象。One JSON object.")
+    ] = False,
 ) -> None:
-    """数字溯源: a region's sum, and what each report behind it says.
+    """数字溯源。A region's sum, and what each report behind it says.
 
-    Status 2: no such year, region or cell; near ones are named.
+    状态 2：没有该年度、区域或指标，并列出相近的。Status 2: no such year, region or cell; near ones
+    are named.
     """
     from upath import UPath
 
@@ -65,7 +73,7 @@ def figure(
             stored_tables(settings), UPath(settings.shared) / "evidence", year, region, cell
         )
     except behind_figures.UnknownError as error:
-        raise typer.BadParameter(str(error)) from None
+        raise WrongUsageError(str(error)) from None
     if as_json:
         typer.echo(json.dumps(dataclasses.asdict(found), ensure_ascii=False, default=_plain))
     else:

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from pipelines.cli.given import given_settings, year_given
+from pipelines.cli.given import ReportYear, given_settings
 from pipelines.cli.recorded import Author, Reason, faults_told, office_folder, record_entry, why
+from pipelines.cli.usage import WrongUsageError
 
 
 def register(app: typer.Typer) -> None:
@@ -16,18 +17,21 @@ def register(app: typer.Typer) -> None:
 
 
 def finalize(
-    year: Annotated[int, typer.Argument(metavar="YEAR", parser=year_given, help="Report year.")],
+    year: ReportYear,
     region: Annotated[
-        str, typer.Argument(metavar="REGION", help="区域代码或名称 Code or name of the region.")
+        str, typer.Argument(metavar="REGION", help="区域代码或名称。Code or name of the region.")
     ],
     reason: Reason,
     author: Author,
     despite: Annotated[
         str | None,
-        typer.Option(metavar="REASON", help="暂定时仍核定的理由 Why, where it is provisional."),
+        typer.Option(metavar="TEXT", help="暂定时仍核定的理由。Why, where it is provisional."),
     ] = None,
 ) -> None:
-    """核定区域年度: sign off a region's figures; what changes later is a numbered revision."""
+    """核定区域年度。Sign off a region's figures of a year.
+
+    此后的变动记为带编号的修订。What changes later is a numbered revision.
+    """
     from upath import UPath
 
     from assets.decisions.load import load_decisions
@@ -42,7 +46,7 @@ def finalize(
                 published, decisions, year, region, despite, **why(reason, author)
             )
         except (UnknownError, NotFinalError) as error:
-            raise typer.BadParameter(str(error)) from None
+            raise WrongUsageError(str(error)) from None
         record_entry(entry)
     told = f"{name} {entry.region} {year}, release 发布 {entry.release}"
     typer.secho(f"signed off 已核定: {told}", fg="green")

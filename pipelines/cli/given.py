@@ -1,12 +1,13 @@
-"""The settings a command is called under, faults in them told as wrong usage."""
+"""What many commands are given: the settings, a year, a region; faults told as wrong usage."""
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipelines.cli.usage import WrongUsageError
 from pipelines.settings import Settings, settings_and_origins
 from pipelines.settings_sources import SettingsError
 
@@ -16,16 +17,16 @@ if TYPE_CHECKING:
 
 
 def given_settings() -> Settings:
-    """Settings of the environment and the office. BadParameter names what is faulty in them."""
+    """Settings of the environment and the office. WrongUsageError names the faulty ones."""
     return given_settings_and_origins()[0]
 
 
 def given_settings_and_origins() -> tuple[Settings, dict[str, str]]:
-    """The settings, and where each comes from. BadParameter names what is faulty in them."""
+    """The settings, and where each comes from. WrongUsageError names the faulty ones."""
     try:
         return settings_and_origins(os.environ)
     except SettingsError as error:
-        raise typer.BadParameter(str(error)) from None
+        raise WrongUsageError(str(error)) from None
 
 
 def stored_tables(settings: Settings) -> StageTables:
@@ -48,7 +49,36 @@ def stored_archive(settings: Settings) -> Archive:
 
 
 def year_given(text: str) -> int:
-    """The year an option was given. BadParameter for what is none."""
+    """The year an option was given. WrongUsageError for what is none."""
     if not (text.isascii() and text.isdigit() and len(text) == 4):
-        raise typer.BadParameter(f"must be a year such as 2024, not {text!r}")
+        raise WrongUsageError(
+            f"应为 2024 这样的年度，而不是 {text!r}", f"must be a year such as 2024, not {text!r}"
+        )
     return int(text)
+
+
+ReportYear = Annotated[
+    int, typer.Argument(metavar="YEAR", parser=year_given, help="年度。Report year.")
+]
+AnyYear = Annotated[
+    int | None,
+    typer.Option(
+        metavar="YEAR",
+        parser=year_given,
+        help="只取一个年度，默认全部。One report year; all by default.",
+    ),
+]
+LatestYear = Annotated[
+    int | None,
+    typer.Option(
+        metavar="YEAR",
+        parser=year_given,
+        help="年度，默认最新。Report year; the latest by default.",
+    ),
+]
+AnyRegion = Annotated[
+    str,
+    typer.Option(
+        metavar="CODE", help="只取一个采集区域，默认全部。One collection region; all by default."
+    ),
+]

@@ -15,9 +15,11 @@ def register(app: typer.Typer) -> None:
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The office's folder to begin.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="要建立的机关目录。The office's folder to begin.")
+    ],
 ) -> None:
-    """开始: a folder with a commented register and settings; nothing there is overwritten."""
+    """建立机关目录。Begin an office's folder; nothing is overwritten."""
     from assets.register.start import office_start
     from pipelines import season
     from pipelines import settings as settings_file
@@ -34,7 +36,9 @@ def init(
         path.write_bytes(content)
         typer.echo(f"已写入 written {path}")
     typer.echo("下一步 next:")
-    typer.echo(f"  export NIANBAO_REGION_DIR={shlex.quote(str(folder.absolute()))}")
+    place = folder.absolute()
+    typer.echo(f"  export NIANBAO_REGION_DIR={shlex.quote(str(place))}")
+    typer.echo(f"  export NIANBAO_HOME={shlex.quote(str(place.with_name(place.name + '-data')))}")
     typer.echo(
         "  nianbao register import FILE --within CODE   导入区划 regions from official codes"
     )

@@ -26,10 +26,12 @@ from pipelines.cli import (
     ui,
     worker,
 )
+from pipelines.cli.usage import show_plainly
 
 app = typer.Typer(
     name="nianbao",
-    help="政府信息公开工作年度报告: from a region's reports to validated tables and regional sums.",
+    help="政府信息公开工作年度报告：采集、核查、汇总。"
+    "From a region's reports to validated tables and sums.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_show_locals=False,
@@ -57,6 +59,7 @@ for group in (
     worker,
 ):
     group.register(app)
+show_plainly(app)
 
 if __name__ == "__main__":
     app()

@@ -16,10 +16,10 @@ def register(app: typer.Typer) -> None:
 
 def prune(
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only say what would be taken away.")
+        bool, typer.Option("--dry-run", help="只列出，不清除。Only say what would be taken away.")
     ] = False,
 ) -> None:
-    """清理: take away runs and logs older than the settings keep; never archive or releases."""
+    """清理。Take away old runs and logs; never archive or releases."""
     from datetime import UTC, datetime
 
     from pipelines.instance import opened_instance

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipelines.cli.given import given_settings, stored_tables, year_given
+from pipelines.cli.given import AnyRegion, AnyYear, LatestYear, given_settings, stored_tables
 from pipelines.cli.recorded import (
     Author,
     Reason,
@@ -20,18 +20,20 @@ from pipelines.cli.recorded import (
     record_entry,
     why,
 )
+from pipelines.cli.usage import WrongUsageError
 
 if TYPE_CHECKING:
     from pipelines.deciding import Known
 
 _BLANK = "blank"  # a cell without a number
 
-Year = Annotated[
-    int | None,
-    typer.Option(metavar="YEAR", parser=year_given, help="Report year; all, or the latest."),
+Reporter = Annotated[
+    str, typer.Argument(metavar="REPORTER", help="单位编号或名称。Id or name of the unit.")
 ]
-Reporter = Annotated[str, typer.Argument(metavar="REPORTER", help="Id or name of the unit.")]
-Evidence = Annotated[str, typer.Option(help="依据 On what: a letter, a call, a page.")]
+Evidence = Annotated[
+    str,
+    typer.Option(metavar="TEXT", help="依据：来函、来电、网页。On what: a letter, a call, a page."),
+]
 
 
 class State(StrEnum):
@@ -46,7 +48,7 @@ class State(StrEnum):
 def register(app: typer.Typer) -> None:
     """Add the command group to the program."""
     group = typer.Typer(
-        help="隔离区: reports that fail a rule, and the ways back.", no_args_is_help=True
+        help="隔离区。Reports that fail a rule, and the ways back.", no_args_is_help=True
     )
     group.command("list")(list_held)
     group.command()(show)
@@ -57,17 +59,22 @@ def register(app: typer.Typer) -> None:
 
 
 def list_held(
-    year: Year = None,
-    region: Annotated[str, typer.Option(metavar="CODE", help="A collection region.")] = "",
-    rule: Annotated[str, typer.Option(metavar="RULE", help="Reports that break this rule.")] = "",
+    year: AnyYear = None,
+    region: AnyRegion = "",
+    rule: Annotated[
+        str,
+        typer.Option(metavar="RULE", help="只列违反该规则的报告。Reports that break this rule."),
+    ] = "",
     state: Annotated[
-        State | None, typer.Option(help="Reports in this state; all by default.")
+        State | None,
+        typer.Option(help="只列该状态的报告，默认全部。Reports in this state; all by default."),
     ] = None,
     as_json: Annotated[
-        bool, typer.Option("--json", help="One JSON object a report, a line.")
+        bool,
+        typer.Option("--json", help="每份报告一行 JSON。One JSON object a report, one a line."),
     ] = False,
 ) -> None:
-    """列出隔离的报告: which reports are held, and the first thing wrong with each."""
+    """列出隔离的报告。Which reports are held, and what is wrong first."""
     import polars as pl
 
     from assets.validated_tables.tables import QUARANTINE
@@ -78,9 +85,15 @@ def list_held(
     made = [part for part in tables.partitions(QUARANTINE) if year in {None, part.year}]
     if not [part for part in made if region in {"", part.region}]:
         home = given_settings().home
-        raise typer.BadParameter(f"no such year or region has been judged in {home}")
+        raise WrongUsageError(
+            f"{home} 中没有这一年度或区域的核查结果",
+            f"no such year or region has been judged in {home}",
+        )
     if rule and rule not in rules():
-        raise typer.BadParameter(f"no such rule: {rule!r}; docs/rules.md has them all")
+        raise WrongUsageError(
+            f"没有规则 {rule!r}；全部规则见 docs/rules.md",
+            f"no such rule: {rule!r}; docs/rules.md has them all",
+        )
     held = held_reports(tables, year)
     if region:
         held = held.filter(pl.col("collection_region") == region)
@@ -100,15 +113,19 @@ def list_held(
 
 def show(
     reporter: Reporter,
-    year: Year = None,
+    year: LatestYear = None,
     html: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the evidence page there too.")
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="另将核查页写入该文件。Write the evidence page there too."
+        ),
     ] = None,
     english: Annotated[
-        bool, typer.Option("--english", help="Say what is wrong in English, not in Chinese.")
+        bool,
+        typer.Option("--english", help="用英文说明。Say what is wrong in English, not in Chinese."),
     ] = False,
 ) -> None:
-    """查看一份报告: what is wrong with it, where, what was decided, and what to do."""
+    """查看一份报告。What is wrong with it, and what to do."""
     from upath import UPath
 
     from pipelines.cli.quarantine_tables import print_report
@@ -129,17 +146,29 @@ def show(
 
 def correct(  # noqa: PLR0913, PLR0917 - a command has the options it needs
     reporter: Reporter,
-    cell: Annotated[str, typer.Argument(metavar="CELL", help="Cell key: table.row.column.")],
-    to: Annotated[str, typer.Argument(metavar="TO", help=f"The right figure, or {_BLANK}.")],
+    cell: Annotated[
+        str, typer.Argument(metavar="CELL", help="指标代码。Cell key: table.row.column.")
+    ],
+    to: Annotated[
+        str,
+        typer.Argument(
+            metavar="TO", help=f"正确数字，空白为 {_BLANK}。The right figure, or {_BLANK}."
+        ),
+    ],
     printed: Annotated[
-        str, typer.Option("--from", metavar="FROM", help=f"What the cell prints, or {_BLANK}.")
+        str,
+        typer.Option(
+            "--from",
+            metavar="FROM",
+            help=f"所印数字，空白为 {_BLANK}。What the cell prints, or {_BLANK}.",
+        ),
     ],
     reason: Reason,
     evidence: Evidence,
     author: Author,
-    year: Year = None,
+    year: LatestYear = None,
 ) -> None:
-    """更正一格: enter the right figure of one cell, with reason and evidence."""
+    """更正一格。Enter the right figure of one cell, and why."""
     from pipelines.deciding import (
         correction,
         known_report,
@@ -176,14 +205,15 @@ def accept(
     reporter: Reporter,
     in_rollups: Annotated[
         bool,
-        typer.Option("--in/--out", help="计入汇总或不计入 Add its figures up, or leave them out."),
+        typer.Option("--in/--out", help="计入汇总或不计入。Add its figures up, or leave them out."),
     ],
     reason: Reason,
     evidence: Evidence,
     author: Author,
-    year: Year = None,
+    year: LatestYear = None,
 ) -> None:
-    """按原文采信: take a report as it is published although it breaks a rule."""
+    """按原文采信。Take a report as it is published, rules broken."""
+    from expectations.wording import STATES
     from pipelines.deciding import acceptance, known_report, refuse_beside_unfit, report_input
 
     tables, office = stored_tables(given_settings()), office_folder()
@@ -192,8 +222,15 @@ def accept(
         given = report_input(tables, office, known)
         refuse_beside_unfit(given)
         if in_rollups and known.state != State.OPEN:
-            held = f"is {known.state}" if known.state else "breaks no rule"
-            raise typer.BadParameter(f"the report of {known.name!r} for {known.year} {held}")
+            held, standing = (
+                (f"is {known.state}", STATES[known.state]["zh"])
+                if known.state
+                else ("breaks no rule", "没有违反规则")
+            )
+            raise WrongUsageError(
+                f"{known.name} {known.year} 年度的报告{standing}",
+                f"the report of {known.name!r} for {known.year} {held}",
+            )
         entry = acceptance(
             known, given, in_rollups=in_rollups, evidence=evidence, **why(reason, author)
         )
@@ -210,7 +247,7 @@ def _told() -> Iterator[None]:
         with faults_told():
             yield
     except UndecidableError as error:
-        raise typer.BadParameter(str(error)) from None
+        raise WrongUsageError(str(error)) from None
 
 
 def _figure(text: str) -> str | None:

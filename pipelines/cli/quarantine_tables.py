@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
@@ -23,13 +25,14 @@ from expectations.wording import STATES, VERDICTS
 from pipelines.cli.check_table import Checked, print_checked
 from pipelines.cli.shown import facts, shown_rules
 
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
 _SAID = {
     "zh": {
         "source": "地址：{}  存档：{}",
         "decided": "已决定：{}：{}，{}",
         "accepted": "按原文采信",
         "unfit": "——不再适用：{}",
-        "history": "历史：{} {} → {}",
+        "history": "历史：{}（北京时间） {} → {}",
         "ways": "可用命令：",
         "or": "或 ",
         "and": "并 ",
@@ -40,7 +43,7 @@ _SAID = {
         "decided": "decided: {}: {}, {}",
         "accepted": "accepted as published",
         "unfit": " - does not fit: {}",
-        "history": "history: {} {} → {}",
+        "history": "history: {} (Beijing) {} → {}",
         "ways": "ways back:",
         "or": "or ",
         "and": "and ",
@@ -101,8 +104,10 @@ def print_report(evidence: Evidence, shared: UPath, language: Language) -> None:
     year, region = place
     for noted in entries(shared / "history" / year / f"{region}.jsonl"):
         if noted["report_id"] == evidence.report_id:
-            told = said["history"].format(noted["at"][:19], noted["was"] or "—", noted["state"])
-            typer.echo(told)
+            at = datetime.fromisoformat(noted["at"]).astimezone(_SHANGHAI)
+            was = STATES[noted["was"]][language] if noted["was"] else "—"
+            now = STATES[noted["state"]][language]
+            typer.echo(said["history"].format(f"{at:%Y-%m-%d %H:%M}", was, now))
     if any(decided.problem for decided in evidence.decided):
         typer.echo("先更新或删去不再适用的决定 renew the entry that does not fit, or take it out")
     possible = remedy(evidence)

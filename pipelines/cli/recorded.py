@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipelines.cli.given import given_settings
+from pipelines.cli.usage import WrongUsageError
 
 if TYPE_CHECKING:
     from upath import UPath
 
     from assets.decisions.load import Entry
 
-Reason = Annotated[str, typer.Option(help="理由 Why it is decided.")]
+Reason = Annotated[str, typer.Option(metavar="TEXT", help="理由。Why it is decided.")]
 Author = Annotated[
-    str, typer.Option(envvar="NIANBAO_AUTHOR", help="姓名 By whom; else NIANBAO_AUTHOR.")
+    str, typer.Option(metavar="NAME", envvar="NIANBAO_AUTHOR", help="决定人姓名。By whom.")
 ]
 
 
@@ -49,7 +50,7 @@ def faults_told() -> Iterator[None]:
             f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}: {fault['input']!r}"
             for fault in error.errors(include_url=False)
         )
-        raise typer.BadParameter("; ".join(faults)) from None
+        raise WrongUsageError("填写有误", "; ".join(faults)) from None
     except DecisionsError as error:
         typer.secho(f"in {office_folder() / 'decisions'}:\n{error}", fg="red", err=True)
         raise typer.Exit(1) from None

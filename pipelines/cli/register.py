@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
-from pipelines.cli.given import given_settings, year_given
+from pipelines.cli.given import LatestYear, given_settings
 
 if TYPE_CHECKING:
     from upath import UPath
 
     from assets.register.load import Register
 
-group = typer.Typer(help="登记表: who must report, and where to look for it.", no_args_is_help=True)
+group = typer.Typer(help="登记表。Who must report, and where to look for it.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -27,22 +27,27 @@ def register(app: typer.Typer) -> None:
 @group.command("import")
 def import_codes(
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="Official list of area codes, as CSV.")
+        Path,
+        typer.Argument(metavar="FILE", help="官方区划代码表 CSV。Official list of area codes."),
     ],
     within: Annotated[
         str | None,
-        typer.Option(metavar="CODE", help="This region and all below it; the whole list else."),
+        typer.Option(metavar="CODE", help="只取该区域及其下级。This region and all below it."),
     ] = None,
     collect: Annotated[
         Literal["province", "prefecture", "county"],
-        typer.Option(help="Regions down to this level are collected each by itself."),
+        typer.Option(
+            help="采集到哪一级区域。Regions down to this level are collected each by itself."
+        ),
     ] = "county",
     to: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="regions.csv of the office's register by default."),
+        typer.Option(
+            metavar="FILE", help="默认登记表的 regions.csv。regions.csv of the register by default."
+        ),
     ] = None,
 ) -> None:
-    """导入区划: regions.csv from an official list of area codes."""
+    """导入区划。Make regions.csv of an official list of area codes."""
     from upath import UPath
 
     from assets.register.area_codes import imported, listed_regions, regions_csv
@@ -56,7 +61,7 @@ def import_codes(
     except RegisterError as error:
         _refuse(str(error), 2)
     except KeyError:
-        _refuse(f"no code {within!r} in {file}", 2)
+        _refuse(f"没有此代码 no code {within!r} in {file}", 2)
     replace_file(target, regions_csv(found, collect).encode("utf-8-sig"))
     typer.echo(f"已写入 written {target}: {len(found.regions)} 行 rows")
     if found.remarks:
@@ -67,15 +72,15 @@ def import_codes(
 
 @group.command()
 def check(
-    year: Annotated[
-        int | None,
-        typer.Option(metavar="YEAR", parser=year_given, help="Report year; the latest by default."),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    year: LatestYear = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="一个 JSON 对象。One JSON object.")
+    ] = False,
 ) -> None:
-    """检查登记表: what is wrong with the register, and who is expected in a year.
+    """检查登记表。What is wrong with it, and who is expected.
 
-    Status 0: it can be used; 1: it is faulty or empty; 2: there is none.
+    状态 0：可以使用；1：有误或为空；2：没有登记表。Status 0: it can be used; 1: it is faulty or
+    empty; 2: there is none.
     """
     from rich.console import Console
 

@@ -7,20 +7,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.cli.given import given_settings, year_given
+from pipelines.cli.given import AnyYear, ReportYear, given_settings
 from pipelines.cli.recorded import Author, Reason, faults_told, record_entry, why
+from pipelines.cli.usage import WrongUsageError
 
 if TYPE_CHECKING:
     from assets.published.releases import Kept, Releases
 
-Year = Annotated[int, typer.Argument(metavar="YEAR", parser=year_given, help="Report year.")]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a release, a line.")]
+AsJson = Annotated[
+    bool,
+    typer.Option("--json", help="每次发布一行 JSON。One JSON object a release, one a line."),
+]
 
 
 def register(app: typer.Typer) -> None:
     """Add the command group to the program."""
     group = typer.Typer(
-        help="发布: releases of the years, and those held back.", no_args_is_help=True
+        help="发布。Releases of the years, and those held back.", no_args_is_help=True
     )
     group.command("list")(list_releases)
     group.command()(show)
@@ -29,13 +32,10 @@ def register(app: typer.Typer) -> None:
 
 
 def list_releases(
-    year: Annotated[
-        int | None,
-        typer.Option(metavar="YEAR", parser=year_given, help="One report year; all by default."),
-    ] = None,
+    year: AnyYear = None,
     as_json: AsJson = False,
 ) -> None:
-    """列出各次发布: every release of every year, and what is held back."""
+    """列出各次发布。Every release of every year, and those held back."""
     from upath import UPath
 
     from assets.published.releases import years_of
@@ -60,18 +60,26 @@ def list_releases(
 
 
 def show(
-    year: Year,
+    year: ReportYear,
     number: Annotated[
-        int, typer.Argument(metavar="[NUMBER]", help="One release; what is held, or the latest.")
+        int,
+        typer.Argument(
+            metavar="NUMBER",
+            show_default=False,
+            help="第几次，默认暂缓的或最新的。One release; what is held, or the latest.",
+        ),
     ] = 0,
     as_json: AsJson = False,
 ) -> None:
-    """查看一次发布: what changed since the one before, and why one is held back."""
+    """查看一次发布。What changed, and why one is held back."""
     releases = _releases(year)
     release = releases.kept(number) if number else releases.held() or releases.latest()
     if release is None:
-        there = ", ".join(map(str, releases.numbers())) or "none"
-        raise typer.BadParameter(f"no such release of {year}; there is {there}")
+        there = ", ".join(map(str, releases.numbers()))
+        raise WrongUsageError(
+            f"{year} 年度没有这次发布；已有：{there or '无'}",
+            f"no such release of {year}; there is {there or 'none'}",
+        )
     facts = _facts(year, release)
     if as_json:
         typer.echo(json.dumps(facts, ensure_ascii=False))
@@ -83,26 +91,30 @@ def show(
 
 
 def approve(
-    year: Year,
+    year: ReportYear,
     reason: Reason,
     author: Author,
     content: Annotated[
         str,
-        typer.Option(metavar="DIGEST", help="内容摘要 Of what was looked at, or how it begins."),
+        typer.Option(
+            metavar="DIGEST",
+            help="所查看内容的摘要或其开头。Of what was looked at, or how it begins.",
+        ),
     ] = "",
 ) -> None:
-    """放行暂缓的发布: let through what a gate holds back, as it is, and publish it."""
+    """放行暂缓的发布。Publish what a gate holds back, as it is."""
     from assets.decisions.load import Approval
     from assets.published.release import content_digest
 
     held = _releases(year).held()
     if held is None:
-        raise typer.BadParameter(f"no release of {year} is held back")
+        raise WrongUsageError(f"{year} 年度没有暂缓的发布", f"no release of {year} is held back")
     digest = content_digest(held)
     if not digest.startswith(content):
-        raise typer.BadParameter(
+        raise WrongUsageError(
+            f"暂缓的内容现为 {digest}，不是 {content}，请重新查看：nianbao release show {year}",
             f"what is held back is {digest} by now, not {content}: look at it anew: nianbao release"
-            f" show {year}"
+            f" show {year}",
         )
     with faults_told():
         entry = {"year": year, "content_sha256": digest, **why(reason, author)}

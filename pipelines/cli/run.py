@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipelines.cli.given import given_settings, stored_tables, year_given
+from pipelines.cli.given import AnyYear, LatestYear, given_settings, stored_tables
+from pipelines.cli.usage import WrongUsageError
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
@@ -29,50 +30,62 @@ def register(app: typer.Typer) -> None:
 
 
 def run(  # noqa: PLR0913, PLR0917 - the options of the command
-    year: Annotated[
-        int | None,
-        typer.Option(
-            metavar="YEAR", parser=year_given, help="One report year; the latest by default."
-        ),
-    ] = None,
+    year: LatestYear = None,
     years: Annotated[
         str,
-        typer.Option(metavar="A-B,C", help="Several report years, such as 2021-2025 or 2021,2023."),
+        typer.Option(
+            metavar="A-B,C",
+            help="多个年度，如 2021-2025 或 2021,2023。Several report years.",
+        ),
     ] = "",
     region: Annotated[
-        list[str] | None, typer.Option(metavar="CODE", help="A collection region; all by default.")
+        list[str] | None,
+        typer.Option(
+            metavar="CODE",
+            help="采集区域，可多次给出，默认全部。Collection regions; all by default.",
+        ),
     ] = None,
     no_fetch: Annotated[
-        bool, typer.Option("--no-fetch", help="Take the archive as it is; ask no site.")
+        bool,
+        typer.Option(
+            "--no-fetch", help="只用存档，不访问网站。Take the archive as it is; ask no site."
+        ),
     ] = False,
     again: Annotated[
         bool,
-        typer.Option("--again", help="Ask again for what is archived: has it been changed since?"),
+        typer.Option("--again", help="重新核对已存档的报告。Ask again for what is archived."),
     ] = False,
     retry_failed: Annotated[
         bool,
-        typer.Option("--retry-failed", help="Ask only for what failed when it was last asked for."),
+        typer.Option(
+            "--retry-failed", help="只重试上次失败的。Ask only for what failed last time."
+        ),
     ] = False,
     queue: Annotated[
         str,
         typer.Option(
             metavar="URL",
-            help="Hand the runs to the server there, such as http://127.0.0.1:3000, and wait.",
+            help="由该服务器运行，如 http://127.0.0.1:3000。Hand the runs to this server.",
         ),
     ] = "",
     alert: Annotated[
         bool,
-        typer.Option("--alert", help="Tell of what goes wrong by the mail or webhook that is set."),
+        typer.Option(
+            "--alert", help="出错时告警。Tell of faults by the mail or webhook that is set."
+        ),
     ] = False,
 ) -> None:
-    """全流程: fetch, read, check, sum and publish the reports of a year."""
+    """全流程。Fetch, read, check, sum and publish a year's reports."""
     from assets.fetch.asset import Fetching
     from pipelines.flow import known_years
 
     settings = given_settings()
     chosen = _years(year, years, known_years())
     if again + no_fetch + retry_failed > 1:
-        raise typer.BadParameter("give one of --again, --no-fetch and --retry-failed")
+        raise WrongUsageError(
+            "--again、--no-fetch、--retry-failed 只能给一个",
+            "give one of --again, --no-fetch and --retry-failed",
+        )
     fetching = Fetching(fetch=not no_fetch, again=again, only_failed=retry_failed)
     if alert:
         _require_hook(settings)
@@ -83,28 +96,34 @@ def run(  # noqa: PLR0913, PLR0917 - the options of the command
 
 
 def rebuild(
-    year: Annotated[
-        int | None,
-        typer.Option(metavar="YEAR", parser=year_given, help="One report year; all by default."),
-    ] = None,
+    year: AnyYear = None,
 ) -> None:
-    """重建: make everything again from archive, register and decisions; nothing is fetched."""
-    from pipelines.flow import kept_partitions
+    """重建。Make all again from what is archived; nothing is fetched."""
+    from pipelines.flow import FlowError, kept_partitions
 
     settings = given_settings()
     archived = kept_partitions(settings)
     if not archived:
-        raise typer.BadParameter(f"nothing is archived in {settings.home}")
+        raise WrongUsageError(
+            f"{settings.home} 中没有存档", f"nothing is archived in {settings.home}"
+        )
     kept = [each for each in archived if year in {None, each[0]}]
     if not kept:
         others = ", ".join(str(each) for each in sorted({each for each, _ in archived}))
-        raise typer.BadParameter(
-            f"nothing of report year {year} is archived in {settings.home}: there is {others}"
+        raise WrongUsageError(
+            f"{settings.home} 中没有 {year} 年度的存档，已有：{others}",
+            f"nothing of report year {year} is archived in {settings.home}: there is {others}",
         )
 
     def partitions(flow: Flow) -> Partitions:
-        known = set(flow.regions())
-        return [each for each in kept if each[1] in known]
+        known = flow.regions()
+        again = [each for each in kept if each[1] in known]
+        if not again:
+            raise FlowError(
+                f"所存区域均不在登记表中 nothing that is archived in {settings.home} is of a"
+                f" collection region of the register, which has {', '.join(known) or 'none'}"
+            )
+        return again
 
     from assets.fetch.asset import Fetching
 
@@ -130,14 +149,22 @@ def _flow_and_faults(
     queue: str = "",
 ) -> list[str]:
     """As ``flow_and_closing``; what went wrong, a line each."""
+    from pipelines.flow import FlowError
     from pipelines.standing import is_to_be_retried
 
     def partitions(flow: Flow) -> Partitions:
         known = flow.regions()
+        if not known:
+            raise FlowError(
+                "登记表中没有采集区域 the register has no collection region: say `yes` in column"
+                " `collection` of regions.csv, then nianbao register check"
+            )
         unknown = sorted(set(regions or ()) - set(known))
         if unknown:
-            raise typer.BadParameter(
-                f"no collection region {', '.join(unknown)}; the register has {', '.join(known)}"
+            named, there = ", ".join(unknown), ", ".join(known)
+            raise WrongUsageError(
+                f"没有采集区域 {named}；登记表中有 {there}",
+                f"no collection region {named}; the register has {there}",
             )
         wanted = [(year, region) for year in years for region in regions or known]
         if not fetching.only_failed:
@@ -250,9 +277,10 @@ def _require_hook(settings: Settings) -> None:
     from pipelines.alerts import is_configured
 
     if not is_configured(settings):
-        raise typer.BadParameter(
+        raise WrongUsageError(
+            "没有告警对象：设置 NIANBAO_ALERT_WEBHOOK，或 NIANBAO_ALERT_MAIL 和 NIANBAO_SMTP_URL",
             "nobody is to be told: set NIANBAO_ALERT_WEBHOOK, or NIANBAO_ALERT_MAIL and"
-            " NIANBAO_SMTP_URL"
+            " NIANBAO_SMTP_URL",
         )
 
 
@@ -266,29 +294,31 @@ def _alert(settings: Settings, wrong: list[str]) -> None:
 
 
 def _years(year: int | None, span: str, known: list[int]) -> list[int]:
-    """The years that are meant, oldest first. BadParameter for one that cannot be collected."""
+    """The years that are meant, oldest first. WrongUsageError for one that cannot be collected."""
     if year is not None and span:
-        raise typer.BadParameter("give --year or --years, not both")
+        raise WrongUsageError("--year 和 --years 只能给一个", "give --year or --years, not both")
     latest = known[-1] if year is None else year
     chosen = _spanned(span) if span else [latest]
     unknown = [each for each in chosen if each not in known]
     if unknown:
-        raise typer.BadParameter(
+        raise WrongUsageError(
+            f"年度 {unknown[0]!r} 不能采集：可采集 {known[0]} 至 {known[-1]}；次年 2 月 1 日起列入",
             f"report year {unknown[0]!r} cannot be collected: {known[0]} to {known[-1]} can; a year"
-            " appears on 1 February after it"
+            " appears on 1 February after it",
         )
     return chosen
 
 
 def _spanned(text: str) -> list[int]:
-    """The years of a list such as ``2019,2021-2023``. BadParameter for what is none."""
+    """The years of a list such as ``2019,2021-2023``. WrongUsageError for what is none."""
     found: set[int] = set()
     for part in text.split(","):
         match = re.fullmatch(r"\s*([0-9]{4})(?:-([0-9]{4}))?\s*", part)
         first, last = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
         if first > last:
-            raise typer.BadParameter(
-                f"--years takes years and spans such as 2021-2024 or 2021,2023, not {part!r}"
+            raise WrongUsageError(
+                f"--years 应为 2021-2024 或 2021,2023 这样的年度，而不是 {part!r}",
+                f"--years takes years and spans such as 2021-2024 or 2021,2023, not {part!r}",
             )
         found.update(range(first, last + 1))
     return sorted(found)

@@ -17,16 +17,26 @@ def register(app: typer.Typer) -> None:
 
 def settings(
     as_json: Annotated[
-        bool, typer.Option("--json", help="One JSON object a setting, one a line.")
+        bool,
+        typer.Option("--json", help="每项设置一行 JSON。One JSON object a setting, one a line."),
+    ] = False,
+    changed: Annotated[
+        bool,
+        typer.Option("--changed", help="只列已更改的。Only those that are not at their default."),
     ] = False,
 ) -> None:
-    """设置: every setting, where it comes from, and what it is. Passwords are not shown."""
-    from pipelines.settings import Settings, variable_of
+    """设置。Every setting, where it comes from and what it is.
+
+    不显示密码。Passwords are not shown.
+    """
+    from pipelines.settings import DEFAULT, Settings, variable_of
     from pipelines.settings_texts import shown
 
     given, origins = given_settings_and_origins()
     for name, field in Settings.model_fields.items():
         value, origin, variable = shown(given, name), origins[name], variable_of(name)
+        if changed and origin == DEFAULT:
+            continue
         if as_json:
             entry = {
                 "name": name,
@@ -40,5 +50,7 @@ def settings(
         else:
             typer.secho(f"{field.title} {name}: ", bold=True, nl=False)
             typer.echo(value or "无 none")
-            typer.echo(f"    来源 from: {origin}; {variable}")
-            typer.echo(f"    {field.description}")
+            where = origin if origin == variable else f"{origin}; {variable}"
+            typer.echo(f"    来源 from: {where}")
+            for line in str(field.description).splitlines():
+                typer.echo(f"    {line}")

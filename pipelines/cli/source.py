@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from pipelines.cli.given import given_settings, stored_tables, year_given
+from pipelines.cli.given import LatestYear, given_settings, stored_tables
 
-source = typer.Typer(help="来源: where a report is to be found.", no_args_is_help=True)
+source = typer.Typer(help="来源。Where a report is to be found.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -18,26 +18,42 @@ def register(app: typer.Typer) -> None:
 
 @source.command()
 def add(
-    reporter: Annotated[str, typer.Argument(metavar="REPORTER", help="Its id, name or alias.")],
-    answer: Annotated[
-        str, typer.Argument(metavar="URL|FILE", help="Address of the report, or a file of it.")
+    reporter: Annotated[
+        str,
+        typer.Argument(metavar="REPORTER", help="单位编号、名称或别名。Its id, name or alias."),
     ],
-    year: Annotated[
-        int | None,
-        typer.Option(metavar="YEAR", parser=year_given, help="Report year; the latest by default."),
-    ] = None,
+    answer: Annotated[
+        str,
+        typer.Argument(
+            metavar="URL|FILE", help="报告的网址或文件。Address of the report, or a file of it."
+        ),
+    ],
+    year: LatestYear = None,
     listing: Annotated[
-        bool, typer.Option("--listing", help="The address is a page of links, not the report.")
+        bool,
+        typer.Option(
+            "--listing",
+            help="网址是列表页，不是报告。The address is a page of links, not the report.",
+        ),
     ] = False,
     local: Annotated[
-        bool, typer.Option("--local", help="The address is on this machine or a private network.")
+        bool,
+        typer.Option(
+            "--local",
+            help="网址在本机或内网。The address is on this machine or a private network.",
+        ),
     ] = False,
-    note: Annotated[str, typer.Option(metavar="TEXT", help="Who said so, and when.")] = "",
+    note: Annotated[
+        str, typer.Option(metavar="TEXT", help="谁在何时告知。Who said so, and when.")
+    ] = "",
     no_fetch: Annotated[
-        bool, typer.Option("--no-fetch", help="Record it only; fetch with the next run.")
+        bool,
+        typer.Option(
+            "--no-fetch", help="只登记，下次运行再采集。Record it only; fetch with the next run."
+        ),
     ] = False,
 ) -> None:
-    """登记来源: record a unit's answer and fetch just that report."""
+    """登记来源。Record a unit's answer and fetch just that report."""
     from upath import UPath
 
     from assets.register.load import load_register

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from pipelines.cli.given import given_settings, stored_tables, year_given
+from pipelines.cli.given import AnyYear, given_settings, stored_tables
+from pipelines.cli.usage import nothing_collected
 
 
 def register(app: typer.Typer) -> None:
@@ -17,15 +18,12 @@ def register(app: typer.Typer) -> None:
 
 
 def status(
-    year: Annotated[
-        int | None,
-        typer.Option(metavar="YEAR", parser=year_given, help="One report year; all by default."),
-    ] = None,
+    year: AnyYear = None,
     as_json: Annotated[
-        bool, typer.Option("--json", help="One JSON object a year, one a line.")
+        bool, typer.Option("--json", help="每年度一行 JSON。One JSON object a year, one a line.")
     ] = False,
 ) -> None:
-    """覆盖情况: who has published, who is missing, what is quarantined and why."""
+    """覆盖情况。Who has published, who is missing, and why."""
     from rich.console import Console
 
     from pipelines.cli.closing import show_standings
@@ -36,12 +34,8 @@ def status(
     known = standings(tables)
     found = [each for each in known if year in {None, each.year}]
     if not found:
-        if known:
-            others = ", ".join(str(each.year) for each in known)
-            why = f"report year {year} has not been collected in {settings.home}: {others} have"
-        else:
-            why = f"nothing has been collected in {settings.home}"
-        typer.secho(why, fg="red", err=True)
+        why = nothing_collected(settings.home, year, [each.year for each in known])
+        typer.secho("\n".join(why), fg="red", err=True)
         raise typer.Exit(1)
     if as_json:
         for each in found:

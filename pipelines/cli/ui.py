@@ -17,6 +17,7 @@ from typing import Annotated
 import typer
 
 from pipelines.cli.given import given_settings
+from pipelines.cli.usage import WrongUsageError
 
 _HOST = "127.0.0.1"
 _ROOT = Path(__file__).parents[2]
@@ -29,26 +30,30 @@ def register(app: typer.Typer) -> None:
 
 
 def ui(
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")] = 3000,
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="本机端口。Port on this machine.")
+    ] = 3000,
 ) -> None:
-    """Dagster 界面: the graph of stages, partitions, checks, runs and reruns. Ctrl-C ends it."""
+    """打开 Dagster 界面。Stages, checks and runs; Ctrl-C ends it."""
     from pipelines.instance import opened_instance
     from pipelines.season import SeasonError, season_of
 
     if not _is_free(port):
-        raise typer.BadParameter(f"port {port} is taken: give another with --port")
+        raise WrongUsageError(
+            f"端口 {port} 已被占用：用 --port 另给一个",
+            f"port {port} is taken: give another with --port",
+        )
     settings = given_settings()
     try:
         season_of(settings)
     except SeasonError as error:
-        raise typer.BadParameter(str(error)) from None
+        raise WrongUsageError("年度日程有误", str(error)) from None
     with opened_instance(settings):
         pass  # runs of killed processes are settled before they are shown
     where = ["-w", str(_ROOT / "workspace.yaml")]
-    programs = (
-        ["dagster_webserver", "-h", _HOST, "-p", str(port), *where],
-        ["dagster._daemon", "run", *where],
-    )
+    quiet = ["--log-level", "warning", "--code-server-log-level", "warning", *where]
+    page = ["-h", _HOST, "-p", str(port), "--dagster-log-level", "warning"]
+    programs = (["dagster_webserver", *page, *quiet], ["dagster._daemon", "run", *quiet])
     environment = {**os.environ, **settings.environment()}
     signal.signal(signal.SIGTERM, _interrupt)
     typer.echo(f"Starting the Dagster UI 正在启动 http://{_HOST}:{port} (Ctrl-C ends it)")

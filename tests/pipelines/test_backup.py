@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import hashlib
 import json
+import os
 import re
 import sqlite3
 import tarfile
@@ -13,9 +16,10 @@ from typing import Any
 
 import pytest
 
-from pipelines import backup
-from pipelines.backup import MANIFEST, BackupError, backed_up
-from pipelines.restoring import restored
+from pipelines import backup, backup_form, restoring
+from pipelines.backup import backed_up
+from pipelines.backup_form import MANIFEST, BackupError
+from pipelines.restoring import places_outside, restored
 from pipelines.settings import Settings, settings_from
 from tests.pipelines.sample_home import ROOT, SampleHome, nianbao
 
@@ -136,10 +140,153 @@ def test_a_file_that_goes_meanwhile_is_left_out_and_a_lost_target_is_an_error(
     def lost(*_: object) -> None:
         raise FileNotFoundError("the disk of the copy is gone")
 
-    monkeypatch.setattr(backup, "write_file", lost)
+    monkeypatch.setattr(backup_form, "write_file", lost)
     with pytest.raises(FileNotFoundError, match="disk of the copy"):
         backed_up(settings, tmp_path / "other")
     assert not (tmp_path / "other").exists()
+
+
+@pytest.mark.parametrize("name", ["copy", "copy.tar"])
+def test_every_file_of_an_office_is_copied_whatever_it_is_called(
+    settings: Settings, tmp_path: Path, name: str
+) -> None:
+    office = Path(settings.office)
+    theirs = {"held/a.csv", "x.tmp", "y.lock", "z-wal", "z-journal", "2024/held/b.csv"}
+    for each in theirs:
+        written(office / each, "theirs")
+    written(office / "notes.jsonl", "1\n2")
+    gbk = office / os.fsdecode("公开.txt".encode("gbk"))
+    written(gbk, "theirs")
+    written(tmp_path / "outside" / "x", "x")
+    (office / "out").symlink_to(tmp_path / "outside")
+    (office / "up").symlink_to("../archive")
+    (office / "beside").symlink_to("register")
+    (office / "file").symlink_to(tmp_path / "outside" / "x")
+    (office / "nowhere").symlink_to("gone")
+    os.mkfifo(office / "pipe")
+    made = backed_up(settings, tmp_path / name)
+    home = tmp_path / "new"
+    assert restored(tmp_path / name, home) == made
+    found = files(home / "office")
+    assert {*theirs, "notes.jsonl", gbk.name, "file"} <= found
+    assert (home / "office" / "notes.jsonl").read_text() == "1\n2"
+    assert (home / "office" / "beside").readlink() == Path("register")
+    told = "\n".join(made.left_out)
+    for left in ("out", "up", "nowhere", "pipe", ".git"):
+        assert f"'office/{left}'" in told
+        assert not os.path.lexists(home / "office" / left)
+
+
+def test_a_folder_that_cannot_be_looked_at_is_an_error(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan = os.scandir
+
+    def refused(place: Any) -> Any:
+        if str(place).endswith("archive/2024"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(place))
+        return scan(place)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    with pytest.raises(PermissionError, match="archive/2024"):
+        backed_up(settings, tmp_path / "copy.tar")
+    monkeypatch.undo()
+    assert not (tmp_path / "copy.tar").exists()
+
+
+def test_a_home_without_anything_is_none(tmp_path: Path) -> None:
+    settings = settings_from({"NIANBAO_HOME": str(tmp_path / "hme")})
+    with pytest.raises(BackupError, match=r"hme'.*is there: NIANBAO_HOME"):
+        backed_up(settings, tmp_path / "copy")
+    (tmp_path / "hme").mkdir()
+    with pytest.raises(BackupError, match=r"hme': there is nothing"):
+        backed_up(settings, tmp_path / "copy")
+    assert [path.name for path in tmp_path.iterdir()] == ["hme"]
+    # The office lies elsewhere: it is copied, and the mistake told.
+    written(tmp_path / "office" / "register" / "regions.csv", "code\n")
+    names = {"NIANBAO_HOME": str(tmp_path / "hm"), "NIANBAO_REGION_DIR": str(tmp_path / "office")}
+    (said,) = backed_up(settings_from(names), tmp_path / "copy").left_out
+    assert "hm': it is not there" in said
+
+
+def test_of_two_backups_to_one_place_the_second_is_refused(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "copy.tar"
+    steady = backup._steady
+
+    def meanwhile(*given: Any) -> Any:
+        with pytest.raises(BackupError, match="being written by another"):
+            backed_up(settings, target)
+        return steady(*given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(backup, "_steady", meanwhile)
+        made = backed_up(settings, target)
+    assert restored(target, tmp_path / "new") == made
+
+    def put(*_: object) -> None:
+        written(tmp_path / "other.tar", "of somebody else")
+
+    monkeypatch.setattr(os, "fsync", put)
+    with pytest.raises(BackupError, match="is there already"):
+        backed_up(settings, tmp_path / "other.tar")
+    assert (tmp_path / "other.tar").read_text() == "of somebody else"
+
+
+@pytest.mark.parametrize("suffix", [".tar.gz", ".tgz", ".zip", ".TAR"])
+def test_an_archive_of_another_kind_is_not_made(
+    settings: Settings, tmp_path: Path, suffix: str
+) -> None:
+    with pytest.raises(BackupError, match=r"a folder, or a file that ends in \.tar"):
+        backed_up(settings, tmp_path / f"copy{suffix}")
+
+
+def test_a_full_disk_is_named_when_a_copy_is_restored(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    backed_up(settings, tmp_path / "copy")
+    monkeypatch.setattr(restoring, "write_file", full)
+    with pytest.raises(BackupError, match="new': No space"):
+        restored(tmp_path / "copy", tmp_path / "new")
+
+
+def test_a_folder_that_was_put_into_a_tar_file_later_is_a_copy(
+    settings: Settings, tmp_path: Path
+) -> None:
+    made = backed_up(settings, tmp_path / "copy")
+    with tarfile.open(tmp_path / "later.tar", "w") as tar:
+        tar.add(tmp_path / "copy", arcname=".")
+    assert restored(tmp_path / "later.tar", tmp_path / "new") == made
+
+
+def test_what_a_restored_home_keeps_elsewhere_is_told(tmp_path: Path) -> None:
+    home, old = tmp_path / "new", tmp_path / "old"
+    lines = (
+        f"local: {old}",
+        f"warehouse_url: sqlite:///{old}/warehouse.sqlite",
+        "dagster_url: postgresql+psycopg://office:geheim@db/runs",
+        "season: ../season.yaml",
+    )
+    written(home / "season.yaml", "")
+    file = written(home / "office" / "settings.yaml", "\n".join(lines))
+    told = places_outside(home, {"NIANBAO_HOME": str(old), "NIANBAO_WORKERS": "1"})
+    keys = ("local", "warehouse_url", "dagster_url")
+    for line, (key, said) in enumerate(zip(keys, told, strict=True), start=1):
+        assert said.startswith(f"{file}:{line} {key}: ")
+    assert f"{old}/warehouse.sqlite" in told[1]
+    assert "NIANBAO_WAREHOUSE_URL" in told[1]
+    assert "geheim" not in "".join(told)
+    file.unlink()
+    assert places_outside(home, {}) == []
+    (said,) = places_outside(home, {"NIANBAO_REGION_DIR": str(old)})
+    assert said.startswith(f"NIANBAO_REGION_DIR: {old}")
+    written(home / "office" / "settings.yaml", f"season: {old}/season.yaml")
+    (said,) = places_outside(home, {})
+    assert "season.yaml" in said
 
 
 def test_an_office_of_its_own_place_comes_into_the_home(tmp_path: Path) -> None:
@@ -157,15 +304,15 @@ def test_a_copy_that_was_interrupted_is_none(
     settings: Settings, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device")
+        raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(backup.Manifest, "model_dump_json", full)
-        with pytest.raises(OSError, match="No space"):
+        patched.setattr(backup_form.Manifest, "model_dump_json", full)
+        with pytest.raises(BackupError, match=f"{name}': No space"):
             backed_up(settings, tmp_path / name)
     assert [path.name for path in tmp_path.iterdir()] == ["home"]
     # What a killed one left, which had no time to take it away, is no hindrance.
-    written(tmp_path / f".{name}.partial", "half")
+    written(tmp_path / f".{name}.partial" / "tmp1" / "copy", "half")
     assert backed_up(settings, tmp_path / name).files
     assert {path.name for path in tmp_path.iterdir()} == {"home", name}
 
@@ -221,9 +368,12 @@ def test_what_leads_out_of_a_copy_is_refused(tmp_path: Path) -> None:
         entry.type, entry.linkname = tarfile.SYMTYPE, "/etc"
         tar.addfile(entry)
     manifest = {"nianbao": "1", "files": {}, "links": {"latest": "/etc"}, "left_out": []}
-    (tmp_path / "c" / "files").mkdir(parents=True)
+    written(tmp_path / "empty" / MANIFEST, json.dumps(manifest))
+    manifest["files"] = {"x": hashlib.sha256(b"x").hexdigest()}
+    written(tmp_path / "c" / "files" / "x", "x")
     written(tmp_path / "c" / MANIFEST, json.dumps(manifest))
-    for name, told in {"a.tar": "leads out", "b.tar": "is no file", "c": "leads out"}.items():
+    refused = {"a.tar": "leads out", "b.tar": "is no file", "c": "leads out", "empty": "no file"}
+    for name, told in refused.items():
         with pytest.raises(BackupError, match=told):
             restored(tmp_path / name, tmp_path / "new")
         assert list((tmp_path / "new").iterdir()) == []

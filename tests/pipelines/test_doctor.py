@@ -20,6 +20,7 @@ from pipelines.doctor import (
     alerts,
     clock,
     disk,
+    disks,
     fonts,
     memory,
     missing_extras,
@@ -279,6 +280,23 @@ def test_a_queue_that_does_not_answer_is_a_fault_without_its_password(tmp_path: 
     url = f"redis://:{PASSWORD}@127.0.0.1:1/0"
     found = broker(url)
     assert found.state == "fault"
-    assert found.found.startswith("redis://127.0.0.1/0: ConnectionError")
+    assert found.found.startswith("redis://127.0.0.1:1/0: ConnectionError")
     assert PASSWORD not in found.found
     assert "broker" in {check.name for check in storage_checks(a_home(tmp_path, broker_url=url))}
+
+
+def test_every_disk_that_is_written_to_is_looked_at(tmp_path: Path) -> None:
+    apart = {"NIANBAO_HOME": "/dev/shm/none", "NIANBAO_LOCAL": str(tmp_path)}
+    found = [check.found for check in disks(settings_from(apart))]
+    same = tmp_path.stat().st_dev == Path("/dev/shm").stat().st_dev
+    assert len(found) == (1 if same else 2)
+    assert same or any(each.startswith("/dev/shm: ") for each in found)
+    assert len(list(disks(a_home(tmp_path)))) == 1
+
+
+def test_a_log_of_attempts_with_a_strange_line_is_no_crash(tmp_path: Path) -> None:
+    settings = a_home(tmp_path)
+    run_lock(settings.attempts, "r1").parent.mkdir(parents=True, exist_ok=True)
+    run_lock(settings.attempts, "r1").touch()
+    append(UPath(settings.attempts / "2026-11-23.jsonl"), [{"strange": True}])
+    assert left_over(settings).state in {"ok", "warning"}

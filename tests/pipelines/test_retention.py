@@ -133,6 +133,24 @@ def test_drafts_of_killed_programs_go_and_the_archive_never(
     assert not draft.exists()
 
 
+def test_what_goes_meanwhile_is_as_if_it_were_not_there(
+    settings: Settings, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tables = settings.local / "tables" / "reports"
+    here, gone = aged(tables / ".a.tmp", 2), aged(tables / ".b.tmp", 2)
+    (found,) = [each for each in unwanted(settings, instance, NOW) if gone in each.paths]
+    look = Path.lstat
+
+    def goes(path: Path) -> os.stat_result:
+        if path == gone:
+            path.unlink(missing_ok=True)
+        return look(path)
+
+    monkeypatch.setattr(Path, "lstat", goes)
+    assert [each.paths for each in unwanted(settings, instance, NOW)] == [(here,)]
+    assert found.bytes == 0
+
+
 def test_drafts_are_looked_for_in_a_home_apart_from_the_local_folder(tmp_path: Path) -> None:
     apart = {"NIANBAO_HOME": str(tmp_path / "home"), "NIANBAO_LOCAL": str(tmp_path / "local")}
     drafts = {

@@ -6,16 +6,19 @@ import hashlib
 import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
 import pytest
+from s3fs import S3FileSystem
 from upath import UPath
 
 from assets.published.release import content_digest, write_release
 from assets.published.releases import Releases, years_of
 from assets.rollups.tables import ROLLUP_CELLS
+from assets.storage.paths import names_below
 
 YEAR = 2024
 
@@ -178,6 +181,39 @@ def test_killed_while_a_release_is_sent_to_storage(frames, first, bucket, monkey
     again = write_release(published, YEAR, frames)
     assert (again.number, again.new) == (number, True)
     assert content(releases.folder / str(number)) == content(releases.folder / "latest")
+
+
+def test_a_store_that_fails_for_a_moment_loses_no_file(bucket, frames, monkeypatch):
+    ask, failed = S3FileSystem._call_s3, []
+
+    async def fails_once(self, method, *given, **named):
+        if method == "head_object" and named["Key"].endswith("2/csv/coverage.csv") and not failed:
+            failed.append(method)
+            raise OSError("SlowDown: please reduce your request rate")
+        return await ask(self, method, *given, **named)
+
+    write_release(bucket, YEAR, frames)
+    monkeypatch.setattr(S3FileSystem, "_call_s3", fails_once)
+    with suppress(OSError):
+        write_release(bucket, YEAR, with_sum(frames, 7))
+    write_release(bucket, YEAR, with_sum(frames, 7))
+    assert failed
+    folder = bucket / "2024"
+    assert content(folder / "latest") == content(folder / "2")
+    assert "csv/coverage.csv" in content(folder / "latest")
+
+
+def test_a_release_that_did_not_arrive_whole_has_no_descriptor(bucket, frames, monkeypatch):
+    write_release(bucket, YEAR, frames)
+
+    def all_but_one(folder: UPath) -> list[str]:
+        return [name for name in names_below(folder) if name != "csv/coverage.csv"]
+
+    with monkeypatch.context() as patch:
+        patch.setattr("assets.published.releases.names_below", all_but_one)
+        with pytest.raises(OSError, match=r"2024/2: .* did not arrive: csv/coverage\.csv"):
+            write_release(bucket, YEAR, with_sum(frames, 7))
+    assert Releases(bucket / "2024").numbers() == [1]
 
 
 def test_killed_while_the_latest_is_copied_in_storage(frames, bucket):

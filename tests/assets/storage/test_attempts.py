@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import socket
@@ -10,11 +11,19 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import IO
 
 import pytest
 from upath import UPath
 
-from assets.storage.attempts import Attempts, is_abandoned, is_taken_over, last_failures, run_lock
+from assets.storage.attempts import (
+    Attempts,
+    hold_run,
+    is_abandoned,
+    is_taken_over,
+    last_failures,
+    run_lock,
+)
 
 NOON = datetime(2025, 2, 1, 4, 0, tzinfo=UTC)
 
@@ -76,6 +85,32 @@ def test_a_lock_nobody_holds_is_that_of_a_killed_run(tmp_path: Path) -> None:
     assert not is_abandoned(lock)  # never begun
     lock.touch()
     assert is_abandoned(lock)
+
+
+def test_a_run_that_begins_is_never_held_for_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock, said = run_lock(tmp_path, "r1"), []
+    take = fcntl.flock
+
+    def looked_at(handle: IO[str], how: int) -> None:
+        if not how & fcntl.LOCK_NB:
+            said.append(is_abandoned(lock))
+        take(handle, how)
+
+    monkeypatch.setattr(fcntl, "flock", looked_at)
+    hold_run(tmp_path, "r1")
+    assert said == [False]
+    assert not is_abandoned(lock)
+    assert [path.name for path in tmp_path.iterdir()] == [lock.name]
+
+
+def test_a_run_is_taken_up_from_the_process_that_was_killed(tmp_path: Path) -> None:
+    lock = run_lock(tmp_path, "r1")
+    lock.write_text("machine:1", encoding="utf-8")
+    hold_run(tmp_path, "r1")
+    assert not is_abandoned(lock)
+    assert lock.read_text(encoding="utf-8") == f"{socket.gethostname()}:{os.getpid()}"
 
 
 @pytest.fixture

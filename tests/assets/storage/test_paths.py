@@ -13,7 +13,7 @@ import pytest
 from upath import UPath
 
 from assets.storage import paths
-from assets.storage.paths import replace_file
+from assets.storage.paths import names_below, replace_file
 
 ROOT = Path(__file__).parents[3]
 
@@ -67,3 +67,12 @@ def test_what_fails_leaves_the_file_as_it_was_and_no_draft(
             replace_file(UPath(target), b"after")
     assert target.read_bytes() == b"before"
     assert [path.name for path in tmp_path.iterdir()] == ["index.html"]
+
+
+def test_the_names_below_a_folder_are_those_of_its_files(place: UPath) -> None:
+    assert names_below(place / "2024") == []
+    for name in ("b.csv", "a/c.csv", "a/b/.x"):
+        file = place / "2024" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"x")
+    assert names_below(place / "2024") == ["a/b/.x", "a/c.csv", "b.csv"]

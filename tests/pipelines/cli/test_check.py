@@ -95,18 +95,17 @@ def test_no_file_ends_the_command_half_way(tmp_path: Path) -> None:
 def test_wrong_usage_ends_with_2(tmp_path: Path) -> None:
     assert command("pipelines.cli.main", "check", home=tmp_path).returncode == 2
     status, reports = checked(SOUND, tmp_path / "nowhere.html", home=tmp_path)
-    assert (status, len(reports)) == (2, 2)
-    assert reports[0]["verdict"] == "accepted"
-    assert_unread(reports[1])
+    assert (status, [report["verdict"] for report in reports]) == (2, ["accepted"])
     (tmp_path / "empty").mkdir()
     run = command("pipelines.cli.main", "check", str(tmp_path / "empty"), home=tmp_path)
     assert (run.returncode, run.stdout) == (2, "")
-    assert run.stderr == f"文件夹中没有文件：{tmp_path / 'empty'}\n"
-    arguments = ("--english", str(tmp_path / "empty"), str(tmp_path / "nowhere.html"))
+    assert run.stderr == f"文件夹中没有文件 no file in the folder: {tmp_path / 'empty'}\n"
+    arguments = (str(tmp_path / "empty"), str(tmp_path / "nowhere.html"))
     run = command("pipelines.cli.main", "check", *arguments, home=tmp_path)
+    assert (run.returncode, run.stdout) == (2, "")
     assert run.stderr.splitlines() == [
-        f"no such file: {tmp_path / 'nowhere.html'}",
-        f"no file in the folder {tmp_path / 'empty'}",
+        f"没有此文件 no such file: {tmp_path / 'nowhere.html'}",
+        f"文件夹中没有文件 no file in the folder: {tmp_path / 'empty'}",
     ]
 
 
@@ -193,12 +192,13 @@ def test_in_english_it_says_the_same(tmp_path: Path) -> None:
 def test_in_chinese_no_word_is_english_but_the_rules_name(tmp_path: Path) -> None:
     (tmp_path / "cut.docx").write_bytes(b"PK\x03\x04 cut off")
     (tmp_path / "a.rtf").write_bytes(b"{\\rtf1 a}")
-    files = (tmp_path / "cut.docx", tmp_path / "a.rtf", tmp_path / "gone.html", BROKEN)
+    gone = tmp_path / "gone.html"
+    gone.symlink_to(tmp_path / "nowhere")
+    files = (tmp_path / "cut.docx", tmp_path / "a.rtf", gone, BROKEN)
     run = command("pipelines.cli.main", "check", *map(str, files), home=tmp_path, COLUMNS="160")
     shown = " ".join(line for line in run.stdout.splitlines() if not line.startswith("/"))
     assert set(re.findall("[A-Za-z_]{2,}", shown)) == {"unreadable", "identity_broken", "rtf"}
     assert "文件不存在" in shown
-    assert "没有此文件" in run.stderr
 
 
 def test_no_sign_of_a_report_reaches_the_terminal_unseen(tmp_path: Path) -> None:

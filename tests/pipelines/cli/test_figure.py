@@ -251,7 +251,7 @@ def test_a_sum_older_than_its_reports_is_told(copy: SampleHome) -> None:
     assert "合计早于" in called(copy, "2024", COUNTY, RECEIVED)[1]
 
 
-MEANT = "did you mean"
+MEANT = "是否为 did you mean"
 MISSPELT = "'requests.recieved.total' in 2024"
 
 
@@ -262,19 +262,19 @@ def write(home: SampleHome, spec: TableSpec, frame: pl.DataFrame, **partition: A
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("2031", COUNTY, RECEIVED), "2024] have"),
+        (("2031", COUNTY, RECEIVED), "there is 2018, 2023, 2024"),
         (("2024", "991120", RECEIVED), f"{COUNTY} 临溪县"),
         (
             ("2024", "临西县", RECEIVED),
-            f"no such region '临西县' that year; {MEANT} {COUNTY} 临溪县",
+            f"no such region '临西县' that year {MEANT} {COUNTY} 临溪县",
         ),
         (
             ("2024", COUNTY, "requests.recieved.total"),
-            f"no such cell {MISSPELT}; {MEANT} {RECEIVED}",
+            f"no such cell {MISSPELT} {MEANT} {RECEIVED}",
         ),
         (
             ("2024", COUNTY, "予以公开"),
-            f"several cells '予以公开' in 2024; {MEANT} requests.granted.total",
+            f"several cells '予以公开' in 2024 {MEANT} requests.granted.total",
         ),
         (("2024", COUNTY, "部份公开/总计"), f"{MEANT} requests.partially_granted.total"),
         (("2024", COUNTY, "statistics.requests_received.value"), f"{MEANT} {RECEIVED}"),

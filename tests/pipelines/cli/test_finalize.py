@@ -86,12 +86,34 @@ def test_a_final_year_is_signed_off_and_revised(home: SampleHome) -> None:
     assert f"signed off for {year} already: {year}.yaml sign_offs[0]" in told(again)
 
 
+def test_what_a_provisional_year_waits_for_is_named_with_its_command(home: SampleHome) -> None:
+    folder = home.home / "published" / "2024" / "latest" / "parquet"
+    rewritten(folder / "coverage.parquet", maturity=pl.lit("provisional"))
+    held = told(finalize(home, "2024", COUNTY, *WHY))
+    assert "open in quarantine: linxi-resources, linxi-supply" in held
+    assert "nianbao quarantine show linxi-supply --year 2024" in held
+    assert "not looked for" not in held
+    is_health = pl.col("reporter_id") == "linxi-health"
+    awaited = pl.when(is_health).then(pl.lit("not_yet")).otherwise("outcome")
+    decided = pl.when(pl.col("outcome") == "quarantined").then(pl.lit("corrected"))
+    rewritten(folder / "outcomes.parquet", outcome=awaited, decision=decided.otherwise("decision"))
+    unsought = told(finalize(home, "2024", COUNTY, *WHY))
+    named = "not looked for after the legal date: linxi-health nianbao run --year 2024"
+    assert named in unsought
+    assert "open in quarantine" not in unsought
+
+
+def rewritten(path: Path, **columns: pl.Expr) -> None:
+    """A table of a release with other values in these columns."""
+    changed = pl.read_parquet(path).with_columns(**columns)
+    path.chmod(0o644)
+    changed.write_parquet(path)
+
+
 def test_a_provisional_year_needs_a_reason(home: SampleHome) -> None:
     folder = home.home / "published" / "2024" / "latest" / "parquet"
     coverage = pl.read_parquet(folder / "coverage.parquet")
-    provisional = coverage.with_columns(maturity=pl.lit("provisional"), maturity_reason=pl.lit(""))
-    (folder / "coverage.parquet").chmod(0o644)
-    provisional.write_parquet(folder / "coverage.parquet")
+    rewritten(folder / "coverage.parquet", maturity=pl.lit("provisional"))
     refused = finalize(home, "2024", COUNTY, *WHY)
     assert refused.exit_code == 2
     row = coverage.row(by_predicate=pl.col("region") == COUNTY, named=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,13 @@ def recorded(home: SampleHome, year: int = 2024) -> Any:
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
+def history_of(home: SampleHome, reporter: str) -> list[dict[str, Any]]:
+    """What is noted of a reporter's report of 2024."""
+    path = home.home / "history" / "2024" / "991121.jsonl"
+    noted = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [each for each in noted if each["report_id"].startswith(f"{reporter}:")]
+
+
 def test_the_list_tells_who_is_held_and_why(home: SampleHome) -> None:
     status, told = quarantine(home, "list")
     assert status == 0
@@ -77,11 +85,14 @@ def test_a_report_is_shown_with_what_is_wrong_and_the_ways_back(
     assert "相差 1" in told
     assert f"nianbao quarantine correct linxi-resources {CELL} 4 --from 5 --year 2024" in told
     assert "nianbao quarantine accept linxi-resources --year 2024 --out" in told
-    assert "→ open" in told
+    (noted,) = history_of(home, "linxi-resources")
+    at = datetime.fromisoformat(noted["at"]) + timedelta(hours=8)
+    assert f"历史：{at:%Y-%m-%d %H:%M}（北京时间） — → 待处理" in told
     assert "不掌握" in page.read_text(encoding="utf-8")
     english = quarantine(home, "show", "linxi-resources", "--english")[1]
     assert "differ" in english
     assert "应当" not in english
+    assert f"history: {at:%Y-%m-%d %H:%M} (Beijing) — → open" in english
 
 
 def test_a_correction_is_recorded_and_says_what_will_come_of_it(home: SampleHome) -> None:

@@ -17,8 +17,9 @@ NIANBAO = "pipelines.cli.main"
 def test_status_lists_who_is_missing_and_why(sample: SampleHome) -> None:
     run = nianbao("status", "--year", "2024", home=sample.home)
     assert run.returncode == 0
-    assert "临溪县交通运输局: not_published 未发布" in run.stdout
-    assert "临溪县自然资源和规划局: identity_broken 勾稽关系不符" in run.stdout
+    assert "临溪县交通运输局 (linxi-transport): not_published 未发布" in run.stdout
+    held = "临溪县自然资源和规划局 (linxi-resources): identity_broken 勾稽关系不符"
+    assert f"{held} → nianbao quarantine show linxi-resources --year 2024" in run.stdout
 
 
 def test_status_as_json_has_an_object_a_year(sample: SampleHome) -> None:
@@ -57,6 +58,11 @@ def test_one_region_may_be_run_from_the_archive_for_several_years(
     ]
     told = run.stderr
     assert told.index("2018 991100") < told.index("2023 991100")
+    first = [line.rpartition(": ")[2] for line in run.stdout.splitlines() if "请打开" in line]
+    assert first == [
+        str(home.home / "published" / "2024" / "latest" / "index.html"),
+        str(home.home / "evidence" / "2024" / "index.html"),
+    ]
     assert home.digests("tables", "published") == before
 
 

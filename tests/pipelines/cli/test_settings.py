@@ -37,13 +37,23 @@ def test_a_person_reads_label_value_origin_and_meaning_but_no_password(tmp_path:
     shown = settings(tmp_path, NIANBAO_SMTP_URL="smtp://nianbao:geheim@mail.example")
     assert shown.exit_code == 0
     assert "邮件服务器 smtp_url: smtp://***@mail.example\n" in shown.stdout
-    assert "来源 from: NIANBAO_SMTP_URL; NIANBAO_SMTP_URL\n" in shown.stdout
+    assert "来源 from: NIANBAO_SMTP_URL\n    发送邮件的服务器" in shown.stdout
+    assert "来源 from: default; NIANBAO_ALERT_WEBHOOK\n" in shown.stdout
     assert "告警地址 alert_webhook: 无 none\n" in shown.stdout
     assert "geheim" not in shown.stdout
+
+
+def test_those_that_were_changed_are_shown_alone(tmp_path: Path) -> None:
+    (tmp_path / "settings.yaml").write_text("fetch_hosts: 3", encoding="utf-8")
+    shown = settings(tmp_path, "--changed", "--json", NIANBAO_WORKERS="5")
+    names = [json.loads(line)["name"] for line in shown.stdout.splitlines()]
+    assert names == ["office", "workers", "fetch_hosts"]
 
 
 def test_a_faulty_setting_is_wrong_usage(tmp_path: Path) -> None:
     (tmp_path / "settings.yaml").write_text("fetch_hosts: many", encoding="utf-8")
     shown = settings(tmp_path)
     assert shown.exit_code == 2
+    assert "fetch_hosts 应为：整数，而不是 'many'" in shown.stderr
     assert "fetch_hosts must be a whole number, not 'many'" in shown.stderr
+    assert "Invalid value" not in shown.stderr
