@@ -15,10 +15,12 @@ export DAGSTER_DISABLE_TELEMETRY := yes
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test system check bench docs site fuzz faults distributed shots lock clean
+.PHONY: help install run test system check bench docs site fuzz faults distributed shots lock clean
 
 help:
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@echo "Variables, as in make faults N=3: WORKERS=$(WORKERS) MINUTES=$(MINUTES) N=$(N) SEED=$(SEED)" \
+	    "REPORTS=$(REPORTS) PYTHON=$(PYTHON)"
 
 # The first interpreter that answers and can build environments: version managers leave names on
 # PATH that fail when called, so each is tried.
@@ -36,10 +38,13 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+install: $(STAMP)  ## build the environment in .venv and nothing else, with PYTHON
+	@echo "install: $(BIN)/nianbao"
+
 run: $(STAMP)  ## run the whole flow over the sample region, offline
 	@$(BIN)/python -m samples.run
 
-test: $(STAMP)  ## all tests that need nothing from the machine
+test: $(STAMP)  ## all tests that need nothing from the machine, WORKERS at a time
 	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "not system"
 
 system: $(STAMP)  ## tests that need a browser, fonts or servers; a skipped one is a failure
@@ -75,7 +80,7 @@ fuzz: $(STAMP)  ## a million random inputs, then MINUTES of coverage-guided fuzz
 faults: $(STAMP)  ## N runs from SEED on, each disturbed: kills, full disks, damage, locks, clocks
 	@$(BIN)/python -m tests.faults --runs $(N) $(if $(SEED),--seed $(SEED))
 
-distributed: $(STAMP)  ## two workers, PostgreSQL, S3 server and Redis: the same tables, a worker killed in each stage
+distributed: $(STAMP)  ## REPORTS read by two workers over PostgreSQL, S3 and Redis: the same tables, workers killed
 	@$(BIN)/python -m tests.distributed --reports $(REPORTS)
 
 shots: $(STAMP)  ## retake the pictures in docs (needs chromium and libreoffice)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,6 +47,13 @@ run_monitoring:
   poll_interval_seconds: 10
   free_slots_after_run_end_seconds: 10
 """
+# What a configuration of before is given too, unless it has a section of that name.
+_ADDED = {
+    # Shown to whoever opens the UI first, and nothing an office needs.
+    "nux": "nux:\n  enabled: false\n",
+    # Sensors look every minute, and mostly see nothing.
+    "retention": "retention:\n  sensor:\n    purge_after_days:\n      skipped: 1\n",
+}
 _SETTLED = "# From here on this file is written by the settings of the installation.\n"
 # Dagster's own driver for PostgreSQL is another than ours; the password lies in no file.
 _STORAGE_VARIABLE = "DAGSTER_POSTGRES_URL"
@@ -75,6 +83,9 @@ def prepared_home(settings: Settings) -> Path:
     configuration = folder / "dagster.yaml"
     found = configuration.read_text(encoding="utf-8") if configuration.exists() else ""
     written = found.partition(_SETTLED)[0] or _CONFIGURATION
+    for name, section in _ADDED.items():
+        if not re.search(f"^{name}:", written, re.MULTILINE):
+            written = f"{written.rstrip()}\n{section}"
     sections = {
         **(_STORAGE if settings.dagster_url else {}),
         **(_WORKERS if settings.broker_url else {}),

@@ -53,7 +53,7 @@ _CALLS = (
     Column("单位", 18, lambda each: each.reporter),
     Column("类别", 8, lambda each: _KINDS.get(each.kind, each.kind)),
     Column("主管单位", 14, lambda each: each.parent),
-    Column("地区", 8, lambda each: each.region_name),
+    Column("区域", 8, lambda each: each.region_name),
     Column("缺报情况", 9, lambda each: OUTCOMES[each.outcome]["zh"]),
     Column("原因", 20, lambda each: each.reason),
     Column("查找过的地址", 30, lambda each: "\n".join(map(_place, each.looked)) or NO_ADDRESS),

@@ -55,7 +55,7 @@ def index_page(rows: Iterable[WorkItem], missing: Sequence[Missing] = ()) -> str
         count=len(items),
         filters=(
             Filter("state", "状态", "state", tuple(of_state.values())),
-            Filter("region", "地区", "region", tuple(of_region.values())),
+            Filter("region", "区域", "region", tuple(of_region.values())),
             Filter("rule", "规则", "rule", tuple(of_rule.values())),
         ),
         items=[

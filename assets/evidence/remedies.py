@@ -76,7 +76,7 @@ _CLOSED, _DECISION, _REGISTER, _CELLS, _REPORT = range(5)
 _EFFORTS = (
     {"zh": "改 {} 格即相符", "en": "change {} and all agrees"},
     {"zh": "更新人工决定", "en": "renew the decision"},
-    {"zh": "更正名册来源", "en": "mend the register"},
+    {"zh": "更正登记表来源", "en": "mend the register"},
     {"zh": "核对 {} 格", "en": "{} cells to look at"},
     {"zh": "查看报告全文", "en": "look at the whole report"},
 )

@@ -160,7 +160,7 @@ DOCUMENTS = TableSpec(
             STRINGS,
             "例外",
             "Exceptions of the register that were used: robots, tls",
-            "采集时用到的名册例外：robots（爬虫规则）、tls（证书）",
+            "采集时用到的登记表例外：robots（爬虫规则）、tls（证书）",
             default=(),
         ),
     ),

@@ -26,7 +26,7 @@ REPORTS = TableSpec(
             pl.String,
             "单位编号",
             "Reporter by the register",
-            "名册所载报告单位的编号",
+            "登记表所载报告单位的编号",
         ),
         ColumnSpec(
             "document_id",

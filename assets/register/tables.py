@@ -21,7 +21,7 @@ REGIONS = TableSpec(
             pl.String,
             "区划代码",
             "Six digits (GB/T 2260), nine for townships, or the register's own for a zone",
-            "县级以上为六位代码（GB/T 2260），乡级为九位，功能区用名册自定代码",
+            "县级以上为六位代码（GB/T 2260），乡级为九位，功能区用登记表自定代码",
         ),
         ColumnSpec("name", pl.String, "名称", "Name of the region", "区域的规范名称"),
         ColumnSpec(
@@ -139,7 +139,7 @@ REPORTERS = TableSpec(
             pl.String,
             "主管单位编号",
             "Id of the unit above it; none when the register names none",
-            "主管单位的编号；名册未登记的为空值",
+            "主管单位的编号；登记表未登记的为空值",
             required=False,
         ),
         ColumnSpec(
@@ -228,7 +228,7 @@ POPULATIONS = TableSpec(
     name="populations",
     label="常住人口",
     grain="One row per region and year the register gives a population for",
-    explanation="名册登记有人口的区域每年度一行",
+    explanation="登记表登记有人口的区域每年度一行",
     key=("region", "year"),
     columns=(
         ColumnSpec("region", pl.String, "区划代码", "Region", "区域的行政区划代码"),

@@ -97,7 +97,7 @@ ROLLUP_CELLS = TableSpec(
             pl.Int32,
             "区域报告数",
             "Counted reports that stand for a whole region, none of whose parts is registered",
-            "计入的报告中代表整个区域的份数，该区域各单位未在名册登记",
+            "计入的报告中代表整个区域的份数，该区域各单位未在登记表登记",
             unit="report",
         ),
         ColumnSpec(

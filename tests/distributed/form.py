@@ -113,6 +113,7 @@ def running_form(folder: Path, home: Path) -> Iterator[Form]:
             "NIANBAO_HOME": storage.new_place(),
             "NIANBAO_REGION_DIR": str(home / "office"),
             "NIANBAO_LOCAL": "",
+            "NIANBAO_WORKERS": settings_file()["NIANBAO_WORKERS"],
             "NIANBAO_WAREHOUSE_URL": postgresql.shown(databases.new_database()),
             "NIANBAO_DAGSTER_URL": postgresql.shown(databases.new_database()),
             "NIANBAO_BROKER_URL": stack.enter_context(running_broker()),
@@ -144,9 +145,9 @@ def exec_start(unit: str, name: str) -> list[str]:
     return [str(Path(sys.executable).parent / "nianbao"), *arguments]
 
 
-def settings_file() -> dict[str, str]:
-    """The variables of deploy/nianbao.env."""
-    lines = (DEPLOY / "nianbao.env").read_text(encoding="utf-8").splitlines()
+def settings_file(name: str = "nianbao.env") -> dict[str, str]:
+    """The variables of a file of deploy/."""
+    lines = (DEPLOY / name).read_text(encoding="utf-8").splitlines()
     pairs = (line.partition("=") for line in lines if line and not line.startswith("#"))
     return {name: value for name, _, value in pairs}
 

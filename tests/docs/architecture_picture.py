@@ -16,7 +16,7 @@ FLOORS = {
     "expectations": "the statutory form as data, the verdict on a report 法定格式与判定",
 }
 LABELS = {
-    "register": "名册",
+    "register": "登记表",
     "decisions": "人工决定",
     "fetch": "采集",
     "raw_text": "文本",

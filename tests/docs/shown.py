@@ -20,6 +20,7 @@ _FENCE = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _SPAN = re.compile(r"(?<!`)`((?:\.venv/bin/)?nianbao [^`]+)`(?!`)")
+_INSTALLED = re.compile(r"/opt/nianbao/\.venv/bin/(nianbao [^\n'\"`]+)")
 _SETTING = re.compile(r"[A-Z_]+=")
 
 
@@ -57,12 +58,17 @@ def mentions(path: Path) -> list[str]:
     quoted = [
         line.strip()
         for block in blocks(path)
-        if block.kind == ""
+        if block.kind in {"", "text"}
         for line in block.body.split("\n")
         if line.strip().startswith("nianbao ")
     ]
     indented = re.findall(r"(?m)^    (nianbao .*)$", prose)
-    return [*_SPAN.findall(prose), *quoted, *indented]
+    return [*_SPAN.findall(prose), *quoted, *indented, *installed(text)]
+
+
+def installed(text: str) -> list[str]:
+    """Calls of the program where it is installed on a server, as units and their page have them."""
+    return [call.strip() for call in _INSTALLED.findall(text)]
 
 
 def words_of(line: str) -> tuple[dict[str, str], list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Iterator
@@ -67,6 +68,20 @@ def test_opening_a_page_asks_nobody_outside(site: Path) -> None:
     pages = [path for path in site.rglob("*") if path.suffix in {".html", ".css"}]
     assert len(pages) > len(PAGES)
     assert {path.name: told for path in pages if (told := loaded_from_outside(path))} == {}
+
+
+def test_a_page_opened_from_a_disk_brings_what_its_search_needs(site: Path) -> None:
+    index = (site / "search" / "search_index.js").read_text(encoding="utf-8")
+    name, _, searched = index.partition(" = ")
+    assert name == "var __index"
+    assert {each["location"].partition("#")[0] for each in json.loads(searched)["docs"]} >= {
+        f"{path.stem}.html" for path in (ROOT / "docs").glob("*.md")
+    }
+    for path in site.glob("*.html"):
+        scripts = LexborHTMLParser(path.read_text(encoding="utf-8")).css("script[src]")
+        loaded = [str(script.attributes["src"]) for script in scripts]
+        assert "scripts/iframe-worker.js" in {each.lstrip("/") for each in loaded}, path.name
+        assert [each for each in loaded if not (site / each.lstrip("/")).is_file()] == []
 
 
 def test_what_a_page_writes_as_a_list_is_one(site: Path) -> None:

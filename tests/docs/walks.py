@@ -25,10 +25,10 @@ class Walk:
 FIRST_HOUR = Walk(
     "first-hour.md",
     (
-        ("临溪县自然资源和规划局: identity_broken", 0),
+        ("临溪县自然资源和规划局 (linxi-resources): identity_broken", 0),
         ("有效", 0),
         ("自然人", 1),
-        ("→ open", 0),
+        ("→ 待处理", 0),
         ("更正后有效", 0),
         ("done 完成 2024 991121", 0),
         ("176 件", 0),
@@ -37,12 +37,15 @@ FIRST_HOUR = Walk(
 YEAR = Walk(
     "yearly-routine.md",
     (
+        ("register", 0),
+        ("backed up", 0),
+        ("all whole 均完好", 0),
         ("991121", 0),
         ("done 完成 2024 991121", 0),
         ("accepted 有效", 0),
         ("nothing failed 没有失败的采集", 0),
         ("linxi-resources", 0),
-        ("→ open", 0),
+        ("→ 待处理", 0),
         ("更正后有效", 0),
         ("acceptances[0]", 0),
         ("report_in", 1),
@@ -72,7 +75,7 @@ MENDED = Walk(
     "quarantine.md",
     (
         ("linxi-resources", 0),
-        ("→ open", 0),
+        ("→ 待处理", 0),
         ("更正后有效", 0),
         ("report_in", 1),
         ("done 完成 2024 991121", 0),

@@ -14,6 +14,8 @@ from typing import Any
 import dagster as dg
 import pytest
 import yaml
+from dagster._core.definitions.run_request import InstigatorType
+from dagster._core.scheduler.instigation import TickStatus
 from upath import UPath
 
 from assets.storage.attempts import Attempts, run_lock
@@ -118,23 +120,27 @@ def test_the_configuration_is_written_once_and_then_left_alone(tmp_path: Path) -
     content = yaml.safe_load(written.read_text(encoding="utf-8"))
     assert content["telemetry"] == content["nux"] == {"enabled": False}
     assert content["concurrency"]["pools"]["default_limit"] == 1
-    ours = "telemetry: {enabled: false}\nnux: {enabled: true}\n"
+    ours = "telemetry: {enabled: false}\nnux: {enabled: true}\nretention: {}\n"
     written.write_text(ours, encoding="utf-8")
     assert prepared_home(settings) / "dagster.yaml" == written
     assert written.read_text(encoding="utf-8") == ours
 
 
-def test_a_configuration_of_before_shows_no_dialog_either(tmp_path: Path) -> None:
+def test_a_configuration_of_before_gets_what_came_since(tmp_path: Path) -> None:
     settings = settings_from({"NIANBAO_HOME": str(tmp_path)})
     file = prepared_home(settings) / "dagster.yaml"
     file.write_text("telemetry: {enabled: false}", encoding="utf-8")
     prepared_home(settings)
     prepared_home(settings)
-    assert file.read_text(encoding="utf-8") == (
-        "telemetry: {enabled: false}\nnux:\n  enabled: false\n"
-    )
+    text = file.read_text(encoding="utf-8")
+    assert text.startswith("telemetry: {enabled: false}\nnux:\n  enabled: false\nretention:\n")
+    assert text.count("retention") == 1
     with opened_instance(settings) as instance:
         assert not instance.nux_enabled
+        kept = instance.get_tick_retention_settings(InstigatorType.SENSOR)
+    # Of the many ticks that saw nothing a day is enough; the others are kept as Dagster does.
+    assert kept[TickStatus.SKIPPED] == 1
+    assert kept[TickStatus.SUCCESS] == -1
 
 
 def test_a_disk_that_is_full_leaves_no_half_of_the_configuration(tmp_path: Path) -> None:
@@ -167,7 +173,7 @@ def test_where_runs_are_kept_follows_the_settings_and_the_rest_stays(tmp_path: P
         return file.read_text(encoding="utf-8")
 
     content(plain)
-    ours = "# ours\ntelemetry: {enabled: false}\nnux: {enabled: true}"
+    ours = "# ours\ntelemetry: {enabled: false}\nnux: {enabled: true}\nretention: {}"
     file.write_text(ours, encoding="utf-8")
     with_server = content(served)
     assert with_server.startswith(ours)

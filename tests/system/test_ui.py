@@ -79,19 +79,23 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> SampleHome:
 
 
 @pytest.fixture
-def served(home: SampleHome) -> Iterator[tuple[subprocess.Popen[bytes], Page]]:
-    port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "pipelines.cli.main", "ui", "--port", str(port)],
-        cwd=ROOT,
-        env={**os.environ, "NIANBAO_HOME": str(home.home)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+def served(home: SampleHome, tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], Page]]:
+    port, said = free_port(), tmp_path / "said"
+    with said.open("wb") as terminal:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "pipelines.cli.main", "ui", "--port", str(port)],
+            cwd=ROOT,
+            env={**os.environ, "NIANBAO_HOME": str(home.home)},
+            stdout=terminal,
+            stderr=terminal,
+            start_new_session=True,
+        )
     page = Page(port)
     try:
         _wait_for(lambda: _location(page) == ["nianbao"], seconds=120)
+        _wait_for(lambda: "已就绪" in said.read_text(encoding="utf-8"), seconds=10)
+        lines = said.read_text(encoding="utf-8").splitlines()
+        assert [f"http://127.0.0.1:{port}" in line for line in lines] == [True, True], lines
         yield process, page
     finally:
         if process.poll() is None:
