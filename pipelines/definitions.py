@@ -22,7 +22,7 @@ from assets.storage.resources import Home, Readers, utc_now
 from assets.storage.stage_tables import StageTables
 from assets.validated_tables.asset import reported_outcomes, validated_tables
 from pipelines import alerts, jobs, run_log, schedules, sensors
-from pipelines.season import season_of
+from pipelines.season import SeasonError, season_of
 from pipelines.settings import Settings, settings_from
 from pipelines.stages import staged
 
@@ -47,29 +47,17 @@ def definitions(settings: Settings) -> dg.Definitions:
     """The whole pipeline over the places the settings name. SeasonError for a faulty season."""
     tables = StageTables(UPath(settings.home) / "tables")
     tell = partial(alerts.tell, settings)
-    office = sensors.Office(UPath(settings.office), tables, utc_now, tell)
+    office = sensors.Office(UPath(settings.office), UPath(settings.seen), tables, utc_now, tell)
+    watching = [*sensors.sensors(office), *alerts.sensors(settings), *_following()]
+    season = season_of(settings)
+    taken = {window.name for window in season.windows} & {sensor.name for sensor in watching}
+    if taken:
+        raise SeasonError(f"windows, name: is that of a sensor: {', '.join(sorted(taken))!r}")
     return dg.Definitions(
         assets=staged(ASSETS),
         jobs=jobs.ALL,
-        schedules=schedules.schedules(season_of(settings), tables, utc_now()),
-        sensors=[
-            *sensors.sensors(office),
-            *alerts.sensors(settings),
-            dg.AutomationConditionSensorDefinition(
-                "years_whose_regions_are_done",
-                target=[rollups, work_list, release, warehouse],
-                default_status=dg.DefaultSensorStatus.RUNNING,
-                minimum_interval_seconds=60,
-                description="一年各区域齐备后汇总: sums and publishes a year again.",
-            ),
-            dg.AutomationConditionSensorDefinition(
-                "years_beside_each_other",
-                target=[compared_reports],
-                default_status=dg.DefaultSensorStatus.RUNNING,
-                minimum_interval_seconds=60,
-                description="任一年度更新后重新比对: compares what stands beside a newer year.",
-            ),
-        ],
+        schedules=schedules.schedules(season, tables, utc_now()),
+        sensors=watching,
         resources={
             "home": Home(
                 home=settings.home,
@@ -97,6 +85,26 @@ def definitions(settings: Settings) -> dg.Definitions:
         # A partition is a run, its stages run in one process: another one a stage costs seconds.
         executor=dg.in_process_executor,
     )
+
+
+def _following() -> list[dg.SensorDefinition]:
+    """The sensors that make again what is made of something newer."""
+    return [
+        dg.AutomationConditionSensorDefinition(
+            "years_whose_regions_are_done",
+            target=[rollups, work_list, release, warehouse],
+            default_status=dg.DefaultSensorStatus.RUNNING,
+            minimum_interval_seconds=60,
+            description="一年各区域齐备后汇总: sums and publishes a year again.",
+        ),
+        dg.AutomationConditionSensorDefinition(
+            "years_beside_each_other",
+            target=[compared_reports],
+            default_status=dg.DefaultSensorStatus.RUNNING,
+            minimum_interval_seconds=60,
+            description="任一年度更新后重新比对: compares what stands beside a newer year.",
+        ),
+    ]
 
 
 defs = definitions(settings_from(os.environ))

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 import polars as pl
 
+from assets.fetch.tables import FETCH_OUTCOMES
 from assets.judging import deadlines
 from assets.partitions import collection_regions, partition_key, report_years
 from assets.register.tables import REGIONS, REPORTERS
@@ -17,6 +18,8 @@ from pipelines import jobs
 from pipelines.season import Season, Window
 
 WINDOW_TAG = "nianbao/window"
+# Where the legal dates are counted, whatever zone the office's own times are written in.
+LAW = ZoneInfo("Asia/Shanghai")
 _JOBS = {str(job.name): job for job in jobs.ALL}
 
 
@@ -72,12 +75,18 @@ def _requests(
     years = [available[position - 1] for position in window.years if -position < len(available)]
     if window.job == "publish":
         return [_request(window, moment, str(year)) for year in years]
-    return [
-        _request(window, moment, partition_key(year, region), asked)
-        for year in years
-        for region, asked in asked_regions(window, tables, year, moment.date()).items()
-        if region in known
-    ]
+    day = moment.astimezone(LAW).date()
+    requests = []
+    for year in years:
+        asked = asked_regions(window, tables, year, day)
+        if asked and not window.only:
+            asked |= {region: [] for region in idle_regions(tables, year)}
+        requests += [
+            _request(window, moment, partition_key(year, region), reporters)
+            for region, reporters in asked.items()
+            if region in known
+        ]
+    return requests
 
 
 def _request(
@@ -94,6 +103,17 @@ def _request(
     )
 
 
+def idle_regions(tables: StageTables, year: int) -> list[str]:
+    """Collection regions of which nobody owes a report of the year, and that are not made yet.
+
+    A year is first summed when each of its regions is made: of these it takes a moment, once.
+    """
+    made = {part.region for part in tables.partitions(FETCH_OUTCOMES) if part.year == year}
+    owing = set(_owing(tables, year)["collection_region"])
+    regions = tables.read(REGIONS).filter("collection")["code"].unique().sort()
+    return [region for region in regions if region not in made | owing]
+
+
 def asked_regions(
     window: Window, tables: StageTables, year: int, day: date
 ) -> dict[str, list[str]]:
@@ -102,10 +122,7 @@ def asked_regions(
     Each with the ids of the reporters, none where it asks for all; those that are not valid in the
     year, or nobody of whom owes a report for it, are not among them.
     """
-    valid = pl.lit(year).is_between("valid_from", "valid_to")
-    regions = tables.read(REGIONS).filter("collection", valid)["code"].to_list()
-    owing = tables.read(REPORTERS).filter(valid, pl.col("collection_region").is_in(regions))
-    wanted = owing
+    wanted = owing = _owing(tables, year)
     if window.only:
         named = pl.col("kind").is_in(window.only) | pl.col("scope").is_in(window.only)
         wanted = wanted.filter(named)
@@ -121,3 +138,10 @@ def asked_regions(
         .sort("collection_region")
         .iter_rows()
     }
+
+
+def _owing(tables: StageTables, year: int) -> pl.DataFrame:
+    """REPORTERS that are valid in the year, of collection regions that are."""
+    valid = pl.lit(year).is_between("valid_from", "valid_to")
+    regions = tables.read(REGIONS).filter("collection", valid)["code"].to_list()
+    return tables.read(REPORTERS).filter(valid, pl.col("collection_region").is_in(regions))

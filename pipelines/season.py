@@ -56,25 +56,39 @@ def _unit(value: str) -> str:
     return value
 
 
+def _once(values: tuple[int, ...]) -> tuple[int, ...]:
+    if len(set(values)) < len(values):
+        raise ValueError("names a year twice")
+    return values
+
+
+# As many as there are editions of the form, and more than will be looked back at.
+_Back = Annotated[int, Field(le=0, ge=-50)]
+
+
 class Window(BaseModel):
     """When a job runs, and for what: report years relative to the latest one, kinds of units."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
     label: Words
     about: Words
     cron: Annotated[str, AfterValidator(_cron)]
     job: Job = "collect"
-    years: Annotated[tuple[Annotated[int, Field(le=0)], ...], Field(min_length=1)] = (0,)
+    years: Annotated[
+        tuple[_Back, ...], Field(strict=False, min_length=1), AfterValidator(_once)
+    ] = (0,)
     due: bool = False
-    only: tuple[Annotated[str, AfterValidator(_unit)], ...] = ()
+    only: Annotated[tuple[Annotated[str, AfterValidator(_unit)], ...], Field(strict=False)] = ()
     again: bool = False
     running: bool = False
 
     @model_validator(mode="after")
     def _asks_only_where_it_collects(self) -> Window:
         asked = [key for key in ("due", "only", "again") if getattr(self, key)]
+        if self.job == "take_register" and self.years != (0,):
+            asked.append("years")
         if asked and self.job != "collect":
             raise ValueError(f"{', '.join(asked)} means nothing to the job {self.job!r}")
         return self

@@ -92,3 +92,12 @@ def test_a_run_limited_to_a_reporter_nobody_registered_names_the_id(
     assert "reporters: 'linxi-suply' not in the register" in why(result)
     assert "'linxi-supply'" not in why(result)
     assert copied.digests("tables", "archive") == before
+
+
+def test_a_run_limited_to_somebody_who_owes_it_nothing_names_the_id(
+    sample: SampleHome, tmp_path: Path
+) -> None:
+    copied = sample.copy(tmp_path / "home")
+    result = launched(copied, {"reporters": ["linxi-supply", "zean-government"]})
+    assert not result.success
+    assert "reporters: 'zean-government' owe no report of 2024 in 991121" in why(result)

@@ -16,12 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from upath import UPath
 
+from assets.fetch.tables import FETCH_OUTCOMES
 from assets.judging import deadlines
 from assets.partitions import partition_key, report_years, years
 from assets.register.tables import REGIONS, REPORTERS
 from assets.storage.stage_tables import StageTables
 from pipelines.definitions import definitions
-from pipelines.schedules import WINDOW_TAG, asked_regions, schedules
+from pipelines.schedules import WINDOW_TAG, asked_regions, idle_regions, schedules
 from pipelines.season import Season, Window, default_text, season_in
 from pipelines.settings import settings_from
 
@@ -39,6 +40,8 @@ UNITS = (
     ("abolished-finance", ABOLISHED, "department", 0, 9999),
 )
 SEASON = season_in("season.yaml", default_text())
+# Nobody owes a report of the latest year: nothing is asked of anybody.
+IDLE: dict[str, list[str]] = {partition_key(2026, each): [] for each in (FORMER, ABOLISHED)}
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +130,7 @@ def test_on_1_february_departments_and_towns_of_the_year_before_are_asked(
     assert asked(evaluated(loaded, instance, "yearly", tick)) == {
         partition_key(2026, CITY): ["city-finance"],
         partition_key(2026, COUNTY): ["county-finance", "county-town"],
+        **IDLE,
     }
 
 
@@ -146,7 +150,7 @@ def test_later_every_unit_is_asked(
 ) -> None:
     tick = datetime(2027, 3, 8, 6, tzinfo=SHANGHAI)
     wanted: dict[str, list[str]] = {partition_key(2026, each): [] for each in (CITY, COUNTY)}
-    assert asked(evaluated(loaded, instance, name, tick)) == wanted
+    assert asked(evaluated(loaded, instance, name, tick)) == wanted | IDLE
 
 
 @pytest.mark.parametrize(
@@ -176,8 +180,27 @@ def test_a_tick_twice_is_one_run_and_the_next_tick_another(
         )
     )
     assert first == same
-    assert len(first) == 2
+    assert len(first) == 2 + len(IDLE)
     assert not first & second
+
+
+def test_a_region_of_which_nobody_owes_a_report_is_made_once(tmp_path: Path) -> None:
+    kept = StageTables(UPath(tmp_path / "tables"))
+    about = {"level": "county", "collection": True, "valid_from": 0, "successors": []}
+    kept.write(
+        REGIONS, REGIONS.frame([{**about, "code": FORMER, "name": FORMER, "valid_to": 2020}])
+    )
+    assert idle_regions(kept, 2026) == [FORMER]
+    kept.write(FETCH_OUTCOMES, FETCH_OUTCOMES.empty(), year=2026, region=FORMER)
+    assert idle_regions(kept, 2026) == []
+    assert idle_regions(kept, 2025) == [FORMER]
+
+
+def test_what_is_due_is_so_in_shanghai(tables: StageTables, instance: dg.DagsterInstance) -> None:
+    season = Season(timezone="UTC", windows=(window(cron="0 22 31 1 *", due=True),))
+    (schedule,) = schedules(season, tables, datetime(2027, 1, 1, tzinfo=UTC))
+    requests = requests_of(schedule, instance, datetime(2027, 1, 31, 22, tzinfo=UTC))
+    assert {each.partition_key for each in requests} >= {partition_key(2026, COUNTY)}
 
 
 @pytest.mark.parametrize(
@@ -218,7 +241,9 @@ def test_years_before_the_latest_may_be_asked_for_too(
     schedule = of_window(window(years=[-1, 0, -90]), tables)
     requests = requests_of(schedule, instance, datetime(2027, 2, 1, 6, tzinfo=SHANGHAI))
     assert [request.partition_key for request in requests] == [
-        partition_key(year, region) for year in (2025, 2026) for region in (CITY, COUNTY)
+        partition_key(year, region)
+        for year in (2025, 2026)
+        for region in (CITY, COUNTY, *sorted((FORMER, ABOLISHED)))
     ]
 
 
@@ -298,47 +323,117 @@ def test_a_report_year_appears_on_1_february_after_it(moment: datetime, latest: 
     assert years.get_partition_keys(current_time=moment)[-1] == latest
 
 
-def test_a_year_is_published_once_all_its_regions_are_done(tmp_path: Path) -> None:
-    loaded = definitions(settings_from({"NIANBAO_HOME": str(tmp_path)}))
-    for sensor in loaded.sensors or ():
-        assert sensor.default_status == dg.DefaultSensorStatus.RUNNING
-    with dg.DagsterInstance.ephemeral() as instance:
+BY_YEAR = ("rollup_cells", "series", "release", "warehouse")
+
+
+class Automated:
+    """The automation conditions over an instance in which assets are said to be made."""
+
+    def __init__(self, home: Path, instance: dg.DagsterInstance) -> None:
+        self.loaded = definitions(settings_from({"NIANBAO_HOME": str(home)}))
+        self.instance = instance
+        self._cursor: dg.AssetDaemonCursor | None = None
         instance.add_dynamic_partitions("collection_region", [CITY, COUNTY])
+        self.take_register("1")
+
+    def take_register(self, version: str) -> None:
         for name in ("regions", "reporters", "populations"):
-            _made(instance, name, None)
-        before = dg.evaluate_automation_conditions(defs=loaded, instance=instance)
-        _partition_made(instance, CITY)
-        half = dg.evaluate_automation_conditions(
-            defs=loaded, instance=instance, cursor=before.cursor
+            self._made(name, None, {"dagster/data_version": version})
+
+    def collect(self, region: str) -> None:
+        for name in (
+            *("documents", "reports", "parsed_cells", "findings", "validated_cells"),
+            *("quarantine", "applied_decisions", "outcomes", "cross_findings", "evidence"),
+        ):
+            self._made(name, partition_key(2018, region), {})
+
+    def publish(self) -> None:
+        for key in self.loaded.resolve_asset_graph().get_all_asset_keys():
+            if self.loaded.resolve_asset_graph().get(key).partitions_def == years:
+                self._made(key.to_user_string(), "2018", {})
+
+    def requested(self) -> dict[str, set[str | None]]:
+        """What is asked for now of what is made of a year."""
+        found = dg.evaluate_automation_conditions(
+            defs=self.loaded, instance=self.instance, cursor=self._cursor
         )
-        _partition_made(instance, COUNTY)
-        whole = dg.evaluate_automation_conditions(
-            defs=loaded, instance=instance, cursor=half.cursor
+        self._cursor = found.cursor
+        asked = {name: found.get_requested_partitions(dg.AssetKey(name)) for name in BY_YEAR}
+        return {name: set(partitions) for name, partitions in asked.items() if partitions}
+
+    def _made(self, name: str, partition: str | None, tags: dict[str, str]) -> None:
+        self.instance.report_runless_asset_event(
+            dg.AssetMaterialization(asset_key=name, partition=partition, tags=tags)
         )
+
+
+ALL_OF_2018: dict[str, set[str | None]] = {name: {"2018"} for name in BY_YEAR}
+
+
+@pytest.fixture
+def automated(tmp_path: Path) -> Iterator[Automated]:
+    with dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
+        yield Automated(tmp_path / "home", instance)
+
+
+def test_what_watches_and_makes_by_itself_is_on_from_the_start(automated: Automated) -> None:
+    for sensor in automated.loaded.sensors or ():
+        assert sensor.default_status == dg.DefaultSensorStatus.RUNNING
+
+
+def test_a_year_is_published_once_all_its_regions_are_done(automated: Automated) -> None:
     # There is nothing of the years before, whose figures its pages would show.
-    for name in ("rollup_cells", "series", "release", "warehouse"):
-        key = dg.AssetKey(name)
-        requested = [each.get_requested_partitions(key) for each in (before, half, whole)]
-        assert requested == [set(), set(), {"2018"}], name
+    assert automated.requested() == {}
+    automated.collect(CITY)
+    assert automated.requested() == {}
+    automated.collect(COUNTY)
+    assert automated.requested() == ALL_OF_2018
+    assert automated.requested() == {}
 
 
-def _partition_made(instance: dg.DagsterInstance, region: str) -> None:
-    for name in (
-        "documents",
-        "reports",
-        "parsed_cells",
-        "findings",
-        "validated_cells",
-        "quarantine",
-        "applied_decisions",
-        "outcomes",
-        "cross_findings",
-        "evidence",
-    ):
-        _made(instance, name, partition_key(2018, region))
+def test_a_region_that_joins_later_does_not_hold_up_a_year_that_was_published(
+    automated: Automated,
+) -> None:
+    automated.collect(CITY)
+    automated.collect(COUNTY)
+    automated.requested()
+    automated.publish()
+    automated.instance.add_dynamic_partitions("collection_region", [FORMER])
+    assert automated.requested() == {}
+    automated.collect(CITY)
+    assert automated.requested() == ALL_OF_2018
 
 
-def _made(instance: dg.DagsterInstance, name: str, partition: str | None) -> None:
-    instance.report_runless_asset_event(
-        dg.AssetMaterialization(asset_key=name, partition=partition)
+def test_a_register_taken_over_anew_publishes_only_what_it_says_otherwise(
+    automated: Automated,
+) -> None:
+    automated.collect(CITY)
+    automated.collect(COUNTY)
+    automated.requested()
+    automated.publish()
+    automated.requested()
+    automated.take_register("1")
+    assert automated.requested() == {}
+    automated.take_register("2")
+    assert automated.requested() == ALL_OF_2018
+
+
+def test_a_year_of_which_a_region_failed_is_not_published(automated: Automated) -> None:
+    automated.collect(CITY)
+    automated.collect(COUNTY)
+    automated.requested()
+    automated.publish()
+    automated.requested()
+    collect = automated.loaded.resolve_job_def("collect")
+    # There is no register in the home.
+    failed = collect.execute_in_process(
+        instance=automated.instance,
+        partition_key=partition_key(2018, COUNTY),
+        run_config={"loggers": {"log": {}}},
+        raise_on_error=False,
     )
+    assert not failed.success
+    automated.collect(CITY)
+    assert automated.requested() == {}
+    automated.collect(COUNTY)
+    assert automated.requested() == ALL_OF_2018

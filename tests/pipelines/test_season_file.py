@@ -43,6 +43,15 @@ def faults(text: str) -> str:
         ("running: true", "running: perhaps", "'perhaps'"),
         ("about: the towns", "years: [1]", "windows[0] towns, about: is missing"),
         ("about: the towns", "about: x\n    years: [1]", "years, 0"),
+        ("about: the towns", "about: x\n    years: [0, 0]", "years: names a year twice"),
+        ("about: the towns", "about: x\n    years: [-90]", "years, 0"),
+        ("about: the towns", "about: x\n    due: yes", "towns, due"),
+        ("about: the towns", "about: x\n    due: 'off'", "towns, due"),
+        (
+            "    only: [township]\n",
+            "    job: take_register\n    years: [-3]\n",
+            "years means nothing to the job 'take_register'",
+        ),
         ("about: the towns", "about: x\n    job: fetch", "job"),
         (
             "about: the towns",
@@ -98,6 +107,15 @@ def test_nothing_starts_under_a_faulty_season(tmp_path: Path) -> None:
     ran = nianbao("ui", "--port", str(free_port()), home=tmp_path)
     assert ran.returncode == 2
     assert "timezone: is missing" in " ".join(ran.stderr.replace("│", " ").split())
+
+
+@pytest.mark.parametrize("name", ["register_rows", "years_beside_each_other"])
+def test_no_window_goes_by_the_name_of_a_sensor(tmp_path: Path, name: str) -> None:
+    own = tmp_path / "office" / "season.yaml"
+    own.parent.mkdir()
+    own.write_text(OWN.replace("name: towns", f"name: {name}"), encoding="utf-8")
+    with pytest.raises(SeasonError, match=f"is that of a sensor: '{name}'"):
+        definitions(settings_from({"NIANBAO_HOME": str(tmp_path)}))
 
 
 @pytest.mark.writes_docs
