@@ -34,7 +34,8 @@ from benchmarks.functions import timed_functions
 from benchmarks.meter import Cost, Meter
 from pipelines.definitions import ASSETS
 from pipelines.flow import opened_flow
-from pipelines.settings import Settings, settings_from
+from pipelines.settings import Settings
+from pipelines.settings_given import settings_from
 from pipelines.standing import standing
 
 # What stages keep beside their tables, within the data home.

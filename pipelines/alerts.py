@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import smtplib
 import ssl
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -22,9 +24,16 @@ from pipelines.settings import Settings
 
 LOG = logging.getLogger("nianbao.alerts")
 
-_SECONDS = 5.0
+# Dagster gives a tick of a sensor 60 seconds, in which several failures may have to be told.
+_BUDGET = 8.0  # seconds for all hooks, side by side, with all tries
+_REST = 60.0  # seconds in which a hook that took longer is left alone
+_SOCKET_SECONDS = 10.0  # more than the budget, which is thus what ends first
 _TRIES = 3
 _PAUSE = 1.0  # before the second try; twice as long before the third
+_ROBOT_BYTES = 2048  # 企业微信 takes no longer text
+_TEXT_BYTES = 16 * 1024
+_ANSWER_BYTES = 4096
+_WELL = (0, 200)  # numbers in an answer; some gateways repeat that of HTTP
 _FROM = "nianbao@localhost"
 _PUBLISHING = dg.AssetKey("release")
 _RETRIED = "dagster/will_retry"
@@ -46,7 +55,35 @@ class Alert:
 
 
 class _RefusedError(RuntimeError):
-    """A hook did not take an alert; the message shows nothing of its address but the host."""
+    """A hook did not take an alert; the message holds no secret."""
+
+
+@dataclass(frozen=True)
+class _Hook:
+    """Where somebody is told, and how; its name shows nothing of the address but the host."""
+
+    setting: str
+    address: str
+    send: Callable[[Alert], None]
+
+    @property
+    def name(self) -> str:
+        return f"{self.setting} {urlsplit(self.address).hostname}"
+
+
+# By address, the moment until which it is left alone.
+_resting: dict[str, float] = {}
+
+
+def shortened(text: str, size: int) -> str:
+    """The text, or its beginning and … where it takes more bytes of UTF-8 than that.
+
+    What is no text in UTF-8, as in the name of a file, is written out.
+    """
+    written = text.encode(errors="backslashreplace")
+    if len(written) <= size:
+        return written.decode()
+    return written[: size - len("…".encode())].decode(errors="ignore") + "…"
 
 
 def is_configured(settings: Settings) -> bool:
@@ -55,44 +92,90 @@ def is_configured(settings: Settings) -> bool:
 
 
 def tell(settings: Settings, alert: Alert, pause: float = _PAUSE) -> bool:
-    """Tell everybody who is to be told; whether all were. What fails is logged, never raised."""
-    hooks: list[Callable[[], None]] = []
-    if settings.alert_webhook:
-        hooks.append(lambda: _post(settings.alert_webhook, alert))
+    """Tell everybody who is to be told, within seconds; whether all were.
+
+    What fails is logged, never raised. A hook that does not come to an end in time is not waited
+    for, and left alone for a minute.
+    """
+    end = time.monotonic() + _BUDGET
+    hooks = _hooks(settings)
+    taken: list[_Hook] = []
+    begun = []
+    for hook in hooks:
+        if _resting.get(hook.address, 0.0) > time.monotonic():
+            LOG.warning("alert not sent 告警未发: %s: it was silent just now", hook.name)
+            continue
+        thread = threading.Thread(
+            target=_try_to_send, args=(hook, alert, pause, end, taken), daemon=True
+        )
+        thread.start()
+        begun.append((hook, thread))
+    for hook, thread in begun:
+        thread.join(max(0.0, end - time.monotonic()))
+        if thread.is_alive():
+            _resting[hook.address] = time.monotonic() + _REST
+            LOG.warning("alert not taken 告警未送达: %s: nothing for too long", hook.name)
+    return len(taken) == len(hooks)
+
+
+def _hooks(settings: Settings) -> list[_Hook]:
+    hooks = []
+    if address := settings.alert_webhook:
+        hooks.append(_Hook("alert_webhook", address, lambda alert: _post(address, alert)))
     if settings.alert_mail:
-        hooks.append(lambda: _mail(settings, alert))
-    taken = [_told(hook, pause) for hook in hooks]
-    return all(taken)
+        hooks.append(_Hook("smtp_url", settings.smtp_url, lambda alert: _mail(settings, alert)))
+    return hooks
 
 
-def _told(hook: Callable[[], None], pause: float) -> bool:
+def _try_to_send(hook: _Hook, alert: Alert, pause: float, end: float, taken: list[_Hook]) -> None:
     for attempt in range(_TRIES):
         try:
-            hook()
-        except _RefusedError as error:
-            LOG.warning("alert not taken 告警未送达: %s", error)
+            hook.send(alert)
+        except Exception as error:  # noqa: BLE001 - an alert keeps nothing from running
+            # Words that are not ours hold the address or the password.
+            why = str(error) if isinstance(error, _RefusedError) else type(error).__name__
+            LOG.warning("alert not taken 告警未送达: %s: %s", hook.name, why)
         else:
-            return True
-        if attempt + 1 < _TRIES:
-            time.sleep(pause * 2**attempt)
-    return False
+            taken.append(hook)
+            return
+        rest = pause * 2**attempt
+        if attempt + 1 == _TRIES or time.monotonic() + rest >= end:
+            return
+        time.sleep(rest)
 
 
 def _post(address: str, alert: Alert) -> None:
     """Post as JSON: the message as the robots of 企业微信 and 钉钉 take it, and its parts."""
+    facts = {name: shortened(value, _ROBOT_BYTES) for name, value in alert.facts.items()}
+    error = shortened(alert.error, _TEXT_BYTES)
     message = {
         "msgtype": "text",
-        "text": {"content": alert.text},
-        "alert": {"title": alert.title, "facts": dict(alert.facts), "error": alert.error},
+        "text": {"content": shortened(alert.text, _ROBOT_BYTES)},
+        "alert": {"title": alert.title, "facts": facts, "error": error},
     }
-    host = urlsplit(address).hostname
+    with requests.post(
+        address, json=message, timeout=_SOCKET_SECONDS, allow_redirects=False, stream=True
+    ) as answer:
+        if not answer.ok or answer.is_redirect:
+            raise _RefusedError(f"{answer.status_code} {answer.reason}")
+        said = _robots_number(answer)
+    if said not in _WELL:
+        raise _RefusedError(f"errcode {said}")
+
+
+def _robots_number(answer: requests.Response) -> int:
+    """What a robot says of the message where HTTP says all is well; 0 where it says nothing."""
+    body = b""
+    for part in answer.iter_content(_ANSWER_BYTES):
+        body += part
+        if len(body) >= _ANSWER_BYTES:
+            break
     try:
-        answer = requests.post(address, json=message, timeout=_SECONDS, allow_redirects=False)
-    except (requests.RequestException, ValueError) as error:
-        # Its own words hold the address, and the address may be a secret.
-        raise _RefusedError(f"{host}: {type(error).__name__}") from None
-    if not answer.ok or answer.is_redirect:
-        raise _RefusedError(f"{host}: {answer.status_code} {answer.reason}")
+        told = json.loads(body)
+    except ValueError:
+        return 0
+    number = told.get("errcode", told.get("code")) if isinstance(told, dict) else None
+    return number if isinstance(number, int) else 0
 
 
 def _mail(settings: Settings, alert: Alert) -> None:
@@ -101,24 +184,21 @@ def _mail(settings: Settings, alert: Alert) -> None:
     message["Subject"] = f"年报 Nianbao: {alert.title}"
     message["From"] = settings.alert_from or _FROM
     message["To"] = settings.alert_mail
-    message.set_content(alert.text)
-    try:
-        with _server(parts.scheme, parts.hostname or "", parts.port or 0) as server:
-            if parts.username:
-                if not isinstance(server.sock, ssl.SSLSocket):
-                    raise _RefusedError(f"{parts.hostname}: no encryption, no password is sent")
-                server.login(unquote(parts.username), unquote(parts.password or ""))
-            server.send_message(message)
-    except (OSError, smtplib.SMTPException) as error:
-        raise _RefusedError(f"{parts.hostname}: {type(error).__name__}") from None
+    message.set_content(shortened(alert.text, _TEXT_BYTES))
+    with _server(parts.scheme, parts.hostname or "", parts.port or 0) as server:
+        if parts.username:
+            if not isinstance(server.sock, ssl.SSLSocket):
+                raise _RefusedError("no encryption, no password is sent")
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+        server.send_message(message)
 
 
 def _server(scheme: str, host: str, port: int) -> smtplib.SMTP:
     """A connection to the server that takes mail, encrypted where it offers that."""
     secure = ssl.create_default_context()
     if scheme == "smtps":
-        return smtplib.SMTP_SSL(host, port, timeout=_SECONDS, context=secure)
-    server = smtplib.SMTP(host, port, timeout=_SECONDS)
+        return smtplib.SMTP_SSL(host, port, timeout=_SOCKET_SECONDS, context=secure)
+    server = smtplib.SMTP(host, port, timeout=_SOCKET_SECONDS)
     try:
         server.ehlo()
         if server.has_extn("starttls"):

@@ -92,6 +92,7 @@ def _parts(settings: Settings, home: Path, office: Path, *, with_tables: bool) -
     yield _Part("dagster", settings.dagster_home, ".db", ("-wal", "-shm", "-journal"))
     yield _Part("attempts", settings.attempts, passing=(".lock",), is_log=True)
     yield _Part("history", settings.local / "history", is_log=True)
+    yield _Part("seen", settings.seen)
     yield _Part("published", home / "published")
     if with_tables:
         yield _Part("tables", home / "tables")

@@ -23,7 +23,8 @@ from assets.storage.stage_tables import StageTables
 from assets.validated_tables.asset import reported_outcomes, validated_tables
 from pipelines import alerts, jobs, run_log, schedules, sensors
 from pipelines.season import SeasonError, season_of
-from pipelines.settings import Settings, settings_from
+from pipelines.settings import Settings
+from pipelines.settings_given import settings_from
 from pipelines.stages import staged
 
 ASSETS = (

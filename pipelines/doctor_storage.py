@@ -19,6 +19,7 @@ from assets.storage.json_log import entries
 from assets.storage.migrating import VERSION_TABLE
 from assets.storage.partition_files import left_names
 from assets.storage.paths import local_path
+from pipelines.addresses import sqlite_address
 from pipelines.doctor import Check
 from pipelines.settings import Settings
 
@@ -34,8 +35,8 @@ def storage_checks(settings: Settings) -> Iterator[Check]:
         yield place("local", "本机目录", str(settings.local))
     yield place("office", "机关目录", settings.office)
     yield database("warehouse", "数据仓库", settings.warehouse_url)
-    runs = settings.dagster_home / "history" / "runs.db"
-    yield database("runs", "运行历史库", settings.dagster_url or f"sqlite:///{runs}")
+    runs = sqlite_address(settings.dagster_home / "history" / "runs.db")
+    yield database("runs", "运行历史库", settings.dagster_url or runs)
     if settings.broker_url:
         yield broker(settings.broker_url)
     yield left_over(settings)

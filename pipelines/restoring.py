@@ -20,7 +20,8 @@ from pipelines.backup_form import (
     room_at,
     write_file,
 )
-from pipelines.settings import DEFAULT, fact, settings_and_origins, variable_of
+from pipelines.settings import fact, variable_of
+from pipelines.settings_given import DEFAULT, settings_and_origins
 from pipelines.settings_sources import SettingsError
 from pipelines.settings_texts import shown
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 import dagster as dg
-from pydantic import BaseModel
 from upath import UPath
 
 from assets.decisions.load import DecisionsError
@@ -21,17 +21,26 @@ from assets.register.tables import REGIONS, REPORTERS, SOURCES
 from assets.rollups.tables import COVERAGE
 from assets.storage.stage_tables import StageTables
 from pipelines import jobs, touched
-from pipelines.alerts import Alert
-from pipelines.touched import Digests
+from pipelines.alerts import Alert, shortened
+from pipelines.seen import Seen, forget_before, keep, kept
+from pipelines.touched import DamagedTableError, Digests, digest_of
+
+LOG = logging.getLogger("nianbao.sensors")
 
 _SECONDS = 60
+_FIRST = "首次查看 noted what there is"
+_REASON_BYTES = 4096  # Dagster keeps the reason with every tick
 
 
 @dataclass(frozen=True)
 class Office:
-    """An office's folder, the tables made from it, and whom a fault in it is told."""
+    """An office's folder, the tables made from it, and whom a fault in it is told.
+
+    ``seen`` is the folder of this machine in which is kept what each sensor saw.
+    """
 
     folder: UPath
+    seen: UPath
     tables: StageTables
     clock: Callable[[], datetime]
     tell: Callable[[Alert], object]
@@ -44,35 +53,32 @@ class Office:
 
 @dataclass(frozen=True)
 class Rerun:
-    """A run that is to be made: a job, its partition, and what it asks of whom."""
+    """A run that is to be made: a job, its partition, and what it asks of whom.
+
+    ``cause`` is the digest of what it is made for, "" where that is gone.
+    """
 
     job: str
     year: int = 0
     region: str = ""
     reporters: tuple[str, ...] = ()
+    cause: str = ""
 
     def request(self, since: str) -> dg.RunRequest:
-        """The request of a change that was seen after that moment; the moment tells it from others.
+        """The request of a change seen after that moment; moment and cause tell it from others.
 
-        A file that changes, and is changed back, and changes again is three runs; a tick that was
-        broken off is evaluated with the same moment.
+        A file that changes, and is changed back, and changes again is three runs. A tick that was
+        broken off is evaluated with the same moment: it asks for the same run again, and for
+        another where there has been a change since.
         """
         partition = partition_key(self.year, self.region) if self.region else str(self.year or "")
         config = {"reporters": list(self.reporters), "again": True}
         return dg.RunRequest(
-            run_key=" ".join(filter(None, (since, self.job, partition))),
+            run_key=" ".join(filter(None, (since, self.job, partition, self.cause))),
             job_name=self.job,
             partition_key=partition or None,
             run_config={"ops": {"fetch": {"config": config}}} if self.reporters else {},
         )
-
-
-class Seen(BaseModel):
-    """A sensor's cursor: what it saw and since when, none before the first time; the fault told."""
-
-    since: str
-    digests: Digests | None = None
-    told: str = ""
 
 
 class NotYetError(RuntimeError):
@@ -83,7 +89,7 @@ class NotYetError(RuntimeError):
 class Watched:
     """Something that is watched: its digests, given those before, and what follows from a change.
 
-    ``look`` raises RegisterError, DecisionsError or OSError for what cannot be used.
+    ``look`` raises NotYetError, or any other exception for what cannot be used.
     """
 
     name: str
@@ -118,38 +124,56 @@ def _sensor(office: Office, watched: Watched) -> dg.SensorDefinition:
 def _result(
     office: Office, watched: Watched, cursor: str | None, known: set[str]
 ) -> dg.SensorResult:
-    """What is asked for, and the cursor; the first time it is only noted what there is."""
-    before = Seen.model_validate_json(cursor) if cursor else Seen(since="")
+    """What is asked for, and the cursor. Whatever stands in the way is told."""
+    seen = Seen.model_validate_json(cursor) if cursor else Seen()
     try:
-        digests = watched.look(office, before.digests or {})
+        return _looked(office, watched, seen, known)
     except NotYetError as error:
         return dg.SensorResult(skip_reason=str(error), cursor=cursor)
-    except (RegisterError, DecisionsError, OSError) as error:
-        return _faulty(office, watched, before, str(error))
-    if digests == before.digests:
-        same = before.model_copy(update={"told": ""}).model_dump_json()
+    except (RegisterError, DecisionsError, DamagedTableError, OSError) as error:
+        return _faulty(office, watched, seen, str(error))
+    except Exception as error:
+        LOG.exception("sensor %s", watched.name)
+        return _faulty(office, watched, seen, f"{watched.name}: {type(error).__name__}: {error}")
+
+
+def _looked(office: Office, watched: Watched, seen: Seen, known: set[str]) -> dg.SensorResult:
+    """What is asked for, and the cursor; the first time it is only noted what there is."""
+    folder = office.seen / watched.name
+    before = kept(folder, seen.digest)
+    now = watched.look(office, before or {})
+    if before is None:
+        why = "所见记录缺失 what was seen is lost: noted anew" if seen.digest else _FIRST
+        return dg.SensorResult(skip_reason=why, cursor=_moved(office, folder, now))
+    forget_before(folder, seen.digest)
+    if now == before:
+        same = seen.model_copy(update={"told": ""}).model_dump_json()
         return dg.SensorResult(skip_reason="没有变化 nothing has changed", cursor=same)
-    now = Seen(since=office.clock().isoformat(), digests=digests).model_dump_json()
-    if before.digests is None:
-        return dg.SensorResult(skip_reason="首次查看 noted what there is", cursor=now)
     wanted = [
-        rerun.request(before.since)
-        for rerun in watched.reruns(office, before.digests, digests)
+        rerun.request(seen.since)
+        for rerun in watched.reruns(office, before, now)
         if rerun.region in known or not rerun.region
     ]
-    return dg.SensorResult(run_requests=wanted, cursor=now)
+    return dg.SensorResult(run_requests=wanted, cursor=_moved(office, folder, now))
 
 
-def _faulty(office: Office, watched: Watched, before: Seen, fault: str) -> dg.SensorResult:
+def _moved(office: Office, folder: UPath, now: Digests) -> str:
+    return Seen(since=office.clock().isoformat(), digest=keep(folder, now)).model_dump_json()
+
+
+def _faulty(office: Office, watched: Watched, seen: Seen, fault: str) -> dg.SensorResult:
     """Nothing is asked for until it is put right; each fault is told once."""
-    if fault != before.told:
+    told = digest_of({watched.name: fault})
+    if told != seen.told:
         office.tell(
             Alert(
-                "机关目录有误 fault in the office's folder", {"seen by 发现": watched.name}, fault
+                "机关目录或数据表有误 fault in the office's folder or in a table",
+                {"seen by 发现": watched.name},
+                fault,
             )
         )
-    cursor = before.model_copy(update={"told": fault}).model_dump_json()
-    return dg.SensorResult(skip_reason=fault, cursor=cursor)
+    cursor = seen.model_copy(update={"told": told}).model_dump_json()
+    return dg.SensorResult(skip_reason=shortened(fault, _REASON_BYTES), cursor=cursor)
 
 
 def _register_files(office: Office, before: Digests) -> Digests:
@@ -162,8 +186,8 @@ def _register_files(office: Office, before: Digests) -> Digests:
     return found
 
 
-def _take_register(*_: object) -> Iterator[Rerun]:
-    yield Rerun("take_register")
+def _take_register(_office: Office, _before: Digests, now: Digests) -> Iterator[Rerun]:
+    yield Rerun("take_register", cause=digest_of(now))
 
 
 def _searched(office: Office, before: Digests) -> Digests:
@@ -181,7 +205,7 @@ def _collect_searched(office: Office, before: Digests, now: Digests) -> Iterator
     for year, region in _collected_or_due(office, touched.partitions_in(now)):
         key = touched.written(year, region)
         if before.get(key) != now[key] and (key in before or region not in regions):
-            yield Rerun("collect", year, region)
+            yield Rerun("collect", year, region, cause=now[key])
 
 
 def _decided(office: Office, before: Digests) -> Digests:
@@ -199,9 +223,10 @@ def _judge_decided(office: Office, before: Digests, now: Digests) -> Iterator[Re
     read = {(part.year, part.region) for part in office.tables.partitions(REPORTS)}
     summed = {part.year for part in office.tables.partitions(COVERAGE)}
     for year, region in sorted(touched.partitions_in(changed) & read):
-        yield Rerun("judge_again", year, region)
+        cause = now.get(touched.written(year, region), "")
+        yield Rerun("judge_again", year, region, cause=cause)
     for year in sorted(touched.years_in(changed) & summed):
-        yield Rerun("publish", year)
+        yield Rerun("publish", year, cause=now.get(str(year), ""))
 
 
 def _local_files(office: Office, before: Digests) -> Digests:
@@ -211,7 +236,9 @@ def _local_files(office: Office, before: Digests) -> Digests:
 def _collect_files(office: Office, before: Digests, now: Digests) -> Iterator[Rerun]:
     asked = touched.asked_of(office.tables, touched.changed_files(before, now), office.years)
     for place in _collected_or_due(office, asked):
-        yield Rerun("collect", *place, reporters=tuple(sorted(asked[place])))
+        addresses = set().union(*asked[place].values())
+        cause = digest_of({address: touched.content(now[address]) for address in addresses})
+        yield Rerun("collect", *place, reporters=tuple(sorted(asked[place])), cause=cause)
 
 
 def _collected_or_due(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,19 +11,20 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    ValidationError,
     ValidationInfo,
     field_validator,
 )
-from pydantic_core import ErrorDetails
 
-from pipelines.settings_sources import PREFIX, Given, SettingsError, of_environment, of_file
+from pipelines.addresses import is_place, names_host, names_server, sqlite_address
+from pipelines.settings_sources import PREFIX
 
 FILE = "settings.yaml"
-DEFAULT = "default"
-_PLACES = ("home", "local", "office")
 
 _POSTGRESQL = "postgresql+psycopg://USER:PASSWORD@HOST/DATABASE"
+_SMTP = (
+    "smtp://USER:PASSWORD@HOST:PORT 或 smtps://，密码中的 # 和 / 写作 %23 和 %2F\n"
+    "smtp://USER:PASSWORD@HOST:PORT, or smtps://, with %23 and %2F for # and / in a password"
+)
 _ADDRESS = r"[^@\s,]+@[^@\s,]+"
 
 
@@ -36,36 +36,44 @@ def _local_of(given: dict[str, Any]) -> Path:
 class Settings(BaseModel):
     """Where things are kept and how hard the machine may work; title and description of each.
 
-    ``home`` and ``office`` are paths or URLs.
+    ``home`` and ``office`` are paths or URLs. A description is a line in Chinese, one in English.
     """
 
     # An address may hold a password, which no error is to show.
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, allow_inf_nan=False
+    )
 
     home: str = Field(
         default_factory=lambda: str(Path("data").absolute()),
         title="数据目录",
-        description="The data home, a folder or a URL such as s3://bucket/prefix.",
+        description="数据目录，文件夹或 s3://bucket/prefix 这样的 URL。\n"
+        "The data home, a folder or a URL such as s3://bucket/prefix.",
         json_schema_extra={"path": True},
     )
     local: Path = Field(
         default_factory=_local_of,
         title="本机目录",
-        description="What must lie on this machine: logs, history, archive files being written. "
+        description="须在本机的内容：日志、历史、正在写入的存档。"
+        "默认为数据目录，其为 URL 时为 ./data。\n"
+        "What must lie on this machine: logs, history, archive files being written. "
         "By default the home, or ./data beside a URL.",
         json_schema_extra={"path": True},
     )
     office: str = Field(
         default_factory=lambda given: str(given["local"] / "office"),
         title="机关目录",
-        description="The office's own folder: register, decisions and the file of settings. "
+        description="机关自己的文件夹：登记表、人工决定和设置。默认为本机目录下的 office。\n"
+        "The office's own folder: register, decisions and the file of settings. "
         "By default office in the local folder.",
         json_schema_extra={"path": True, "variable": f"{PREFIX}REGION_DIR"},
     )
     warehouse_url: str = Field(
-        default_factory=lambda given: f"sqlite:///{given['local'] / 'warehouse.sqlite'}",
+        default_factory=lambda given: sqlite_address(given["local"] / "warehouse.sqlite"),
         title="数据仓库",
-        description=f"The database of tables and views for SQL: sqlite:///FILE or {_POSTGRESQL}. "
+        description=f"供 SQL 查询的数据库：sqlite:///FILE 或 {_POSTGRESQL}。"
+        "默认为本机目录下的 warehouse.sqlite。\n"
+        f"The database of tables and views for SQL: sqlite:///FILE or {_POSTGRESQL}. "
         "By default warehouse.sqlite in the local folder.",
         json_schema_extra={"path": True, "secret": True},
     )
@@ -73,7 +81,9 @@ class Settings(BaseModel):
         default="",
         pattern=r"^(postgresql\+psycopg://.+)?$",
         title="运行历史库",
-        description=f"Database of Dagster's runs, {_POSTGRESQL}. Without it, SQLite files in the "
+        description=f"Dagster 的运行历史库，{_POSTGRESQL}。"
+        "默认为本机目录下的 SQLite 文件。\n"
+        f"Database of Dagster's runs, {_POSTGRESQL}. Without it, SQLite files in the "
         "local folder.",
         json_schema_extra={"secret": True, "wanted": _POSTGRESQL},
     )
@@ -81,14 +91,17 @@ class Settings(BaseModel):
         default="",
         pattern=r"^(rediss?://.+)?$",
         title="任务队列",
-        description="Queue that hands runs to workers on other machines, redis://HOST:PORT/NUMBER. "
+        description="将运行分派给其他机器的队列，redis://HOST:PORT/NUMBER。不填则只在本机运行。\n"
+        "Queue that hands runs to workers on other machines, redis://HOST:PORT/NUMBER. "
         "Without it, runs stay on this machine.",
         json_schema_extra={"secret": True, "wanted": "redis://HOST:PORT/NUMBER"},
     )
     season: str = Field(
         default="",
         title="年度日程",
-        description="File of the legal calendar and of what runs when. By default season.yaml in "
+        description="法定日程和自动运行时间的文件。"
+        "默认用机关目录下的 season.yaml，没有则用自带的。\n"
+        "File of the legal calendar and of what runs when. By default season.yaml in "
         "the office's folder if there is one, else the one that comes with the program.",
         json_schema_extra={"path": True},
     )
@@ -99,96 +112,132 @@ class Settings(BaseModel):
         title="发布下限",
         # None is asked for by default: an office works with its tables from the first report on,
         # and they say themselves that they are provisional.
-        description="Least share of the expected reports a release needs, else it is held back.",
+        description="发布所需报告占应报的最低比例，不足则暂缓发布。\n"
+        "Least share of the expected reports a release needs, else it is held back.",
     )
     workers: int = Field(
         default_factory=lambda: min(os.cpu_count() or 1, 8),
         ge=1,
+        le=256,
         title="阅读进程数",
-        description="Processes that read documents. By default one a processor, eight at most.",
+        description="阅读文件的进程数。默认每个处理器一个，最多八个。\n"
+        "Processes that read documents. By default one a processor, eight at most.",
     )
     document_seconds: float = Field(
-        default=60.0, gt=0, title="单份文件时限", description="Seconds one document may take."
+        default=60.0,
+        gt=0,
+        le=86_400,
+        title="单份文件时限",
+        description="阅读一份文件的最长时间，秒。\nSeconds one document may take.",
     )
     document_megabytes: int = Field(
-        default=1024, ge=64, title="单份文件内存", description="Memory one document may take, MB."
+        default=1024,
+        ge=64,
+        le=1_000_000,
+        title="单份文件内存",
+        description="阅读一份文件的内存上限，MB。\nMemory one document may take, MB.",
     )
     fetch_delay: float = Field(
         default=1.0,
         ge=0,
+        le=86_400,
         title="抓取间隔",
-        description="Seconds between two requests to one host.",
+        description="对同一站点两次请求的间隔，秒。\nSeconds between two requests to one host.",
     )
     fetch_hosts: int = Field(
-        default=8, ge=1, title="并行站点数", description="Hosts that are asked at a time."
+        default=8,
+        ge=1,
+        le=1_000,
+        title="并行站点数",
+        description="同时访问的站点数。\nHosts that are asked at a time.",
     )
     fetch_megabytes: int = Field(
         default=20,
         ge=1,
+        le=10_000,
         title="下载上限",
-        description="Size of a download, MB; what is larger is not taken whole.",
+        description="单个下载的大小上限，MB；超出的不完整下载。\n"
+        "Size of a download, MB; what is larger is not taken whole.",
     )
     fetch_agent: str = Field(
         default="",
         # It stands in a header, within brackets.
         pattern=r"^[ -'*-~]{0,200}$",
         title="访问者",
-        description="Who asks, told to every site beside the program's name: an address to write "
+        description="随程序名告知各站点的访问者联系方式，最多 200 个 ASCII 字符，不含括号。\n"
+        "Who asks, told to every site beside the program's name: an address to write "
         "to, in at most 200 ASCII signs without brackets.",
-        json_schema_extra={"wanted": "at most 200 ASCII signs without brackets"},
+        json_schema_extra={
+            "wanted": "最多 200 个 ASCII 字符，不含括号\nat most 200 ASCII signs without brackets"
+        },
     )
     fetch_ca_bundle: str = Field(
         default="",
         title="附加证书",
-        description="A file of certificates (PEM) trusted besides the public authorities.",
+        description="除公共机构外另行信任的证书文件（PEM）。\n"
+        "A file of certificates (PEM) trusted besides the public authorities.",
         json_schema_extra={"path": True},
     )
     alert_webhook: str = Field(
         default="",
         pattern=r"^(https?://.+)?$",
         title="告警地址",
-        description="An http or https address that is told of failures.",
-        json_schema_extra={"secret": True, "wanted": "an http or https address"},
+        description="出错时告知的 http 或 https 地址。\n"
+        "An http or https address that is told of failures.",
+        json_schema_extra={
+            "secret": True,
+            "wanted": "http 或 https 地址，有主机名，端口为数字\n"
+            "an http or https address with a host, its port a number",
+        },
     )
     alert_mail: str = Field(
         default="",
         pattern=rf"^({_ADDRESS}(\s*,\s*{_ADDRESS})*)?$",
         title="告警邮箱",
-        description="Mail addresses that are told of failures, commas between them.",
-        json_schema_extra={"wanted": "mail addresses with commas between them"},
+        description="出错时告知的邮箱，以逗号分隔。\n"
+        "Mail addresses that are told of failures, commas between them.",
+        json_schema_extra={
+            "wanted": "以逗号分隔的邮箱地址\nmail addresses with commas between them"
+        },
     )
     alert_from: str = Field(
         default="",
         pattern=rf"^({_ADDRESS})?$",
         title="告警发件人",
-        description="The mail address alerts come from.",
-        json_schema_extra={"wanted": "a mail address"},
+        description="告警邮件的发件地址。\nThe mail address alerts come from.",
+        json_schema_extra={"wanted": "一个邮箱地址\na mail address"},
     )
     smtp_url: str = Field(
         default="",
         validate_default=True,
         pattern=r"^(smtps?://.+)?$",
         title="邮件服务器",
-        description="The server that takes mail: smtp://USER:PASSWORD@HOST:PORT, or smtps://.",
-        json_schema_extra={"secret": True, "wanted": "smtp://USER:PASSWORD@HOST:PORT, or smtps://"},
+        description="发送邮件的服务器：smtp://USER:PASSWORD@HOST:PORT，或 smtps://。\n"
+        "The server that takes mail: smtp://USER:PASSWORD@HOST:PORT, or smtps://.",
+        json_schema_extra={"secret": True, "wanted": _SMTP},
     )
     ui_url: str = Field(
         default="",
         pattern=r"^(https?://.+)?$",
         title="界面地址",
-        description="Where people open Dagster's UI, http://HOST:PORT; alerts link to their runs.",
+        description="打开 Dagster 界面的地址 http://HOST:PORT；告警附有运行的链接。\n"
+        "Where people open Dagster's UI, http://HOST:PORT; alerts link to their runs.",
     )
     keep_runs_days: int = Field(
         default=365,
         ge=0,
+        le=36_500,
         title="运行记录保留天数",
-        description="Days Dagster's runs and their events are kept by `nianbao prune`; 0: always.",
+        description="`nianbao prune` 保留 Dagster 运行及其事件的天数；0 为永久保留。\n"
+        "Days Dagster's runs and their events are kept by `nianbao prune`; 0: always.",
     )
     keep_logs_days: int = Field(
         default=90,
         ge=0,
+        le=36_500,
         title="日志保留天数",
-        description="Days log files are kept by `nianbao prune`; 0: always.",
+        description="`nianbao prune` 保留日志文件的天数；0 为永久保留。\n"
+        "Days log files are kept by `nianbao prune`; 0: always.",
     )
 
     @field_validator("warehouse_url")
@@ -197,17 +246,20 @@ class Settings(BaseModel):
         # Takes long, and `check` imports this module without asking for settings.
         from assets.storage.database import ADDRESSES, WarehouseError, shown_address  # noqa: PLC0415
 
+        known = url.startswith("sqlite") or names_server(url)
         try:
             shown_address(url)
         except WarehouseError:
-            raise ValueError(ADDRESSES) from None
+            known = False
+        if not known:
+            raise ValueError(f"{ADDRESSES.replace(' or ', ' 或 ')}\n{ADDRESSES}")
         return url
 
     @field_validator("season", "fetch_ca_bundle")
     @classmethod
     def _of_a_file(cls, path: str) -> str:
         if path and "://" not in path and not Path(path).is_file():
-            raise ValueError("the path of a file that is there")
+            raise ValueError("一个已有文件的路径\nthe path of a file that is there")
         return path
 
     @field_validator("smtp_url")
@@ -215,15 +267,45 @@ class Settings(BaseModel):
     def _of_those_who_get_mail(cls, url: str, info: ValidationInfo) -> str:
         if info.data.get("alert_mail") and not url:
             raise ValueError(
+                "smtp://USER:PASSWORD@HOST:PORT 或 smtps://，因为 alert_mail 已填\n"
                 "smtp://USER:PASSWORD@HOST:PORT, or smtps://, where alert_mail says who gets mail"
             )
+        return url
+
+    @field_validator("home", "office")
+    @classmethod
+    def _of_a_place(cls, address: str) -> str:
+        if not is_place(address):
+            raise ValueError(
+                "文件夹或 s3://bucket/prefix 这样的 URL\na folder, or a URL such as s3://bucket/prefix"
+            )
+        return address
+
+    @field_validator("dagster_url", "broker_url")
+    @classmethod
+    def _of_a_server(cls, url: str, info: ValidationInfo) -> str:
+        if url and not names_server(url):
+            wanted = str(fact(str(info.field_name), "wanted"))
+            raise ValueError(
+                f"{wanted}，密码中的 @ 和 / 写作 %40 和 %2F\n"
+                f"{wanted}, with %40 and %2F for @ and / in a password"
+            )
+        return url
+
+    @field_validator("alert_webhook", "smtp_url")
+    @classmethod
+    def _of_a_host(cls, url: str, info: ValidationInfo) -> str:
+        name = str(info.field_name)
+        # A mail server's address ends with it: what follows is the rest of a password.
+        if url and not names_host(url, alone=name == "smtp_url"):
+            raise ValueError(fact(name, "wanted"))
         return url
 
     @field_validator("local")
     @classmethod
     def _of_this_machine(cls, path: Path) -> Path:
         if not path.is_absolute():
-            raise ValueError("a folder of this machine")
+            raise ValueError("本机的文件夹\na folder of this machine")
         return path
 
     @property
@@ -235,6 +317,11 @@ class Settings(BaseModel):
     def logs(self) -> Path:
         """The folder of log files."""
         return self.local / "logs"
+
+    @property
+    def seen(self) -> Path:
+        """The folder of what each sensor saw last."""
+        return self.local / "seen"
 
     @property
     def attempts(self) -> Path:
@@ -255,31 +342,6 @@ class Settings(BaseModel):
         }
 
 
-def settings_from(environ: Mapping[str, str]) -> Settings:
-    """Settings of these variables and of the file in the office's folder; paths are absolute.
-
-    SettingsError names every faulty variable, or key and line of the file.
-    """
-    return settings_and_origins(environ)[0]
-
-
-def settings_and_origins(environ: Mapping[str, str]) -> tuple[Settings, dict[str, str]]:
-    """The settings, and where each comes from: `default`, a variable, or file, line and key.
-
-    SettingsError as for ``settings_from``.
-    """
-    names = list(Settings.model_fields)
-    paths = {name for name in names if fact(name, "path")}
-    said, unknown = of_environment(environ, {variable_of(name): name for name in names}, paths)
-    # The file lies in a folder that it can thus not name.
-    office = _validated({name: said[name] for name in _PLACES if name in said}, ()).office
-    written, faults = of_file(office, FILE, set(names) - {"office"}, paths)
-    given = {"office": Given(office, DEFAULT), **written, **said}
-    return _validated(given, [*unknown, *faults]), {
-        name: given[name].origin if name in given else DEFAULT for name in names
-    }
-
-
 def variable_of(name: str) -> str:
     """The environment variable of a setting."""
     return str(fact(name, "variable") or f"{PREFIX}{name.upper()}")
@@ -289,41 +351,3 @@ def fact(name: str, key: str) -> object:
     """What is noted of a setting beside its type: ``secret``, ``path``, ``variable``; or None."""
     extra = Settings.model_fields[name].json_schema_extra
     return extra.get(key) if isinstance(extra, dict) else None
-
-
-def _validated(given: Mapping[str, Given], faults: Collection[str]) -> Settings:
-    """The settings. SettingsError with the faults found before, and those of the values."""
-    try:
-        settings = Settings.model_validate({name: each.value for name, each in given.items()})
-    except ValidationError as error:
-        wrong = [
-            _told(fault, given)
-            for fault in error.errors(include_url=False)
-            if fault["type"] != "default_factory_not_called"  # follows from another fault
-        ]
-        raise SettingsError("; ".join((*faults, *wrong))) from None
-    if faults:
-        raise SettingsError("; ".join(faults))
-    return settings
-
-
-def _told(fault: ErrorDetails, given: Mapping[str, Given]) -> str:
-    name = str(fault["loc"][0])
-    if name not in given:
-        return f"{variable_of(name)} must be {_wanted(name, fault)}"
-    value = "" if fact(name, "secret") else f", not {given[name].value!r}"
-    return f"{given[name].origin} must be {_wanted(name, fault)}{value}"
-
-
-def _wanted(name: str, fault: ErrorDetails) -> str:
-    """What the value ought to be, in words."""
-    if fault["type"] == "value_error":
-        return str(fault["ctx"]["error"])
-    if words := fact(name, "wanted"):
-        return str(words)
-    kind = "a whole number" if Settings.model_fields[name].annotation is int else "a number"
-    bounds = {"ge": "of at least", "gt": "above", "le": "of at most"}
-    limits = [
-        f"{bounds[key]} {limit:g}" for key, limit in fault.get("ctx", {}).items() if key in bounds
-    ]
-    return " ".join((kind, *limits))

@@ -10,6 +10,8 @@ from pathlib import Path
 import yaml
 from upath import UPath
 
+from pipelines.addresses import escaped, looks_like_url
+
 PREFIX = "NIANBAO_"
 # Not settings of an installation: who is at the keyboard, where the sample is served, what a test
 # run reads besides.
@@ -45,7 +47,7 @@ def of_environment(
         for name, setting in variables.items()
         if ours.get(name)
     }
-    return given, [f"{name} is no setting{_nearest(name, variables)}" for name in unknown]
+    return given, [_no_setting(name, name, variables) for name in unknown]
 
 
 def of_file(
@@ -61,9 +63,9 @@ def of_file(
     given: dict[str, Given] = {}
     for key, value, line in _lines(file, _text_of(file)):
         if key not in keys:
-            faults.append(f"{file}:{line} {key!r} is no setting{_nearest(key, keys)}")
+            faults.append(_no_setting(f"{file}:{line} {key!r}", key, keys))
         elif key in given:
-            faults.append(f"{file}:{line} {key!r} stands there twice")
+            faults.append(_both(f"{file}:{line} {key!r}", "重复出现", "stands there twice"))
         elif value:
             placed = _placed(value, folder) if key in paths else value
             given[key] = Given(placed, f"{file}:{line} {key}")
@@ -77,7 +79,7 @@ def _text_of(file: str) -> str:
     except FileNotFoundError:
         return ""
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{file} cannot be read: {error}") from error
+        raise SettingsError(_both(file, "无法读取", f"cannot be read: {error}")) from error
 
 
 def _lines(file: str, text: str) -> list[tuple[str, str, int]]:
@@ -86,18 +88,21 @@ def _lines(file: str, text: str) -> list[tuple[str, str, int]]:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise SettingsError(f"{file}:{line} is not YAML: {error.problem}") from None
+        why = f"is not YAML: {error.problem}"
+        raise SettingsError(_both(f"{file}:{line}", "不是有效的 YAML", why)) from None
     except yaml.YAMLError as error:
-        raise SettingsError(f"{file} is not YAML: {error}") from None
+        raise SettingsError(_both(file, "不是有效的 YAML", f"is not YAML: {error}")) from None
     if node is None:
         return []
     if not isinstance(node, yaml.MappingNode):
-        raise SettingsError(f"{file}:1 must be lines such as `workers: 4`")
+        told = ("应为 `workers: 4` 这样的行", "must be lines such as `workers: 4`")
+        raise SettingsError(_both(f"{file}:1", *told))
     lines = []
     for key, value in node.value:
         line = key.start_mark.line + 1
         if not (isinstance(key, yaml.ScalarNode) and isinstance(value, yaml.ScalarNode)):
-            raise SettingsError(f"{file}:{line} must be a key and one value, not a list or block")
+            told = ("应为一个键和一个值", "must be a key and one value, not a list or block")
+            raise SettingsError(_both(f"{file}:{line}", *told))
         lines.append((key.value, "" if value.tag == _NULL else value.value, line))
     return lines
 
@@ -106,16 +111,33 @@ def _placed(path: str, folder: str) -> str:
     """The path seen from the folder, absolute; a URL as it is, but for an SQLite file in it."""
     head, mark, file = path.partition("sqlite:///")
     if mark and not head and file and not file.startswith(":"):
-        return mark + _placed(file, folder)
-    if "://" in path:
+        return mark + _placed(file, escaped(folder))
+    if looks_like_url(path):
         return path
-    expanded = Path(path).expanduser()
+    try:
+        expanded = Path(path).expanduser()
+    except RuntimeError:
+        told = ("没有此用户的主目录", "names a user who has no home here")
+        raise SettingsError(_both(repr(path), *told)) from None
     if "://" in folder and not expanded.is_absolute():
         return f"{folder}/{path}"
     return str((Path(folder) / expanded).absolute())
 
 
-def _nearest(name: str, known: Collection[str]) -> str:
-    """A hint at the known name that is most like this one."""
+def _no_setting(place: str, name: str, known: Collection[str]) -> str:
+    """What is said of a name that is no setting, with the known one that is most like it."""
     near = difflib.get_close_matches(name, known, n=1)
-    return f": did you mean {near[0]}?" if near else ": `nianbao settings` shows all there are"
+    if near:
+        return _both(
+            place, f"不是设置项：是否为 {near[0]}？", f"is no setting: did you mean {near[0]}?"
+        )
+    return _both(
+        place,
+        "不是设置项：`nianbao settings` 列出全部设置",
+        "is no setting: `nianbao settings` shows all there are",
+    )
+
+
+def _both(place: str, chinese: str, english: str) -> str:
+    """What is wrong there, a line in each language."""
+    return f"{place} {chinese}\n{place} {english}"

@@ -35,7 +35,7 @@ def settings_start() -> str:
 def settings_table() -> str:
     """A table in Markdown, one row a setting."""
     rows = [
-        ("variable 环境变量", "key 键", "含义", "default 默认", "means"),
+        ("variable 环境变量", "key 键", "名称", "default 默认", "means 含义"),
         ("---",) * 5,
         *map(_row, Settings.model_fields),
     ]
@@ -49,13 +49,15 @@ def _explained(name: str) -> str:
     field = Settings.model_fields[name]
     value = _default(field)
     line = f"# {name}: {value}" if value else f"# {name}:"
-    return f"# {field.title}（{variable_of(name)}）：{field.description}\n{line}\n"
+    what = "\n# ".join(str(field.description).splitlines())
+    return f"# {field.title}（{variable_of(name)}）：{what}\n{line}\n"
 
 
 def _row(name: str) -> tuple[str, ...]:
     field = Settings.model_fields[name]
     key = f"`{name}`" if name in _IN_FILE else ""
-    return f"`{variable_of(name)}`", key, str(field.title), _default(field), str(field.description)
+    what = str(field.description).replace("\n", "<br>")
+    return f"`{variable_of(name)}`", key, str(field.title), _default(field), what
 
 
 def _default(field: FieldInfo) -> str:

@@ -6,25 +6,37 @@ A partition is written as report year and region with a blank between, `2024 991
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import polars as pl
 from upath import UPath
 
 from assets.decisions.load import Entry
 from assets.fetch.handed_in import folder_body, regular_bytes
+from assets.fetch.search import FOR_MANY
 from assets.judging import recorded_decisions
 from assets.register.load import files_in
 from assets.register.tables import REGIONS, REPORTERS, SOURCES
+from assets.storage.schema import TableSpec
 from assets.storage.stage_tables import StageTables
 
 Digests = dict[str, str]
 
 # Under which digests by partition carry that of what they were made from.
 TAKEN_OVER = "taken over"
-_LENGTH = 16  # hex digits; a country's partitions are to fit into a sensor's cursor
+_LENGTH = 16  # hex digits
 _EVERY_YEAR = 0
+
+
+class DamagedTableError(RuntimeError):
+    """A table cannot be read; the message names its file."""
+
+
+def digest_of(told: Mapping[str, str]) -> str:
+    """One digest of all, whatever their order."""
+    return _digest(json.dumps(told, sort_keys=True).encode())
 
 
 def written(year: int, region: str) -> str:
@@ -51,30 +63,33 @@ def register_files(office: UPath) -> Digests:
 
 
 def searched(tables: StageTables, years: Iterable[int], before: Digests) -> Digests:
-    """What the register that was taken over says of each region's year: who owes, where to look.
+    """What the register that was taken over says of each region's year.
 
+    That is who owes, where to look, and who else is looked for there: their names are told apart.
     ``before`` are the digests of the last time: they hold as long as neither tables nor years do
-    change. That one row stands above another counts, how far down the file does not.
+    change. That one row stands above another counts, how far down the file does not. Raises
+    DamagedTableError.
     """
     years = list(years)
     paths = (tables.path(spec) for spec in (REGIONS, REPORTERS, SOURCES))
     taken = _digest(repr((years, *map(_stamp, paths))).encode())
     if before.get(TAKEN_OVER) == taken:
         return before
-    regions = tables.read(REGIONS).filter("collection")["code"].unique().sort()
-    owing = tables.read(REPORTERS).partition_by("collection_region", as_dict=True)
-    owner = tables.read(REPORTERS).select("reporter_id", "collection_region")
-    places = tables.read(SOURCES).drop("position")
-    places = places.join(owner, on="reporter_id", maintain_order="left")
-    looked = places.partition_by("collection_region", as_dict=True)
-    found = {
-        written(year, region): _digest(
-            _of_year(owing.get((region,)), pl.lit(year).is_between("valid_from", "valid_to")),
-            _of_year(looked.get((region,)), pl.col("year").is_in([_EVERY_YEAR, year])),
-        )
-        for region in regions
-        for year in years
-    }
+    regions = _table(tables, REGIONS).filter("collection")["code"].unique().sort()
+    reporters, sources = _table(tables, REPORTERS), _table(tables, SOURCES).drop("position")
+    owner = reporters.select("reporter_id", "collection_region")
+    places = sources.join(owner, on="reporter_id", maintain_order="left")
+    found = {}
+    for year in years:
+        owing, looked = reporters.filter(_owes(year)), places.filter(_serves(year))
+        shared = _shared(owing, looked)
+        # Split by year before by region: a filter for each partition takes seconds.
+        who = owing.partition_by("collection_region", as_dict=True)
+        where = looked.partition_by("collection_region", as_dict=True)
+        for region in regions:
+            found[written(year, region)] = _digest(
+                _rows(who.get((region,))), _rows(where.get((region,))), *sorted(shared[region])
+            )
     return {TAKEN_OVER: taken, **found}
 
 
@@ -82,14 +97,15 @@ def decided(tables: StageTables, office: UPath, before: Digests) -> Digests:
     """Decisions on reports by partition; approvals and sign-offs by year.
 
     The place of an entry counts: the tables of the partition name it. ``before`` holds as long as
-    neither decisions nor the register that was taken over change. Raises DecisionsError.
+    neither decisions nor the register that was taken over change. Raises DecisionsError and
+    DamagedTableError.
     """
     taken = _digest(
         *(_stamp(path).encode() for path in (office / "decisions", tables.path(REPORTERS)))
     )
     if before.get(TAKEN_OVER) == taken:
         return before
-    reporters = tables.read(REPORTERS)
+    reporters = _table(tables, REPORTERS)
     region_of = dict(reporters.select("reporter_id", "collection_region").iter_rows())
     decisions = recorded_decisions(office, reporters)
     entries: dict[str, list[Entry]] = defaultdict(list)
@@ -107,9 +123,10 @@ def decided(tables: StageTables, office: UPath, before: Digests) -> Digests:
 def local_files(tables: StageTables, office: UPath, before: Digests) -> Digests:
     """Each place of the register that lies in the office's folder: its stamp and its digest.
 
-    Only what has another stamp than ``before`` is read. One that is not there has an empty digest.
+    Only what has another stamp than ``before`` is read. One that is not there, or cannot be read,
+    has an empty digest. Raises DamagedTableError.
     """
-    sources = tables.read(SOURCES)
+    sources = _table(tables, SOURCES)
     here = pl.col("kind").is_in(["file", "folder"])
     here |= (pl.col("kind") == "workbook") & ~pl.col("address").str.contains("://", literal=True)
     found = {}
@@ -125,29 +142,66 @@ def changed_files(before: Digests, now: Digests) -> set[str]:
     return {
         address
         for address, seen in now.items()
-        if address in before and before[address].partition(" ")[2] != seen.partition(" ")[2]
+        if address in before and content(before[address]) != content(seen)
     }
+
+
+def content(seen: str) -> str:
+    """The digest alone of what was seen at an address, without its stamp."""
+    return seen.partition(" ")[2]
 
 
 def asked_of(
     tables: StageTables, addresses: Collection[str], years: Iterable[int]
-) -> dict[tuple[int, str], set[str]]:
-    """Whose reports are looked for at these addresses, by report year and region."""
-    places = tables.read(SOURCES).filter(pl.col("address").is_in(list(addresses)))
-    whose = places.join(tables.read(REPORTERS), on="reporter_id")
-    found: dict[tuple[int, str], set[str]] = defaultdict(set)
+) -> dict[tuple[int, str], dict[str, set[str]]]:
+    """Whose reports are looked for at these addresses, by report year and region.
+
+    Each reporter with the addresses among these that are its own.
+    """
+    places = _table(tables, SOURCES).filter(pl.col("address").is_in(list(addresses)))
+    whose = places.join(_table(tables, REPORTERS), on="reporter_id")
+    found: dict[tuple[int, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for year in years:
-        rows = whose.filter(
-            pl.col("year").is_in([_EVERY_YEAR, year]),
-            pl.lit(year).is_between("valid_from", "valid_to"),
-        )
-        for reporter, region in rows.select("reporter_id", "collection_region").iter_rows():
-            found[year, region].add(reporter)
+        rows = whose.filter(_serves(year), _owes(year))
+        columns = rows.select("collection_region", "reporter_id", "address")
+        for region, reporter, address in columns.iter_rows():
+            found[year, region][reporter].add(address)
     return found
 
 
-def _of_year(rows: pl.DataFrame | None, chosen: pl.Expr) -> bytes:
-    return b"" if rows is None else rows.filter(chosen).write_json().encode()
+def _table(tables: StageTables, spec: TableSpec) -> pl.DataFrame:
+    try:
+        return tables.read(spec)
+    except pl.exceptions.PolarsError as error:
+        raise DamagedTableError(f"{tables.path(spec)}: {error}") from error
+
+
+def _owes(year: int) -> pl.Expr:
+    return pl.lit(year).is_between("valid_from", "valid_to")
+
+
+def _serves(year: int) -> pl.Expr:
+    return pl.col("year").is_in([_EVERY_YEAR, year])
+
+
+def _shared(owing: pl.DataFrame, places: pl.DataFrame) -> dict[str, list[bytes]]:
+    """By region, a digest for each address it shares with others: of all who are looked for."""
+    lists = places.filter(pl.col("kind").is_in(FOR_MANY)).select("reporter_id", "address")
+    named = lists.join(owing, on="reporter_id", maintain_order="left")
+    by_address = named.group_by("address", maintain_order=True).agg(
+        pl.col("collection_region").unique(), "name", "aliases"
+    )
+    shared = by_address.filter(pl.col("collection_region").list.len() > 1)
+    found: dict[str, list[bytes]] = defaultdict(list)
+    for address, regions, *names in shared.iter_rows():
+        digest = _digest(repr((address, names)).encode()).encode()
+        for region in regions:
+            found[region].append(digest)
+    return found
+
+
+def _rows(frame: pl.DataFrame | None) -> bytes:
+    return b"" if frame is None else frame.write_json().encode()
 
 
 def _local_digest(office: UPath, path: str) -> str:
@@ -159,17 +213,24 @@ def _local_digest(office: UPath, path: str) -> str:
 
 
 def _stamp(path: UPath) -> str:
-    """What changes when a file does, or any below a folder; empty where there is nothing."""
-    return _digest(repr(sorted(_stamps(path))).encode()) if path.exists() else ""
+    """What changes when a file does, or any below a folder."""
+    return _digest(repr(sorted(_stamps(path))).encode())
 
 
-def _stamps(path: UPath) -> Iterator[tuple[str, int, float]]:
-    if path.is_dir():
-        for entry in path.iterdir():
-            yield from _stamps(entry)
-    else:
-        about = path.stat()
-        yield str(path), about.st_size, about.st_mtime
+def _stamps(path: UPath, *, within: bool = False) -> Iterator[tuple[str, str]]:
+    """Each file with what changes when it does; why it cannot be looked at is as good."""
+    try:
+        # A link within a folder is followed by nobody who reads it: it may lead round in a ring.
+        if not path.is_dir() or (within and path.is_symlink()):
+            about = path.stat()
+            yield str(path), f"{about.st_size} {about.st_mtime}"
+            return
+        below = list(path.iterdir())
+    except OSError as error:
+        yield str(path), type(error).__name__
+        return
+    for entry in below:
+        yield from _stamps(entry, within=True)
 
 
 def _digest(*parts: bytes) -> str:

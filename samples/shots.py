@@ -20,7 +20,8 @@ from assets.fetch.asset import Fetching
 from assets.published.page.beside import PAGE
 from assets.published.region_files import DOCUMENT, WORKBOOK
 from pipelines.cli.run import flow_and_closing
-from pipelines.settings import Settings, settings_from
+from pipelines.settings import Settings
+from pipelines.settings_given import settings_from
 from samples.browser import NoBrowserError
 from samples.page_shots import take_page_pictures
 from samples.run import YEARS, sample_settings

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipelines.cli.usage import WrongUsageError
-from pipelines.settings import Settings, settings_and_origins
+from pipelines.settings import Settings
+from pipelines.settings_given import settings_and_origins
 from pipelines.settings_sources import SettingsError
 
 if TYPE_CHECKING:

@@ -29,7 +29,8 @@ def settings(
 
     不显示密码。Passwords are not shown.
     """
-    from pipelines.settings import DEFAULT, Settings, variable_of
+    from pipelines.settings import Settings, variable_of
+    from pipelines.settings_given import DEFAULT
     from pipelines.settings_texts import shown
 
     given, origins = given_settings_and_origins()

@@ -13,7 +13,7 @@ import dagster as dg
 
 from pipelines.instance import opened_instance
 from pipelines.leases import holder
-from pipelines.settings import settings_from
+from pipelines.settings_given import settings_from
 from tests.distributed.form import Form
 
 _POLL_SECONDS = 0.1

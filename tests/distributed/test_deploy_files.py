@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from pipelines.doctor import memory
-from pipelines.settings import settings_from
+from pipelines.settings_given import settings_from
 from tests.distributed.form import DEPLOY, exec_start, settings_file
 from tests.docs.shown import ROOT, installed, misuse
 

@@ -10,7 +10,7 @@ import grimp
 import pytest
 
 from pipelines.definitions import definitions
-from pipelines.settings import settings_from
+from pipelines.settings_given import settings_from
 from tests.docs.architecture_picture import LABELS, Stage, floor_imports, picture, stages_of
 
 PICTURE = Path(__file__).parents[2] / "docs" / "pictures" / "architecture.svg"

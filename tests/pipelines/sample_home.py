@@ -25,7 +25,8 @@ from upath import UPath
 from assets.storage.schema import TableSpec
 from assets.storage.stage_tables import StageTables
 from pipelines.cli.main import app
-from pipelines.settings import Settings, settings_from
+from pipelines.settings import Settings
+from pipelines.settings_given import settings_from
 from samples.serve import SITE, Request, serve_site
 
 ROOT = Path(__file__).parents[2]

@@ -20,7 +20,8 @@ from pipelines import backup, backup_form, restoring
 from pipelines.backup import backed_up
 from pipelines.backup_form import MANIFEST, BackupError
 from pipelines.restoring import places_outside, restored
-from pipelines.settings import Settings, settings_from
+from pipelines.settings import Settings
+from pipelines.settings_given import settings_from
 from tests.pipelines.sample_home import ROOT, SampleHome, nianbao
 
 

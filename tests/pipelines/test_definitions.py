@@ -11,7 +11,7 @@ import pytest
 from assets.fetch.tables import DOCUMENTS
 from assets.parsed_tables.report import READER_VERSION
 from pipelines.definitions import definitions
-from pipelines.settings import settings_from
+from pipelines.settings_given import settings_from
 from pipelines.stages import RERUN_BY, STAGES
 
 REGISTER = {"reporters", "regions", "sources", "populations"}

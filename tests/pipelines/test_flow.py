@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.flow import FlowError, Watch, opened_flow
-from pipelines.settings import settings_from
+from pipelines.settings_given import settings_from
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,8 @@ from assets.storage.paths import in_turn
 from assets.storage.resources import utc_now
 from pipelines.flow import FlowError, Watch, opened_flow
 from pipelines.instance import opened_instance, prepared_home, storage_environment
-from pipelines.settings import Settings, settings_from
+from pipelines.settings import Settings
+from pipelines.settings_given import settings_from
 from tests.pipelines.sample_home import ROOT
 from tests.postgresql import Server, rows, running_server, shown
 
@@ -34,7 +35,7 @@ from upath import UPath
 from assets.storage.attempts import Attempts
 from assets.storage.resources import utc_now
 from pipelines.instance import opened_instance
-from pipelines.settings import settings_from
+from pipelines.settings_given import settings_from
 
 settings = settings_from(os.environ)
 
@@ -59,7 +60,7 @@ import os, time
 import dagster as dg
 from assets.storage.attempts import hold_run
 from pipelines.instance import opened_instance
-from pipelines.settings import settings_from
+from pipelines.settings_given import settings_from
 
 settings = settings_from(os.environ)
 
@@ -79,7 +80,7 @@ OPENING = """
 import os
 import dagster as dg
 from pipelines.instance import opened_instance
-from pipelines.settings import settings_from
+from pipelines.settings_given import settings_from
 
 @dg.job
 def nothing():
@@ -146,7 +147,7 @@ def test_a_configuration_of_before_gets_what_came_since(tmp_path: Path) -> None:
 def test_a_disk_that_is_full_leaves_no_half_of_the_configuration(tmp_path: Path) -> None:
     code = (
         "import resource, sys; from pipelines.instance import prepared_home\n"
-        "from pipelines.settings import settings_from\n"
+        "from pipelines.settings_given import settings_from\n"
         "settings = settings_from({'NIANBAO_HOME': sys.argv[1]})\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))\n"
         "prepared_home(settings)"

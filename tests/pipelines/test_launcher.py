@@ -15,7 +15,8 @@ from pipelines.cli.main import app
 from pipelines.flow import FlowError, Watch, opened_flow
 from pipelines.instance import opened_instance, prepared_home
 from pipelines.launcher import WorkerLauncher
-from pipelines.settings import Settings, settings_from
+from pipelines.settings import Settings
+from pipelines.settings_given import settings_from
 from pipelines.submitting import QueuedFlow
 
 BROKER = "redis://:geheim@127.0.0.1:1/0"

@@ -13,7 +13,8 @@ import pytest
 
 from pipelines.instance import opened_instance
 from pipelines.retention import remove, unwanted
-from pipelines.settings import Settings, settings_from
+from pipelines.settings import Settings
+from pipelines.settings_given import settings_from
 from tests.pipelines.sample_home import nianbao
 
 NOW = datetime.now(UTC)

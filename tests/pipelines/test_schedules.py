@@ -24,7 +24,7 @@ from assets.storage.stage_tables import StageTables
 from pipelines.definitions import definitions
 from pipelines.schedules import WINDOW_TAG, asked_regions, idle_regions, schedules
 from pipelines.season import Season, Window, default_text, season_in
-from pipelines.settings import settings_from
+from pipelines.settings_given import settings_from
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CITY, COUNTY, FORMER, ABOLISHED = "991100", "991121", "991122", "991123"

@@ -10,7 +10,7 @@ import pytest
 from pipelines.definitions import definitions
 from pipelines.flow import FlowError, Watch, opened_flow
 from pipelines.season import SeasonError, default_text, season_in, season_of
-from pipelines.settings import settings_from
+from pipelines.settings_given import settings_from
 from tests.pipelines.sample_home import free_port, nianbao
 from tests.pipelines.season_page import with_windows
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import make_url
 
-from pipelines.settings import (
-    FILE,
-    Settings,
-    fact,
-    settings_and_origins,
-    settings_from,
-    variable_of,
-)
+from assets.storage.warehouse import Warehouse
+from pipelines.settings import FILE, Settings, fact, variable_of
+from pipelines.settings_given import settings_and_origins, settings_from
 from pipelines.settings_sources import SettingsError
 from pipelines.settings_texts import settings_start, settings_table, shown
 
@@ -91,7 +89,7 @@ def test_every_setting_says_in_both_languages_what_it_is() -> None:
     for name, field in Settings.model_fields.items():
         assert field.title, name
         assert not field.title.isascii(), name
-        assert field.description, name
+        assert re.fullmatch(r".*[㐀-鿿].*。\n[A-Z].*\.", field.description or ""), name
 
 
 def test_the_environment_wins_over_the_file_and_the_file_over_the_default(tmp_path: Path) -> None:
@@ -159,7 +157,9 @@ def test_relative_paths_of_variables_are_those_of_the_caller(
 def test_a_wrong_value_is_named(name: str, value: str, wanted: str) -> None:
     with pytest.raises(SettingsError) as refused:
         settings_from({f"NIANBAO_{name}": value})
-    assert str(refused.value).startswith(f"NIANBAO_{name} must be ")
+    chinese, english = str(refused.value).splitlines()
+    assert chinese.startswith(f"NIANBAO_{name} 应为：")
+    assert english.startswith(f"NIANBAO_{name} must be ")
     assert wanted in str(refused.value)
 
 
@@ -197,13 +197,56 @@ def test_no_password_is_shown() -> None:
     assert secret == {name for name, value in GIVEN.items() if "geheim" in value}
 
 
+@pytest.mark.parametrize("name", ["DAGSTER_URL", "WAREHOUSE_URL"])
+@pytest.mark.parametrize("address", ["u:geheim?x@h/d", "u:a@geheim@h/d", "u:x/geheim@h/d"])
+def test_a_password_that_is_not_written_as_it_must_be_is_refused_unseen(
+    name: str, address: str
+) -> None:
+    with pytest.raises(SettingsError, match=f"NIANBAO_{name}") as refused:
+        settings_from({f"NIANBAO_{name}": f"postgresql+psycopg://{address}"})
+    assert "geheim" not in str(refused.value)
+
+
+def test_no_password_in_the_query_is_shown() -> None:
+    address = "postgresql+psycopg://u@h/d?password=geheim"
+    settings = settings_from({"NIANBAO_DAGSTER_URL": address})
+    assert shown(settings, "dagster_url") == "postgresql+psycopg://***@h/d"
+
+
 @pytest.mark.parametrize(
-    "address", ["u:geheim?x@h/d", "u:a@geheim@h/d", "h/d?password=geheim", "u:x/geheim@h/d"]
+    ("name", "value"),
+    [
+        ("DOCUMENT_SECONDS", "inf"),
+        ("DOCUMENT_SECONDS", "1e10"),
+        ("DOCUMENT_MEGABYTES", "99999999999999"),
+        ("FETCH_DELAY", "nan"),
+        ("KEEP_RUNS_DAYS", "999999999"),
+        ("WORKERS", "100000"),
+        ("HOME", "gs://bucket/x"),
+        ("HOME", "s3:/bucket"),
+        ("HOME", "s3://"),
+        ("HOME", "http://x/y"),
+        ("HOME", "~nobody-of-that-name/x"),
+        ("BROKER_URL", "redis://h:port/0"),
+        ("DAGSTER_URL", "postgresql+psycopg://u@h:port/d"),
+    ],
 )
-def test_no_odd_password_is_shown(address: str) -> None:
-    settings = settings_from({"NIANBAO_DAGSTER_URL": f"postgresql+psycopg://{address}"})
-    assert "geheim" not in shown(settings, "dagster_url")
-    assert "h/d" in shown(settings, "dagster_url")
+def test_what_the_machine_cannot_take_is_refused_at_the_start(name: str, value: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        settings_from({f"NIANBAO_{name}": value})
+    assert f"NIANBAO_{name}" in str(refused.value) or repr(value) in str(refused.value)
+
+
+@pytest.mark.parametrize("odd", ["ho?me", "50%25", "a#b", "百分之%"])
+def test_a_home_of_any_name_has_its_warehouse_in_it(tmp_path: Path, odd: str) -> None:
+    settings = settings_from({"NIANBAO_HOME": str(tmp_path / odd)})
+    assert make_url(settings.warehouse_url).database == str(tmp_path / odd / "warehouse.sqlite")
+    (tmp_path / odd).mkdir()
+    with closing(Warehouse(settings.warehouse_url, (), {})):
+        assert (tmp_path / odd / "warehouse.sqlite").exists()
+    beside = an_office(tmp_path / f"office {odd}", "warehouse_url: sqlite:///own.sqlite\n")
+    own = make_url(settings_from(beside).warehouse_url).database
+    assert own == str(tmp_path / f"office {odd}" / "own.sqlite")
 
 
 def test_an_unknown_variable_is_refused_with_the_one_that_may_be_meant() -> None:

@@ -20,7 +20,8 @@ from expectations.forms.catalogue import edition
 from pipelines.flow import Watch, known_years, opened_flow
 from pipelines.instance import opened_instance
 from pipelines.schedules import WINDOW_TAG
-from pipelines.settings import Settings, settings_from
+from pipelines.settings import Settings
+from pipelines.settings_given import settings_from
 from samples.printed import html_page
 from samples.serve import serve_site
 from samples.synthetic import random_cells

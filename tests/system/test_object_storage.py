@@ -15,7 +15,8 @@ from upath import UPath
 
 from assets.storage.paths import read_file, send_folder
 from pipelines.instance import opened_instance
-from pipelines.settings import Settings, settings_from
+from pipelines.settings import Settings
+from pipelines.settings_given import settings_from
 from samples.serve import PORT_VARIABLE
 from tests import postgresql, s3
 from tests.pipelines.sample_home import command, free_port
