@@ -250,8 +250,11 @@ def test_the_run_ends_with_a_table_of_how_it_stands(sample: SampleHome) -> None:
     assert [part.strip() for part in row.strip("│").split("│")] == (
         ["2024", "25", "23", "21", "3", "1", "2", "2"]
     )
-    assert any("临溪县自然资源和规划局: identity_broken" in line for line in lines)
-    assert any("临溪县交通运输局: not_published" in line for line in lines)
+    assert any(
+        "临溪县自然资源和规划局 (linxi-resources): identity_broken" in line for line in lines
+    )
+    assert any("→ nianbao quarantine show linxi-resources --year 2024" in line for line in lines)
+    assert any("临溪县交通运输局 (linxi-transport): not_published" in line for line in lines)
     assert any("warehouse.sqlite" in line for line in lines)
 
 

@@ -238,7 +238,7 @@ def test_a_region_or_unit_of_former_years_is_asked_for_those_alone(tables: Stage
 def test_years_before_the_latest_may_be_asked_for_too(
     tables: StageTables, instance: dg.DagsterInstance
 ) -> None:
-    schedule = of_window(window(years=[-1, 0, -90]), tables)
+    schedule = of_window(window(years=[-1, 0, -50]), tables)
     requests = requests_of(schedule, instance, datetime(2027, 2, 1, 6, tzinfo=SHANGHAI))
     assert [request.partition_key for request in requests] == [
         partition_key(year, region)

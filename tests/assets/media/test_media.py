@@ -316,10 +316,10 @@ def test_pictures_of_the_article_are_taken_and_no_ornaments(html: str, found: li
 )
 def test_many_files_and_pictures_are_read_in_no_time(item: str) -> None:
     page = "<div>" + "".join(item.format(number) for number in range(10_000)) + "</div>"
-    began = time.monotonic()
+    began = time.process_time()
     found = pictures(page, "http://a.test/") or attachments(page, "http://a.test/")
     assert len(found) == 10_000
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(
@@ -328,9 +328,9 @@ def test_many_files_and_pictures_are_read_in_no_time(item: str) -> None:
 )
 def test_many_links_are_read_in_no_time(item: str) -> None:
     page = "<div>" + "".join(item.format(number) for number in range(12_000)) + "</div>"
-    began = time.monotonic()
+    began = time.process_time()
     assert len(links(page, "http://a.example/")) == 12_000
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_a_base_that_is_no_address_is_passed_over() -> None:
