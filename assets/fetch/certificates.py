@@ -29,6 +29,7 @@ _OUTDATED = (
     "EE_KEY_TOO_SMALL",
     "CA_KEY_TOO_SMALL",
     "MD_TOO_WEAK",
+    "LEGACY_SIGALG_DISALLOWED",
     "WRONG_SIGNATURE_TYPE",
     "UNSAFE_LEGACY_RENEGOTIATION",
     "NO_CIPHERS",
@@ -63,7 +64,8 @@ def certificate_trouble(error: ssl.SSLError, shown: Callable[[], dict[str, objec
     """
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"certificate {_what_is_wrong(error, shown)} ({_NEEDED})"
-    reason = str(error.reason or "")
+    # A Python that is older than its OpenSSL has no name for some: they stand in words.
+    reason = str(error.reason or error).upper().replace(" ", "_")
     if any(word in reason for word in _OUTDATED):
         return f"outdated TLS: {reason} ({_NEEDED})"
     return None

@@ -219,8 +219,9 @@ def test_digests_tell_a_whole_release_from_a_damaged_one(sample, tmp_path):
     assert damaged_files(release) == []
     (release / "parquet" / "regions.parquet").unlink()
     text = (release / "csv" / "coverage.csv").read_bytes()
+    for changed in ("csv/coverage.csv", "changes.md"):
+        (release / changed).chmod(0o644)
     (release / "csv" / "coverage.csv").write_bytes(text.replace(b",22,", b",23,", 1))
-    (release / "changes.md").chmod(0o644)
     (release / "changes.md").write_text("x")
     assert damaged_files(release) == ["changes.md", "csv/coverage.csv", "parquet/regions.parquet"]
 

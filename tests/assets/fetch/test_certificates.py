@@ -210,7 +210,7 @@ def test_a_server_of_long_ago_needs_the_exception_too(
     with served(tmp_path, signed("localhost", authority), old=oldest) as port:
         told, got = asked(port, bundle), asked(port, bundle, accepted=True)
     assert isinstance(told, Failure)
-    assert told.problem == "certificate"
+    assert told.problem == "certificate", told.text
     assert "outdated TLS" in told.text
     assert isinstance(got, Exchange)
     assert got.exceptions == ("tls",)

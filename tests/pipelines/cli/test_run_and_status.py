@@ -171,6 +171,7 @@ def test_a_damaged_archive_file_is_named_once(sample: SampleHome, tmp_path: Path
     home = sample.copy(tmp_path / "home")
     (file, *_) = sorted((home.home / "archive" / "2023" / "991100").glob("*.warc.gz"))
     data = file.read_bytes()
+    file.chmod(0o644)
     file.write_bytes(data[: len(data) // 2] + bytes(200) + data[len(data) // 2 + 200 :])
     for path in (home.home / "tables" / "raw_text").rglob("*.parquet"):
         path.unlink()
