@@ -45,7 +45,7 @@ when_all_regions_are_done = (
 )
 
 _newer = dg.AutomationCondition.any_deps_match(dg.AutomationCondition.newly_updated()).ignore(
-    dg.AssetSelection.assets("regions", "reporters")
+    _REGISTER
 )
 # Of last year's side there may be none; cells as read are asked of this year's alone.
 _lacking = dg.AutomationCondition.any_deps_match(dg.AutomationCondition.missing()).allow(

@@ -18,7 +18,7 @@ from assets.fetch.tables import DOCUMENTS
 from assets.parsed_tables.tables import REPORTS
 from assets.published.cells import cell_dictionary
 from assets.published.tracing import traced_documents, traced_reports
-from assets.register.tables import REGIONS, REPORTERS
+from assets.register.tables import REGIONS, REPORTERS, valid_in
 from assets.rollups.behind import printed_cells, reports_behind
 from assets.rollups.grid import RollupCell, grid_for_year
 from assets.rollups.region_tree import lineages, region_tree
@@ -89,7 +89,7 @@ def figure(tables: StageTables, evidence: UPath, year: int, region: str, cell: s
     register = tables.read(REGIONS)
     tree = region_tree(year, register)
     rolled_up = tables.read(COVERAGE, year=year).select("region", "maturity")
-    valid = register.filter(pl.lit(year).is_between("valid_from", "valid_to"))
+    valid = register.filter(valid_in(year))
     named = rolled_up.join(valid, left_on="region", right_on="code")
     code, name = known_region(named, region)
     known, label = _known_cell(year, cell)

@@ -25,7 +25,7 @@ from assets.published.tables import (
     TRACED_DOCUMENTS,
     TRACED_REPORTS,
 )
-from assets.register.tables import REGIONS
+from assets.register.tables import REGIONS, valid_in
 from assets.rollups.tables import SERIES
 from assets.storage.paths import names_below
 from assets.storage.schema import TableSpec
@@ -48,7 +48,7 @@ def export_region(release: Kept, year: int, region: str, out: Path) -> list[Path
     region. UnknownError when the release has no region of this code or name that year.
     """
     regions = release.table(REGIONS).collect()
-    of_year = regions.filter(pl.lit(year).is_between("valid_from", "valid_to"))
+    of_year = regions.filter(valid_in(year))
     code, name = known_region(of_year.rename({"code": "region"}), region)
     codes = regions_within(year, code, regions)
     made = [

@@ -11,7 +11,7 @@ from assets.decisions.load import Decisions, SignOff
 from assets.published.releases import Kept, Releases, years_of
 from assets.published.revisions import figures_sha256, region_figures
 from assets.published.tables import PUBLIC_REPORTERS
-from assets.register.tables import REGIONS
+from assets.register.tables import REGIONS, valid_in
 from assets.rollups.coverage import is_awaited
 from assets.rollups.region_tree import lineages, region_tree
 from assets.rollups.tables import COVERAGE, ROLLUP_CELLS
@@ -54,7 +54,7 @@ def sign_off(
             f"the next release of {year} is held back: settle that first"
         )
     regions = latest.table(REGIONS).collect()
-    of_year = regions.filter(pl.lit(year).is_between("valid_from", "valid_to"))
+    of_year = regions.filter(valid_in(year))
     covered = latest.table(COVERAGE).collect().join(of_year, left_on="region", right_on="code")
     code, name = known_region(covered, region)
     own = covered.row(by_predicate=pl.col("region") == code, named=True)
@@ -97,7 +97,7 @@ def _awaited(latest: Kept, year: int, code: str, regions: pl.DataFrame) -> Itera
     inside = lineages(region_tree(year, regions)).filter(within=code)
     owing = (
         latest.table(PUBLIC_REPORTERS)
-        .filter(pl.col("system") == "", pl.lit(year).is_between("valid_from", "valid_to"))
+        .filter(pl.col("system") == "", valid_in(year))
         .collect()
         .join(inside, on="region", how="semi")
     )

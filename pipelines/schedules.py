@@ -12,7 +12,7 @@ import polars as pl
 from assets.fetch.tables import FETCH_OUTCOMES
 from assets.judging import deadlines
 from assets.partitions import collection_regions, partition_key, report_years
-from assets.register.tables import REGIONS, REPORTERS
+from assets.register.tables import REGIONS, REPORTERS, valid_in
 from assets.storage.stage_tables import StageTables
 from pipelines import jobs
 from pipelines.season import Season, Window
@@ -142,6 +142,6 @@ def asked_regions(
 
 def _owing(tables: StageTables, year: int) -> pl.DataFrame:
     """REPORTERS that are valid in the year, of collection regions that are."""
-    valid = pl.lit(year).is_between("valid_from", "valid_to")
+    valid = valid_in(year)
     regions = tables.read(REGIONS).filter("collection", valid)["code"].to_list()
     return tables.read(REPORTERS).filter(valid, pl.col("collection_region").is_in(regions))

@@ -13,7 +13,7 @@ from upath import UPath
 
 from assets.register.load import Register
 from assets.register.recording import record_source
-from assets.register.tables import SOURCES
+from assets.register.tables import SOURCES, valid_in
 from assets.storage.paths import local_path
 from pipelines.called import reporters_called
 
@@ -44,7 +44,7 @@ def unit_of(register: Register, reporter: str, year: int) -> Mapping[str, Any]:
     UnusableAnswerError where there is none, or several.
     """
     found = reporters_called(register.reporters, reporter)
-    owing = found.filter(pl.lit(year).is_between("valid_from", "valid_to"))
+    owing = found.filter(valid_in(year))
     if owing.height == 1:
         return owing.row(0, named=True)
     if owing.height > 1:

@@ -18,7 +18,7 @@ from assets.fetch.handed_in import folder_body, regular_bytes
 from assets.fetch.search import FOR_MANY
 from assets.judging import recorded_decisions
 from assets.register.load import files_in
-from assets.register.tables import REGIONS, REPORTERS, SOURCES
+from assets.register.tables import REGIONS, REPORTERS, SOURCES, serving, valid_in
 from assets.storage.schema import TableSpec
 from assets.storage.stage_tables import StageTables
 
@@ -27,7 +27,6 @@ Digests = dict[str, str]
 # Under which digests by partition carry that of what they were made from.
 TAKEN_OVER = "taken over"
 _LENGTH = 16  # hex digits
-_EVERY_YEAR = 0
 
 
 class DamagedTableError(RuntimeError):
@@ -81,7 +80,7 @@ def searched(tables: StageTables, years: Iterable[int], before: Digests) -> Dige
     places = sources.join(owner, on="reporter_id", maintain_order="left")
     found = {}
     for year in years:
-        owing, looked = reporters.filter(_owes(year)), places.filter(_serves(year))
+        owing, looked = reporters.filter(valid_in(year)), places.filter(serving(year))
         shared = _shared(owing, looked)
         # Split by year before by region: a filter for each partition takes seconds.
         who = owing.partition_by("collection_region", as_dict=True)
@@ -162,7 +161,7 @@ def asked_of(
     whose = places.join(_table(tables, REPORTERS), on="reporter_id")
     found: dict[tuple[int, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for year in years:
-        rows = whose.filter(_serves(year), _owes(year))
+        rows = whose.filter(serving(year), valid_in(year))
         columns = rows.select("collection_region", "reporter_id", "address")
         for region, reporter, address in columns.iter_rows():
             found[year, region][reporter].add(address)
@@ -174,14 +173,6 @@ def _table(tables: StageTables, spec: TableSpec) -> pl.DataFrame:
         return tables.read(spec)
     except pl.exceptions.PolarsError as error:
         raise DamagedTableError(f"{tables.path(spec)}: {error}") from error
-
-
-def _owes(year: int) -> pl.Expr:
-    return pl.lit(year).is_between("valid_from", "valid_to")
-
-
-def _serves(year: int) -> pl.Expr:
-    return pl.col("year").is_in([_EVERY_YEAR, year])
 
 
 def _shared(owing: pl.DataFrame, places: pl.DataFrame) -> dict[str, list[bytes]]:

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from assets.evidence.files import reminder_file
 from assets.fetch.tables import DOCUMENTS, FETCH_OUTCOMES
-from assets.register.tables import REGIONS, REPORTERS, SOURCES
+from assets.register.tables import REGIONS, REPORTERS, SOURCES, serving, valid_in
 from assets.storage.addresses import file_path
 from assets.validated_tables.tables import OUTCOMES, QUARANTINE
 
@@ -102,14 +102,14 @@ def missing_reports(tables: SearchTables, year: int, basis: str) -> list[Missing
     that is not due yet is not asked for, nor is anything of a unit that the register does not know
     any more. ``basis`` is the article that sets the legal date of the year's reports.
     """
-    valid = pl.lit(year).is_between("valid_from", "valid_to")
+    valid = valid_in(year)
     ended = _ended(tables)
     asked = tables.reporters.join(ended, on="reporter_id", how="semi")
     regions, reporters = tables.regions.filter(valid), tables.reporters.filter(valid)
     places = dict(regions.select("code", "name").iter_rows())
     names = dict(tables.reporters.select("reporter_id", "name").iter_rows())
     above = _above(regions, reporters)
-    sources = tables.sources.filter(pl.col("year").is_in([0, year]))
+    sources = tables.sources.filter(serving(year))
     looked = _looked(sources.join(asked, on="reporter_id", how="semi"), tables.documents)
     former = _former_addresses(tables)
     units = {row["reporter_id"]: row for row in asked.to_dicts()}

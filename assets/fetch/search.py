@@ -6,6 +6,7 @@ import polars as pl
 
 from assets.fetch.tables import SETTLED
 from assets.fetch.trails import Search
+from assets.register.tables import serving, valid_in
 
 # The kinds of places in which several reporters may be looked for.
 FOR_MANY = ("listing", "folder", "workbook")
@@ -18,9 +19,9 @@ def search(year: int, region: str, reporters: pl.DataFrame, sources: pl.DataFram
     """
     expected = reporters.filter(
         pl.col("collection_region") == region,
-        pl.lit(year).is_between(pl.col("valid_from"), pl.col("valid_to")),
+        valid_in(year),
     )
-    places = sources.filter(pl.col("year").is_in([0, year])).join(
+    places = sources.filter(serving(year)).join(
         expected, on="reporter_id", how="semi", maintain_order="left"
     )
     return Search(year, region, expected, places, _neighbours(year, reporters, sources, places))
@@ -35,11 +36,11 @@ def _neighbours(
     """
     for_many = pl.col("kind").is_in(FOR_MANY)
     also = (
-        sources.filter(for_many, pl.col("year").is_in([0, year]))
+        sources.filter(for_many, serving(year))
         .join(places.filter(for_many), on="address", how="semi")
         .join(places, on="reporter_id", how="anti")
     )
-    owing = reporters.filter(pl.lit(year).is_between("valid_from", "valid_to"))
+    owing = reporters.filter(valid_in(year))
     named = also.join(owing, on="reporter_id").select("address", "name", "aliases")
     found: dict[str, list[str]] = {}
     for address, name, aliases in named.iter_rows():

@@ -161,8 +161,7 @@ def content_digest(release: Kept) -> str:
 
     That is over the lines of SHA256SUMS, but for the descriptor and what tells of changes.
     """
-    lines = release.text(SUMS).splitlines()
-    return _digest({name: sha256 for sha256, _, name in (line.partition("  ") for line in lines)})
+    return _digest(release.sums())
 
 
 def _digest(sums: Mapping[str, str]) -> str:

@@ -51,6 +51,11 @@ class Kept:
         """The text of one of its files."""
         return read_file(self.folder / name).decode()
 
+    def sums(self) -> dict[str, str]:
+        """SHA-256 of each of its files, as its SHA256SUMS has them."""
+        lines = (line.partition("  ") for line in self.text(SUMS).splitlines())
+        return {name: sha256 for sha256, _, name in lines}
+
 
 @dataclass(frozen=True)
 class Releases:
@@ -216,8 +221,7 @@ def _upload(source: UPath, target: UPath) -> None:
     for name in names_below(source):
         if name != DESCRIPTOR:
             _send(source / name, target / name)
-    lines = read_file(source / SUMS).decode().splitlines()
-    named = {line.partition("  ")[2] for line in lines}
+    named = set(Kept(0, source).sums())
     if lost := sorted(named - {DESCRIPTOR} - set(names_below(target))):
         raise OSError(f"{target}: files of the release did not arrive: {', '.join(lost[:5])}")
     _send(source / DESCRIPTOR, target / DESCRIPTOR)

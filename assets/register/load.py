@@ -13,7 +13,7 @@ from assets.register.regions import regions_of
 from assets.register.reporters import reporters_of
 from assets.register.rows import Problem, RegisterError, csv_rows
 from assets.register.sources import sources_of
-from assets.register.tables import POPULATIONS, REGIONS, REPORTERS, SOURCES
+from assets.register.tables import POPULATIONS, REGIONS, REPORTERS, SOURCES, valid_in
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Register:
         """Codes of the regions that are partitions of their own, in that year or ever."""
         chosen = self.regions.filter("collection")
         if year is not None:
-            chosen = chosen.filter(pl.lit(year).is_between("valid_from", "valid_to"))
+            chosen = chosen.filter(valid_in(year))
         return sorted(set(chosen["code"].to_list()))
 
     def expected_reporters(self, year: int, collection_region: str | None = None) -> pl.DataFrame:
@@ -37,7 +37,7 @@ class Register:
 
         Of units merged or renamed these are the old ones up to their last year, then the new one.
         """
-        chosen = self.reporters.filter(pl.lit(year).is_between("valid_from", "valid_to"))
+        chosen = self.reporters.filter(valid_in(year))
         if collection_region is not None:
             chosen = chosen.filter(pl.col("collection_region") == collection_region)
         return chosen

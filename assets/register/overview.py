@@ -11,6 +11,7 @@ import polars as pl
 
 from assets.register.columns import KINDS, LEVELS
 from assets.register.load import Register
+from assets.register.tables import serving, valid_in
 
 DOUBTS = {
     "no_source": "没有来源 no source for the year",
@@ -83,7 +84,7 @@ def overview(
     ``platforms`` are those that have an adapter; ``is_there`` says whether the office folder has
     the file or folder at a path.
     """
-    valid = register.regions.filter(_in(year))
+    valid = register.regions.filter(valid_in(year))
     ended = register.regions.filter(pl.col("valid_to") == year - 1)
     gone = register.ended_reporters(year)
     return Overview(
@@ -113,16 +114,10 @@ def _counted(words: pl.Series, order: Iterable[str]) -> dict[str, int]:
     return {word: counts[word] for word in order if word in counts}
 
 
-def _in(year: int) -> pl.Expr:
-    return pl.lit(year).is_between("valid_from", "valid_to")
-
-
 def _serving(register: Register, year: int) -> pl.DataFrame:
     """Sources that are looked at for the year."""
     expected = register.expected_reporters(year)
-    return register.sources.filter(pl.col("year").is_in([0, year])).join(
-        expected, on="reporter_id", how="semi"
-    )
+    return register.sources.filter(serving(year)).join(expected, on="reporter_id", how="semi")
 
 
 def _expected(register: Register, year: int) -> Iterator[Expected]:
@@ -153,7 +148,7 @@ def _doubts(register: Register, year: int, platforms: Collection[str]) -> Iterat
             yield Doubt("unknown_platform", f"sources.csv row {position}: {platform!r}")
     yield from _same_names(expected)
     yield from _owing_nothing(register)
-    there = register.regions.filter(_in(year)).select(region="code")
+    there = register.regions.filter(valid_in(year)).select(region="code")
     homeless = expected.join(there, on="region", how="anti", maintain_order="left")
     for identity, name, region in homeless.select("reporter_id", "name", "region").iter_rows():
         yield Doubt("region_ended", f"{identity} {name}: {region}")

@@ -253,3 +253,15 @@ POPULATIONS = TableSpec(
         ),
     ),
 )
+
+_EVERY_YEAR = 0  # the year of a source that has none of its own
+
+
+def valid_in(year: int) -> pl.Expr:
+    """Whether a row of REGIONS or REPORTERS is valid in the report year."""
+    return pl.lit(year).is_between("valid_from", "valid_to")
+
+
+def serving(year: int) -> pl.Expr:
+    """Whether a row of SOURCES is a place to look for reports of the year."""
+    return pl.col("year").is_in([_EVERY_YEAR, year])

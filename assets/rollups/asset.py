@@ -10,7 +10,7 @@ from assets.cross_findings.tables import CROSS_FINDINGS
 from assets.pages.stacked_bars import coverage_bars
 from assets.parsed_tables.tables import PARSED_CELLS, REPORTS
 from assets.partitions import all_regions_of_the_year, when_all_regions_are_done, years
-from assets.register.tables import POPULATIONS, REGIONS, REPORTERS
+from assets.register.tables import POPULATIONS, REGIONS, REPORTERS, valid_in
 from assets.rollups.coverage import coverage
 from assets.rollups.definitions import indicator_definitions
 from assets.rollups.indicators import indicators, torn_reports, unit_indicators
@@ -79,7 +79,7 @@ def rollups(context: dg.AssetExecutionContext, home: Home) -> Iterator[dg.Materi
         covered = coverage(
             *known, part.all_regions(FINDINGS), accepted, part.all_regions(CROSS_FINDINGS)
         )
-        yield part.made(COVERAGE, covered, **_covered(covered, regions))
+        yield part.made(COVERAGE, covered, **_covered(year, covered, regions))
         compared = reconciliation(*known, accepted, sums, printed)
         yield part.made(
             RECONCILIATION,
@@ -105,9 +105,9 @@ def rollups(context: dg.AssetExecutionContext, home: Home) -> Iterator[dg.Materi
         yield part.made(INDICATOR_DEFINITIONS, defined, indicators=labels)
 
 
-def _covered(covered: pl.DataFrame, regions: pl.DataFrame) -> dict[str, Any]:
+def _covered(year: int, covered: pl.DataFrame, regions: pl.DataFrame) -> dict[str, Any]:
     """How reports came in: over the topmost regions in figures, by region as table and picture."""
-    valid = regions.filter(pl.lit(covered["year"].first()).is_between("valid_from", "valid_to"))
+    valid = regions.filter(valid_in(year))
     named = covered.join(valid.select("name", "parent", region="code"), on="region", how="left")
     top = named.filter(pl.col("parent").is_null())
     counts = {name: int(top[name].sum()) for name in ("expected", "found", *_COUNTS)}

@@ -352,6 +352,14 @@ class Automated:
             if self.loaded.resolve_asset_graph().get(key).partitions_def == years:
                 self._made(key.to_user_string(), "2018", {})
 
+    def make_the_year(self) -> None:
+        """Every region, then what is asked for of the year; the conditions have seen it."""
+        self.collect(CITY)
+        self.collect(COUNTY)
+        self.requested()
+        self.publish()
+        self.requested()
+
     def requested(self) -> dict[str, set[str | None]]:
         """What is asked for now of what is made of a year."""
         found = dg.evaluate_automation_conditions(
@@ -394,10 +402,7 @@ def test_a_year_is_published_once_all_its_regions_are_done(automated: Automated)
 def test_a_region_that_joins_later_does_not_hold_up_a_year_that_was_published(
     automated: Automated,
 ) -> None:
-    automated.collect(CITY)
-    automated.collect(COUNTY)
-    automated.requested()
-    automated.publish()
+    automated.make_the_year()
     automated.instance.add_dynamic_partitions("collection_region", [FORMER])
     assert automated.requested() == {}
     automated.collect(CITY)
@@ -407,11 +412,7 @@ def test_a_region_that_joins_later_does_not_hold_up_a_year_that_was_published(
 def test_a_register_taken_over_anew_publishes_only_what_it_says_otherwise(
     automated: Automated,
 ) -> None:
-    automated.collect(CITY)
-    automated.collect(COUNTY)
-    automated.requested()
-    automated.publish()
-    automated.requested()
+    automated.make_the_year()
     automated.take_register("1")
     assert automated.requested() == {}
     automated.take_register("2")
@@ -419,11 +420,7 @@ def test_a_register_taken_over_anew_publishes_only_what_it_says_otherwise(
 
 
 def test_a_year_of_which_a_region_failed_is_not_published(automated: Automated) -> None:
-    automated.collect(CITY)
-    automated.collect(COUNTY)
-    automated.requested()
-    automated.publish()
-    automated.requested()
+    automated.make_the_year()
     collect = automated.loaded.resolve_job_def("collect")
     # There is no register in the home.
     failed = collect.execute_in_process(
